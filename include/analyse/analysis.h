@@ -1,0 +1,43 @@
+/* A run judged: every cell with its summaries, its gates and its verdict. All that reports are made of. */
+#ifndef STRAIN_ANALYSE_ANALYSIS_H
+#define STRAIN_ANALYSE_ANALYSIS_H
+
+#include "analyse/gate.h"
+
+struct cell_analysis {
+	const struct run_cell *cell;
+	const struct summary *const *summaries; /* one per attempt of `cell`, by index */
+	const struct summary *
+		typical; /* per value the median over the counted attempts; NAN where none has it */
+	size_t ncounted; /* attempts that count: measured, not superseded */
+	const struct run_attempt *
+		last; /* the attempt that stands for the cell (last counted); NULL: not run */
+	const struct gate_result *gates;
+	size_t ngates;
+	enum outcome
+		run_outcome; /* of the test itself: passed, errored (crash, timeout, no data), skipped (not run) */
+	const char *run_message; /* "exit status 3 after 2.104 s", "not run: interrupted before it started" */
+	const char *run_type; /* "run.exit", "run.signal", "run.timeout", … for JUnit */
+	bool flaky;           /* passed after a try that failed */
+	enum outcome verdict; /* the worst of the test and its gates */
+};
+
+struct counts {
+	size_t cells, passed, warned, failed, errored, skipped, inconclusive;
+};
+
+struct analysis {
+	const struct run *run;
+	const struct cell_analysis *cells; /* plan order */
+	size_t ncells;
+	struct counts cells_by_verdict, gates_by_outcome;
+	enum outcome verdict;
+	int exit_status; /* 0 or 1: what `strain run` and `strain report` exit with */
+	const char *const *warnings;
+	size_t nwarnings;
+};
+
+/* Judge a run. In `a`; never fails: what cannot be judged says so in its place. */
+const struct analysis *analyse_run(const struct run *run, struct arena *a);
+
+#endif

@@ -1,0 +1,36 @@
+/* Gates judged: an assertion over the summaries of a cell's attempts. */
+#ifndef STRAIN_ANALYSE_GATE_H
+#define STRAIN_ANALYSE_GATE_H
+
+#include "analyse/summary.h"
+
+enum outcome {
+	OUTCOME_PASSED,
+	OUTCOME_WARNED,  /* broken, level warn */
+	OUTCOME_FAILED,  /* broken, level fail */
+	OUTCOME_ERRORED, /* could not be judged for want of a value: never a pass */
+	OUTCOME_SKIPPED, /* not judged for a stated reason: no baseline, too short, cell not run, --no-gate */
+	OUTCOME_INCONCLUSIVE, /* broken in noisy attempts only */
+};
+
+/* "passed", "warned", "failed", "errored", "skipped", "inconclusive". */
+extern const char *const outcome_names[];
+
+struct gate_result {
+	const struct gate *gate;
+	const char *name; /* stable, without limits: "gate peak_rss", "gate rss.p95 vs baseline", unique in its cell */
+	enum outcome outcome;
+	struct quantity observed; /* NAN: none */
+	struct quantity
+		limit; /* what it was held against: the bound, or baseline ± tolerance; NAN: none */
+	double baseline;     /* NAN: none */
+	size_t n, nbaseline; /* attempts on each side */
+	double p;            /* NAN: no test */
+	double low, high;    /* 95 % interval of the effect (see `method`); NAN: none */
+	const char *kind;    /* "absolute", "baseline", "slope" */
+	const char *method;  /* in words: "median of 5 attempts", "Mann-Whitney …" */
+	const char *message; /* one line: "peak_rss is 52.0 MB, limit 40 MB (1.30 times the limit)" */
+	const char *note; /* "the tolerance is inside the noise", "baseline from another machine"; NULL */
+};
+
+#endif

@@ -1,0 +1,60 @@
+/*
+ * Quantities: what a number counts, its base unit, its suffix in a key, how people write and read it.
+ *
+ * Base units are integers in every file: bytes, microseconds, permille of one core, plain counts.
+ */
+#ifndef STRAIN_BASE_UNITS_H
+#define STRAIN_BASE_UNITS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+
+enum unit {
+	UNIT_COUNT, /* a plain number: processes, an exit status, orchestrations per second */
+	UNIT_BYTES, /* key suffix _bytes */
+	UNIT_TIME,  /* microseconds, key suffix _us */
+	UNIT_CPU,   /* thousandths of ONE core, key suffix _permille; people write 80 % */
+};
+
+/* A value with its unit; `per_min` for slopes: bytes per minute. */
+struct quantity {
+	double value;
+	enum unit unit;
+	bool per_min;
+};
+
+/* "no value" of integer readings, told apart from 0. */
+#define NO_VALUE INT64_MIN
+
+/* "bytes", "us", "permille", "" for a count. */
+const char *unit_suffix(enum unit unit);
+
+/* "a size such as 40 MB", … : what a message says was expected. */
+const char *unit_expected(enum unit unit);
+
+/*
+ * "40 MB", "1.5 GiB", "30 %", "2 s", "5 MB/min", "1500". Strict: MB is 10^6, MiB 2^20. The number may
+ * stand right before its unit. `end`, where not NULL, gets what follows the quantity (blanks skipped);
+ * where it is NULL nothing may follow. Message without a place: "expected …, got '…'".
+ */
+int quantity_parse(const char *s, struct quantity *q, const char **end, struct error *err);
+
+/* "30s", "1.5h", "100ms", "1m30s", in microseconds; units ns us ms s m min h d. Positive or 0. */
+int duration_parse(const char *s, int64_t *us, struct error *err);
+
+/* The factor that makes `name` ("ms", "MiB", "%") its base unit, and that unit; false when unknown. */
+bool unit_by_name(const char *name, enum unit *unit, double *factor);
+
+/*
+ * For people, in `a`: "13.1 MiB", "5.01 s", "15.8 %", "1,234", "1.2 MiB/min". NAN gives "-".
+ */
+const char *quantity_format(struct arena *a, struct quantity q);
+
+/* A whole number with commas between the thousands: "13,792". */
+const char *number_with_commas(struct arena *a, int64_t n);
+
+#endif

@@ -1,0 +1,38 @@
+/* Reports: pure text made of an analysis, one writer per format, all in one table. */
+#ifndef STRAIN_REPORT_REPORT_H
+#define STRAIN_REPORT_REPORT_H
+
+#include <stdio.h>
+
+#include "analyse/analysis.h"
+
+/* Dialects and choices; all zero is the default. */
+struct report_options {
+	bool junit_strict;
+	bool csv_excel; /* BOM and CRLF */
+};
+
+/* Everything that a writer needs. */
+struct report {
+	const struct analysis *analysis;
+	struct report_options options;
+	struct arena *arena; /* for the writers' own strings */
+};
+
+struct report_format {
+	const char *name; /* "junit" */
+	const char *file; /* "junit.xml": in the run directory */
+	const char *help;
+	int (*write)(const struct report *r, FILE *f, struct error *err);
+};
+
+/* All formats that a run directory gets, NULL-terminated. */
+extern const struct report_format *const report_formats[];
+
+/* Write every format into the run directory, each replaced atomically. */
+int report_write_all(const struct report *r, struct error *err);
+
+/* The table, the verdict and where the files are, for people: what `strain run` ends with. */
+int report_console(const struct report *r, bool colour, FILE *f, struct error *err);
+
+#endif

@@ -1,0 +1,42 @@
+/* The only code with children: run a plan's cells into a run directory. */
+#ifndef STRAIN_RUNNER_RUNNER_H
+#define STRAIN_RUNNER_RUNNER_H
+
+#include "store/run.h"
+
+/* Told as attempts come and go; the console draws its lines from it. Any member may be NULL. */
+struct runner_events {
+	void *self;
+	void (*attempt_started)(void *self, const struct cell *cell,
+				const struct attempt_record *r);
+	void (*attempt_ended)(void *self, const struct cell *cell,
+			      const struct attempt_record *r);
+	void (*tick)(void *self); /* about twice a second while something runs */
+};
+
+struct runner_options {
+	int64_t jobs; /* attempts at a time, at least 1 */
+	bool fail_fast;
+	bool realtime; /* sample under SCHED_FIFO where that is allowed */
+	struct runner_events events;
+};
+
+struct runner_outcome {
+	int signal;         /* that ended the run; 0: none */
+	size_t attempts;    /* that ended */
+	size_t not_started; /* commands that could not be executed */
+};
+
+/*
+ * Run what is missing in the run directory `path` (all of it in a fresh one; that is --resume): warm-ups, repeats,
+ * retries of what failed. Every attempt has its directory when this returns, and nothing of any test is alive.
+ * -1 and `err` only when strain itself could not do its work (disk full, fork).
+ */
+int runner_execute(const char *path, const struct plan *plan,
+		   const struct runner_options *options, struct runner_outcome *outcome,
+		   struct error *err);
+
+/* Run the suite's `build` commands, output to standard error. -1 with the command and its status in `err`. */
+int runner_build(const struct suite *suite, struct error *err);
+
+#endif

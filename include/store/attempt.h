@@ -1,0 +1,106 @@
+/* How one attempt went: attempt.json, written by the keeper when it ended, read by every report. */
+#ifndef STRAIN_STORE_ATTEMPT_H
+#define STRAIN_STORE_ATTEMPT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+
+/* A value that one of the kernel's books, or the samples, hold. */
+struct booked {
+	int64_t value; /* NO_VALUE: not known; for an interval its lower end, which is the value reported */
+	int64_t high; /* upper end of the interval; = value where it is exact */
+	const char *book; /* "cgroup", "perf", "taskstats", "rusage", "samples"; NULL where not known */
+	bool exact;
+};
+
+/* The values of an attempt that come from books rather than from series; one row each in a table (see attempt.c). */
+struct books {
+	struct booked peak_rss;             /* bytes, the tree */
+	struct booked peak_rss_process;     /* bytes, the largest single process */
+	struct booked peak_pss;             /* bytes */
+	struct booked cpu_time;             /* us, user + system */
+	struct booked cpu_user, cpu_system; /* us */
+	struct booked read, written;        /* bytes of storage I/O */
+	struct booked minor_faults, major_faults, switches, preemptions;
+	struct booked throttled; /* us that a CPU quota held the tree back */
+	struct booked
+		pressure; /* us that some task waited for a CPU (PSI), of the leaf or the machine */
+};
+
+/* The rows of that table, for code that walks it: name ("peak_rss"), key ("peak_rss_bytes"), unit, offset. */
+struct book_row {
+	const char *name;
+	int unit; /* enum unit */
+	size_t offset;
+};
+extern const struct book_row book_rows[];
+extern const size_t nbook_rows;
+
+/* How the test ended. */
+enum ending {
+	ENDED_EXIT,   /* by itself; exit_code */
+	ENDED_SIGNAL, /* killed by a signal that strain did not send; `signal` */
+	ENDED_DURATION, /* stop: after-duration: asked to stop when the time was over: a normal end */
+	ENDED_TIMEOUT,     /* stopped by strain: past duration + timeout */
+	ENDED_OOM,         /* killed for memory, told from the kernel's counters */
+	ENDED_INTERRUPTED, /* strain was told to stop (Ctrl-C), or died */
+	ENDED_NOT_STARTED, /* the command could not be executed */
+	ENDED_SETUP,       /* setup failed: the test never ran */
+	ENDED_TEARDOWN,    /* the test ran and ended well, but teardown failed */
+	ENDED_UNKNOWN, /* no attempt.json: strain's keeper was killed; what the samples say is there */
+};
+
+/* "exit", "signal", "duration", … : as in attempt.json. NULL-terminated table in that order. */
+extern const char *const ending_names[];
+
+enum attempt_role { ROLE_MEASURED, ROLE_WARMUP };
+
+/* A process as it was at one moment. */
+struct process_record {
+	int64_t pid, ppid, rss_bytes;
+	const char *command; /* the command line, blanks between, at most 256 bytes; any bytes */
+};
+
+/* Everything that attempt.json holds. Zero is a good start: NO_VALUE where a booked value is not known. */
+struct attempt_record {
+	const char *cell; /* id */
+	int64_t number;   /* from 1; the directory is attempt-<number> */
+	enum attempt_role role;
+	int64_t slot; /* which of the cell's `repeat` measurements, from 1 (warm-ups: from 1 too) */
+	int64_t tries; /* from 1: higher when a try before it failed or was noisy */
+	int64_t started_utc_us, wall_us; /* wall NO_VALUE when not known */
+	enum ending ending;
+	bool ok; /* it did its job: exited with an expected status, or ended by its duration */
+	int64_t exit_code; /* NO_VALUE when it did not exit */
+	int64_t signal;    /* NO_VALUE when no signal ended it */
+	const char *text;  /* in words: "exit status 3 after 2.104 s" */
+	int64_t samples, late_samples;
+	int64_t interval_us; /* as asked for */
+	struct books books;
+	const struct process_record
+		*leftovers; /* what the command left running, stopped by strain */
+	size_t nleftovers;
+	int64_t peak_elapsed_us; /* when the sampled RSS was highest; NO_VALUE */
+	const struct process_record *peak_tree;
+	size_t npeak_tree;
+	bool noisy;             /* others used more than `noise` of the machine's CPU */
+	int64_t noise_permille; /* the share that others used, of the whole machine; NO_VALUE */
+	bool shared_pages_heavy; /* the RSS sum counts shared pages many times over (peak_rss > 1.5 peak_pss) */
+	const char *const *argv;  /* the exact command, NULL-terminated */
+	const char *dir;          /* and where it ran */
+	const char *const *notes; /* things a reader should know, in words */
+	size_t nnotes;
+};
+
+/* Set every booked value to "not known". */
+void books_clear(struct books *b);
+
+/* Write attempt.json below `at` by rename; read it back. A file that is not there: -1 with errno ENOENT in effect. */
+int attempt_write(int at, const struct attempt_record *r, struct error *err);
+int attempt_read(int at, struct arena *a, struct attempt_record *r, struct error *err);
+
+#endif

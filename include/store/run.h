@@ -1,0 +1,75 @@
+/*
+ * A whole run directory, as every reader sees it: live, finished, resumed, merged or killed.
+ *
+ *     run.json                     written before the first test starts
+ *     baseline.json                the results.json that the run is compared with, where one was given
+ *     cells/NNNN-slug/attempt-K/   samples.csv live.csv stdout.log stderr.log attempt.json
+ */
+#ifndef STRAIN_STORE_RUN_H
+#define STRAIN_STORE_RUN_H
+
+#include "store/attempt.h"
+#include "store/series.h"
+#include "suite/plan.h"
+
+/* Facts about the machine, recorded: name ("kernel", "cpu_model", "cores", …) and value, in a fixed order. */
+struct facts {
+	const struct pair *rows;
+	size_t n;
+};
+
+/* What run.json holds. The plan is not stored: it is the suite's text and the options, laid out again. */
+struct run_record {
+	const char *id;      /* sortable, unique: "01JE8Q5T9G…" */
+	const char *version; /* of strain */
+	int64_t started_utc_us;
+	const char *suite_file, *suite_text;
+	struct plan_options options;
+	bool gates_off; /* --no-gate */
+	bool strict;    /* --strict: inconclusive gates fail */
+	struct facts
+		environment; /* kernel cpu_model cores memory_bytes hostname container_* ci git_commit … */
+	const char *fingerprint; /* CPU model, cores, memory, kernel major: same machine or not */
+};
+
+/* One attempt as found on disk. */
+struct run_attempt {
+	struct attempt_record
+		record; /* ENDED_UNKNOWN and what can be told without it where attempt.json is missing */
+	struct samples samples;
+	struct live live;
+	const char *dir; /* "cells/0001-parallel-5s/attempt-1" */
+	bool superseded; /* a later try of the same slot took its place */
+};
+
+struct run_cell {
+	const struct cell *cell;
+	const struct run_attempt *attempts; /* by number */
+	size_t nattempts;
+};
+
+struct run {
+	struct run_record record;
+	const char *path; /* of the run directory, as given */
+	int dir_fd;       /* open while the run is */
+	const struct plan *plan;
+	const struct run_cell
+		*cells; /* one per cell of the plan, in its order, attempted or not */
+	size_t ncells;
+	bool interrupted; /* some attempt has no attempt.json, or ended by interruption, or a cell was not run */
+	int64_t ended_utc_us;        /* the latest that is known of any attempt's end */
+	const char *const *warnings; /* torn lines, unreadable files: the report says them */
+	size_t nwarnings;
+};
+
+/* Create the directory with its run.json. Fails when a run is there already (usage error that names --resume). */
+int run_create(const char *path, const struct run_record *r, struct error *err);
+
+/* Load everything. Pieces that cannot be read become warnings; only a missing or broken run.json is an error. */
+struct run *run_load(const char *path, const struct vocabulary *words, struct error *err);
+void run_free(struct run *run);
+
+/* The arena that the run's data lives in. */
+struct arena *run_arena(struct run *run);
+
+#endif

@@ -1,0 +1,28 @@
+/* What an attempt is told: {{name}} in its command, STRAIN_NAME in its environment. */
+#ifndef STRAIN_SUITE_PARAMS_H
+#define STRAIN_SUITE_PARAMS_H
+
+#include "suite/plan.h"
+
+/* What is known only when the attempt starts. */
+struct attempt_params {
+	int64_t attempt;          /* number, from 1 */
+	const char *output_dir;   /* absolute path of the attempt's directory */
+	const char *metrics_file; /* absolute path of $STRAIN_METRICS */
+};
+
+/* A command ready to be executed: argv[0] is looked up in PATH. NULL where `line` has no command. */
+const char *const *params_argv(const struct command_line *line, const struct cell *cell,
+			       const struct attempt_params *p, struct arena *a,
+			       struct error *err);
+
+/* One string ("dir", a metric's file) with its templates filled in. */
+const char *params_fill(const char *s, const struct cell *cell,
+			const struct attempt_params *p, struct arena *a,
+			struct error *err);
+
+/* The variables to set, STRAIN_* first, then the suite's `env` with templates filled in. */
+const struct pair *params_env(const struct cell *cell, const struct attempt_params *p,
+			      struct arena *a, size_t *n, struct error *err);
+
+#endif

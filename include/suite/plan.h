@@ -1,0 +1,61 @@
+/* The matrix laid out: every cell with its id, its values and its settings. */
+#ifndef STRAIN_SUITE_PLAN_H
+#define STRAIN_SUITE_PLAN_H
+
+#include "suite/suite.h"
+
+/* One point of the matrix. */
+struct cell {
+	size_t index;     /* from 0, in plan order */
+	const char *id;   /* "parallel/10s/provider=file,workers=2": unique, stable */
+	const char *slug; /* "0001-parallel-10s": the directory below cells/ */
+	const struct test *test;
+	struct duration duration;
+	const struct pair *params; /* in the order of the matrix */
+	size_t nparams;
+	struct settings settings; /* the test's, with the command line's -n and -i applied */
+	const struct test_metric *metrics;
+	size_t nmetrics;
+	const struct gate *gates;
+	size_t ngates;
+};
+
+/* What the command line makes of the suite. All zero: the whole suite as it is. */
+struct plan_options {
+	const char *const *durations; /* -d, NULL-terminated texts; replaces the suite's */
+	const char *const *tests;     /* -t, names or globs */
+	const char *const
+		*matches;    /* -m key=value; every one must hold; value may be a glob */
+	int64_t repeat;      /* -n, 0: the suite's */
+	int64_t interval_us; /* -i, 0: the suite's */
+	int64_t shard,
+		nshards; /* I/N, from 1; 0: all. Cells are dealt so that the declared times even out */
+};
+
+struct plan {
+	const struct suite *suite;
+	const struct cell *cells;
+	size_t ncells;
+};
+
+/*
+ * Lay out the matrix. Same suite and options, same plan. A -t or -m that matches nothing, a duplicate cell or
+ * an unknown name in a template is an error. NULL and `err`.
+ */
+const struct plan *plan_expand(const struct suite *suite,
+			       const struct plan_options *options, struct arena *a,
+			       struct error *err);
+
+/* The cell of that id; NULL when there is none. */
+const struct cell *plan_find(const struct plan *plan, const char *id);
+
+/* A parameter's value; NULL when the cell has none of that name. */
+const char *cell_param(const struct cell *cell, const char *name);
+
+/* The time that the plan declares, attempts and warm-ups included, in microseconds. */
+int64_t plan_declared_us(const struct plan *plan);
+
+/* The names of all parameters of the plan's cells, in order of appearance, NULL-terminated: the CSV columns. */
+const char *const *plan_param_names(const struct plan *plan, struct arena *a);
+
+#endif

@@ -1,0 +1,185 @@
+/*
+ * What the user asked for: one YAML file that declares tests, durations, parameters, metrics and gates.
+ *
+ * A suite is parsed from text, so that the copy of it in a run directory gives the same suite again.
+ */
+#ifndef STRAIN_SUITE_SUITE_H
+#define STRAIN_SUITE_SUITE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/units.h"
+
+/* Where in the suite file something stands; line 0 where there is no file (a bare command). */
+struct place {
+	int line, column;
+};
+
+struct pair {
+	const char *name, *value;
+};
+
+/*
+ * A command before its templates are filled in: a list runs as it is; a string (`line`) through
+ * /bin/sh -c when it holds what only a shell understands, else split at blanks and quotes.
+ */
+struct command_line {
+	const char *line;        /* as written; NULL for a list */
+	const char *const *argv; /* NULL-terminated; NULL for a string */
+	struct place place;
+};
+
+enum stop_rule { STOP_AT_EXIT, STOP_AFTER_DURATION };
+enum wait_rule { WAIT_ROOT, WAIT_TREE };
+
+/* Cell settings: looked up in the test, then in `defaults`, then in the built-in default. */
+struct settings {
+	struct command_line run, setup, teardown; /* line and argv NULL: none */
+	const char *dir; /* working directory; NULL: that of strain */
+	const struct pair *env;
+	size_t nenv;
+	int64_t interval_us, timeout_us, grace_us, skip_us;
+	enum stop_rule stop;
+	enum wait_rule wait;
+	int signal; /* number */
+	const int *expect_exit;
+	size_t nexpect_exit; /* at least one */
+	int64_t repeat, warmup, retries;
+	double noise_permille; /* of the machine's CPU; 100 = 10 % */
+};
+
+enum better { BETTER_LOWER, BETTER_HIGHER, BETTER_NONE };
+
+enum metric_source { SOURCE_PATTERN, SOURCE_JSON, SOURCE_CSV, SOURCE_LIVE };
+enum metric_take { TAKE_LAST, TAKE_MAX, TAKE_MEAN, TAKE_SUM };
+
+/* What the test itself reports. */
+struct test_metric {
+	const char *name;
+	enum metric_source source;
+	const char *pattern; /* SOURCE_PATTERN: PCRE2 with one group; the last match wins */
+	const char *from; /* SOURCE_PATTERN: "stdout", "stderr" or "output" (both, the default) */
+	const char *file; /* SOURCE_JSON, SOURCE_CSV: path, templates allowed, below `dir` */
+	const char *pointer; /* SOURCE_JSON: RFC 6901 */
+	const char *column;  /* SOURCE_CSV: header name */
+	enum metric_take take;
+	enum better better;
+	const char *unit_label; /* as written: "1/s", "ms"; "" when none */
+	enum unit unit; /* of the stored value: a label such as ms is scaled to the base unit */
+	double factor; /* from what the test writes to the base unit */
+	struct place place;
+};
+
+enum gate_level { GATE_FAIL, GATE_WARN };
+enum gate_op { OP_LT, OP_LE, OP_GT, OP_GE, OP_EQ, OP_NE };
+enum gate_bound { BOUND_ABSOLUTE, BOUND_BASELINE };
+enum gate_over { OVER_MEDIAN, OVER_WORST };
+
+/* `SUBJECT OP BOUND`, and what a map adds to it. */
+struct gate {
+	const char *text;    /* as written: "peak_rss <= 40 MB" */
+	const char *subject; /* "peak_rss", "rss.p95", "orch_per_sec" */
+	enum gate_op op;
+	enum gate_bound bound;
+	struct quantity limit; /* BOUND_ABSOLUTE, in the base unit */
+	double tolerance_ratio; /* BOUND_BASELINE: baseline + 10 % is 0.10, - 10 % is -0.10 */
+	struct quantity
+		tolerance; /* BOUND_BASELINE: baseline + 5 MB; value 0 where there is none */
+	enum gate_level level;
+	int64_t for_us; /* broken only when it lasts that long; 0: at once */
+	enum gate_over over;
+	bool strict, require_baseline;
+	struct place place;
+};
+
+/* An expected range with a name: small: < 20 MB, medium: 20-100 MB. */
+struct band {
+	const char *subject, *name;
+	double low,
+		high; /* low <= v < high in the base unit; -INFINITY and INFINITY at the ends */
+};
+
+/* One axis of the matrix. */
+struct axis {
+	const char *name;
+	const char *const *values;
+	size_t nvalues;
+	struct place place;
+};
+
+/* include, exclude: parameter values that a cell must have. "duration" may be among the names. */
+struct selection {
+	const struct pair *params;
+	size_t nparams;
+	struct place place;
+};
+
+struct duration {
+	const char *text; /* as written: "5s" */
+	int64_t us;
+};
+
+struct test {
+	const char *name;
+	struct settings settings;
+	const struct duration *durations;
+	size_t ndurations; /* at least one: a test without durations has { "-", 0 } */
+	const struct axis *matrix;
+	size_t naxes;
+	const struct selection *include, *exclude;
+	size_t ninclude, nexclude;
+	const struct test_metric *metrics;
+	size_t nmetrics;
+	const struct gate *gates;
+	size_t ngates;
+	const struct band *bands;
+	size_t nbands;
+	struct place place;
+};
+
+struct suite {
+	const char *file; /* as messages and reports name it: "strain.yml" */
+	const char *text; /* the whole source */
+	const char *name;
+	const struct command_line *build;
+	size_t nbuild;
+	const struct test *tests;
+	size_t ntests;
+};
+
+/*
+ * What gates may name, asked of the layers that provide it: is `subject` a value ("peak_rss") or a
+ * statistic of a series ("rss.p95")? Its unit (and per minute or not) in *unit. `candidates` are all
+ * subjects that need no test metric, NULL-terminated, for "did you mean".
+ */
+struct vocabulary {
+	bool (*find)(const char *subject, struct quantity *unit);
+	bool (*is_statistic)(
+		const char *name); /* "p95": what may stand after a live metric's dot */
+	const char *const *candidates;
+};
+
+/*
+ * Parse a suite. All mistakes are shown in one go: err->text says how many there are, and every one of them is in
+ * *problems (in `a`), each "file:line:column: what was expected" with the source line and a caret under it.
+ * `file` is used in messages only. NULL when there is any mistake.
+ */
+const struct suite *suite_parse(const char *file, const char *text,
+				const struct vocabulary *words, struct arena *a,
+				const char **problems, struct error *err);
+
+/* suite_parse of a file; "-" is standard input. */
+const struct suite *suite_load(const char *path, const struct vocabulary *words,
+			       struct arena *a, const char **problems, struct error *err);
+
+/*
+ * The suite text for a bare command: `strain run -d 5s,10s -- ./my-test {{duration}}`: one test named after the
+ * program, that runs exactly these arguments. In `a`.
+ */
+const char *suite_text_of_command(const char *const *argv, struct arena *a);
+
+#endif

@@ -1,0 +1,169 @@
+/* Memory that is freed as a whole: a list of blocks, the newest first. */
+#include "base/arena.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK_SIZE = 64 * 1024, ALIGNMENT = 16 };
+
+struct block {
+	struct block *next;
+	size_t used, size;
+	_Alignas(ALIGNMENT) char data[];
+};
+
+struct arena {
+	struct block *blocks;
+};
+
+static void out_of_memory(void)
+{
+	fputs("strain: out of memory\n", stderr);
+	abort();
+}
+
+static struct block *block_new(size_t size)
+{
+	struct block *b;
+
+	if (size > SIZE_MAX - sizeof *b)
+		out_of_memory();
+	b = calloc(1, sizeof *b + size);
+	if (!b)
+		out_of_memory();
+	b->size = size;
+	return b;
+}
+
+struct arena *arena_new(void)
+{
+	struct arena *a = calloc(1, sizeof *a);
+
+	if (!a)
+		out_of_memory();
+	return a;
+}
+
+void arena_free(struct arena *a)
+{
+	struct block *next;
+
+	if (!a)
+		return;
+	for (struct block *b = a->blocks; b; b = next) {
+		next = b->next;
+		free(b);
+	}
+	free(a);
+}
+
+/* A large request gets a block of its own, behind the current one, so that no room is wasted. */
+static void *alloc_large(struct arena *a, size_t size)
+{
+	struct block *b = block_new(size);
+
+	b->used = size;
+	if (a->blocks) {
+		b->next = a->blocks->next;
+		a->blocks->next = b;
+	} else {
+		a->blocks = b;
+	}
+	return b->data;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	struct block *b = a->blocks;
+	void *p;
+
+	if (size > SIZE_MAX - ALIGNMENT)
+		out_of_memory();
+	size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+	if (size > BLOCK_SIZE / 4)
+		return alloc_large(a, size);
+	if (!b || b->size - b->used < size) {
+		b = block_new(BLOCK_SIZE);
+		b->next = a->blocks;
+		a->blocks = b;
+	}
+	p = b->data + b->used;
+	b->used += size;
+	return p;
+}
+
+void *arena_array(struct arena *a, size_t n, size_t size)
+{
+	size_t bytes;
+
+	if (__builtin_mul_overflow(n, size, &bytes))
+		out_of_memory();
+	return arena_alloc(a, bytes);
+}
+
+char *arena_strndup(struct arena *a, const char *s, size_t n)
+{
+	char *copy = arena_alloc(a, n + 1);
+
+	memcpy(copy, s, n);
+	return copy;
+}
+
+char *arena_strdup(struct arena *a, const char *s)
+{
+	return s ? arena_strndup(a, s, strlen(s)) : NULL;
+}
+
+char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
+{
+	va_list again;
+	char *s;
+	int n;
+
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	if (n < 0)
+		out_of_memory();
+	s = arena_alloc(a, (size_t)n + 1);
+	vsnprintf(s, (size_t)n + 1, fmt, ap);
+	return s;
+}
+
+char *arena_printf(struct arena *a, const char *fmt, ...)
+{
+	va_list ap;
+	char *s;
+
+	va_start(ap, fmt);
+	s = arena_vprintf(a, fmt, ap);
+	va_end(ap);
+	return s;
+}
+
+/* The room is not stored: an array of n items has room for the next power of two, at least 8. */
+static size_t push_room(size_t n)
+{
+	size_t room = 8;
+
+	while (room < n)
+		room *= 2;
+	return n ? room : 0;
+}
+
+void *arena_push(struct arena *a, void *items, size_t *n, size_t size)
+{
+	char *old, *new;
+
+	memcpy(&old, items, sizeof old);
+	if (*n == push_room(*n)) {
+		new = arena_array(a, push_room(*n + 1), size);
+		if (*n)
+			memcpy(new, old, *n * size);
+		memcpy(items, &new, sizeof new);
+		old = new;
+	}
+	return memset(old + (*n)++ * size, 0, size);
+}

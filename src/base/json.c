@@ -1,0 +1,109 @@
+/* Small help around jansson: typed reading with messages, and members in a fixed order. */
+#include "base/json.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/fs.h"
+#include "base/utf8.h"
+
+json_t *json_load_at(int at, const char *path, struct error *err)
+{
+	scoped_arena a = arena_new();
+	json_error_t where;
+	size_t size;
+	char *data = fs_read_file(at, path, 0, a, &size, err);
+	json_t *j;
+
+	if (!data)
+		return NULL;
+	j = json_loadb(data, size, JSON_REJECT_DUPLICATES, &where);
+	if (!j)
+		error_set(err, "%s:%d:%d: not JSON: %s", path, where.line, where.column,
+			  where.text);
+	return j;
+}
+
+int json_write(const json_t *j, FILE *f, struct error *err)
+{
+	/* 17 digits bring every double back; jansson's own choice, made explicit */
+	if (json_dumpf(j, f, JSON_INDENT(2) | JSON_REAL_PRECISION(17) | JSON_ENCODE_ANY) <
+		    0 ||
+	    fputc('\n', f) == EOF)
+		return error_errno(err, "write JSON");
+	return 0;
+}
+
+const char *json_get_string(const json_t *o, const char *key, struct arena *a)
+{
+	const json_t *v = json_object_get(o, key);
+
+	return json_is_string(v)
+		       ? arena_strndup(a, json_string_value(v), json_string_length(v))
+		       : NULL;
+}
+
+int64_t json_get_int(const json_t *o, const char *key, int64_t missing)
+{
+	const json_t *v = json_object_get(o, key);
+
+	return json_is_integer(v) ? (int64_t)json_integer_value(v) : missing;
+}
+
+double json_get_double(const json_t *o, const char *key, double missing)
+{
+	const json_t *v = json_object_get(o, key);
+
+	return json_is_number(v) ? json_number_value(v) : missing;
+}
+
+bool json_get_bool(const json_t *o, const char *key, bool missing)
+{
+	const json_t *v = json_object_get(o, key);
+
+	return json_is_boolean(v) ? json_is_true(v) : missing;
+}
+
+json_t *json_of_string(const char *value)
+{
+	scoped_arena a = arena_new();
+	struct text t = { .arena = a };
+	json_t *j;
+
+	if (!value)
+		return json_null();
+	j = json_string(value);
+	if (j)
+		return j;
+	utf8_add_clean(&t, value, strlen(value));
+	return json_string(text_string(&t));
+}
+
+json_t *json_of_double(double value)
+{
+	if (!isfinite(value))
+		return json_null();
+	if (value == floor(value) && fabs(value) < 9007199254740992.0)
+		return json_integer((json_int_t)value);
+	return json_real(value);
+}
+
+void json_put_string(json_t *o, const char *key, const char *value)
+{
+	json_object_set_new(o, key, json_of_string(value));
+}
+
+void json_put_double(json_t *o, const char *key, double value)
+{
+	json_object_set_new(o, key, json_of_double(value));
+}
+
+void json_put_int(json_t *o, const char *key, int64_t value)
+{
+	json_object_set_new(o, key, json_integer(value));
+}
+
+void json_put_bool(json_t *o, const char *key, bool value)
+{
+	json_object_set_new(o, key, json_boolean(value));
+}
