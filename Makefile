@@ -58,14 +58,14 @@ fuzz_src    := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 fuzz_bin    := $(fuzz_src:tests/fuzz/%.c=$(B)/tests/fuzz/%)
 replay_bin  := $(fuzz_src:tests/fuzz/fuzz_%.c=$(B)/tests/fuzz/replay_%)
 dygraphs    := /usr/share/javascript/dygraphs
-asset_files := $(sort $(shell find templates -type f)) \
+asset_files := $(sort $(shell find templates -type f 2>/dev/null)) \
 	       $(wildcard $(dygraphs)/dygraph.min.js $(dygraphs)/dygraph.min.css)
 
 .DELETE_ON_ERROR:
 .PHONY: all programs tests unit fuzzers replay setup demo check lint bench fuzz static \
 	install uninstall dist clean help
 
-all: $(B)/strain $(B)/strain-workload
+all: $(B)/strain $(if $(work_src),$(B)/strain-workload)
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -80,11 +80,19 @@ help:
 #: make install         to DESTDIR and PREFIX (/usr/local); make uninstall takes it away
 #: make dist            strain-VERSION.tar.gz from the committed tree
 
+# One line per step; V=1 shows the commands.
+ifeq ($(V),)
+.SILENT:
+say = @printf '  %-7s %s\n' $(1) '$(2)'
+endif
+
 # --- building -------------------------------------------------------------------------
 $(B)/strain: $(B)/src/main.o $(B)/libstrain.a
+	$(call say,LINK,$@)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(B)/strain-workload: $(work_obj)
+	$(call say,LINK,$@)
 	$(CC) $(LDFLAGS) -o $@ $^ $(shell $(pkgconf) --libs sqlite3 2>/dev/null) -lm -lpthread
 
 # Made anew from scratch each time, so that a source that went away leaves it too.
@@ -108,6 +116,7 @@ $(B)/gen/assets.o: $(B)/gen/assets.c
 
 $(B)/%.o: %.c Makefile
 	@mkdir -p $(@D)
+	$(call say,CC,$@)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(depflags) -DSTRAIN_VERSION='"$(VERSION)"' -c -o $@ $<
 
 depflags = -MMD -MP
@@ -122,6 +131,7 @@ $(B)/tests/programs/%: tests/programs/%.c Makefile
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(depflags) -MF $@.d $(LDFLAGS) -o $@ $< -lm -lpthread
 
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(unit_help) $(B)/libstrain.a
+	$(call say,LINK,$@)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
 
 # A fuzz target is a libFuzzer entry point; replay_<target> feeds it files in ordinary builds.
@@ -187,4 +197,4 @@ clean:
 	rm -rf build strain-*.tar.gz
 
 .SECONDARY:
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+-include $(shell find $(B)/src $(B)/tests -name '*.d' 2>/dev/null)

@@ -34,7 +34,8 @@ extern const struct command *const commands[];
 /*
  * Parse argv by the command's table: options may stand anywhere, `--` ends them, long names may be shortened and
  * take "=value". Each option calls handle(self, key, argument); operands are gathered.
- * Operands after "--" are in `rest` (NULL when there was no "--").
+ * Operands after "--" are in `rest` (NULL when there was no "--"). Returns 0; 1 when --help or --version was asked
+ * for and has been answered; -1 and `err`.
  */
 struct operands {
 	char **argv; /* NULL-terminated */

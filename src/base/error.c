@@ -70,10 +70,14 @@ int error_prefix(struct error *err, const char *fmt, ...)
 	if (!err)
 		return -1;
 	va_start(ap, fmt);
-	vsnprintf(text, sizeof text, fmt, ap);
+	vsnprintf(text, sizeof text - 2, fmt, ap);
 	va_end(ap);
 	used = strlen(text);
-	snprintf(text + used, sizeof text - used, ": %s", err->text);
+	memcpy(text + used, ": ", 2);
+	used += 2;
+	/* what was there is cut where it does not fit */
+	memcpy(text + used, err->text, sizeof text - used);
+	text[sizeof text - 1] = '\0';
 	memcpy(err->text, text, sizeof text);
 	return -1;
 }

@@ -1,0 +1,8 @@
+/* The table of subcommands, in the order of --help. */
+#include "commands.h"
+
+#include <stddef.h>
+
+const struct command *const commands[] = {
+	NULL,
+};
