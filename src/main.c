@@ -32,7 +32,7 @@ static int unknown_command(const char *name)
 {
 	const char *names[64] = { NULL }, *near;
 
-	for (size_t i = 0; commands[i] && i < 63; i++)
+	for (size_t i = 0; i < 63 && commands[i]; i++)
 		names[i] = commands[i]->name;
 	near = text_nearest(name, names);
 	fprintf(stderr, "strain: unknown command '%s'%s%s%s; see 'strain --help'\n", name,

@@ -12,7 +12,7 @@
 #include "base/error.h"
 
 /* `scoped_fd fd = open(…);` is closed when the scope ends; -1 is nothing to close. */
-static inline void fs_close_scoped(int *fd)
+static inline void fs_close_scoped(const int *fd)
 {
 	if (*fd >= 0)
 		close(*fd);

@@ -42,10 +42,13 @@ struct operands {
 	int argc;
 	char **rest; /* NULL-terminated, or NULL */
 };
+struct option_handler {
+	void *self;
+	int (*handle)(void *self, int key, const char *argument, struct error *err);
+};
 int options_parse(const struct command *command, int argc, char **argv,
-		  int (*handle)(void *self, int key, const char *argument,
-				struct error *err),
-		  void *self, struct operands *operands, struct error *err);
+		  const struct option_handler *handler, struct operands *operands,
+		  struct error *err);
 
 /* The text of `strain COMMAND --help`. */
 void command_help(const struct command *command);

@@ -21,7 +21,7 @@ static void reserve(struct text *t, size_t more)
 	while (room - t->size <= more)
 		room *= 2;
 	data = arena_alloc(t->arena, room);
-	if (t->size)
+	if (t->data)
 		memcpy(data, t->data, t->size);
 	t->data = data;
 	t->room = room;

@@ -108,9 +108,8 @@ static int split_rest(int argc, char **argv, struct operands *operands)
 }
 
 int options_parse(const struct command *command, int argc, char **argv,
-		  int (*handle)(void *self, int key, const char *argument,
-				struct error *err),
-		  void *self, struct operands *operands, struct error *err)
+		  const struct option_handler *handler, struct operands *operands,
+		  struct error *err)
 {
 	struct parser p = { .shorts = ":" };
 	int key;
@@ -119,14 +118,12 @@ int options_parse(const struct command *command, int argc, char **argv,
 	add_specs(&p, common);
 	argc = split_rest(argc, argv, operands);
 	optind = 0;
-	/* one thread, and getopt's state starts anew with optind 0 */
-	while ((key = getopt_long(argc, argv, p.shorts, p.longs, NULL)) !=
-	       -1) { /* NOLINT */
+	while ((key = getopt_long(argc, argv, p.shorts, p.longs, NULL)) != -1) {
 		if (key == '?' || key == ':')
 			return option_wrong(command, &p, key, argv[optind - 1], err);
 		if (answer_common(command, key))
 			return 1;
-		if (handle(self, key, optarg, err) < 0)
+		if (handler->handle(handler->self, key, optarg, err) < 0)
 			return -1;
 	}
 	operands->argv = argv + optind;
