@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/units.h"
 
 /* A value that one of the kernel's books, or the samples, hold. */
 struct booked {
@@ -31,14 +32,29 @@ struct books {
 		pressure; /* us that some task waited for a CPU (PSI), of the leaf or the machine */
 };
 
-/* The rows of that table, for code that walks it: name ("peak_rss"), key ("peak_rss_bytes"), unit, offset. */
+/* A row per member of struct books, for code that walks them. */
 struct book_row {
-	const char *name;
-	int unit; /* enum unit */
-	size_t offset;
+	const char *name; /* "peak_rss" */
+	const char *key;  /* in files: "peak_rss_bytes" */
+	enum unit unit;
+	size_t offset; /* of its struct booked */
 };
 extern const struct book_row book_rows[];
 extern const size_t nbook_rows;
+
+/* The row of that name; NULL. */
+const struct book_row *book_find(const char *name);
+
+/* The booked value that a row speaks of. */
+static inline struct booked *book_of(struct books *b, const struct book_row *row)
+{
+	return (struct booked *)((char *)b + row->offset);
+}
+static inline const struct booked *book_at(const struct books *b,
+					   const struct book_row *row)
+{
+	return (const struct booked *)((const char *)b + row->offset);
+}
 
 /* How the test ended. */
 enum ending {
@@ -65,7 +81,7 @@ struct process_record {
 	const char *command; /* the command line, blanks between, at most 256 bytes; any bytes */
 };
 
-/* Everything that attempt.json holds. Zero is a good start: NO_VALUE where a booked value is not known. */
+/* Everything that attempt.json holds. Start from attempt_clear. */
 struct attempt_record {
 	const char *cell; /* id */
 	int64_t number;   /* from 1; the directory is attempt-<number> */
@@ -99,8 +115,16 @@ struct attempt_record {
 /* Set every booked value to "not known". */
 void books_clear(struct books *b);
 
-/* Write attempt.json below `at` by rename; read it back. A file that is not there: -1 with errno ENOENT in effect. */
+/* A record of which nothing is known yet: the start of a keeper's, and of a reader's where there is no file. */
+void attempt_clear(struct attempt_record *r);
+
+/* Write attempt.json below directory `at`, by rename. */
 int attempt_write(int at, const struct attempt_record *r, struct error *err);
+
+/*
+ * Read it back, strings in `a`. Members that are missing or of another type stay as attempt_clear leaves
+ * them; strings are never NULL but `dir`. -1 when the file is not there (see fs_exists) or is no JSON object.
+ */
 int attempt_read(int at, struct arena *a, struct attempt_record *r, struct error *err);
 
 #endif
