@@ -153,14 +153,14 @@ struct suite {
 
 /*
  * What gates may name, asked of the layers that provide it: is `subject` a value ("peak_rss") or a
- * statistic of a series ("rss.p95")? Its unit (and per minute or not) in *unit. `candidates` are all
- * subjects that need no test metric, NULL-terminated, for "did you mean".
+ * statistic of a series ("rss.p95")? Its unit (and per minute or not) in *unit. `candidates` gives all
+ * subjects that need no test metric, NULL-terminated, in `a`, for "did you mean".
  */
 struct vocabulary {
 	bool (*find)(const char *subject, struct quantity *unit);
 	bool (*is_statistic)(
 		const char *name); /* "p95": what may stand after a live metric's dot */
-	const char *const *candidates;
+	const char *const *(*candidates)(struct arena *a);
 };
 
 /*

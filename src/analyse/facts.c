@@ -1,0 +1,195 @@
+/* The facts of an attempt: what books, clocks and the samples as a whole say of it. */
+#include <math.h>
+#include <string.h>
+
+#include "values.h"
+
+static void set_known(struct value *v, double value, const char *book, bool exact)
+{
+	v->q.value = v->high = value;
+	v->book = book;
+	v->exact = exact;
+}
+
+static void set_missing(struct value *v, const char *problem)
+{
+	v->problem = problem;
+}
+
+/* The book of the row's own name. */
+static void from_book(const struct run_attempt *t, const struct fact_row *row,
+		      struct value *v)
+{
+	const struct booked *b = book_at(&t->record.books, book_find(row->name));
+
+	if (b->value == NO_VALUE) {
+		set_missing(v, "no book and no sample holds it");
+		return;
+	}
+	set_known(v, (double)b->value, b->book ? b->book : "samples", b->exact);
+	if (b->high != NO_VALUE && b->high > b->value)
+		v->high = (double)b->high;
+}
+
+/* The same, and where no book was open the highest sample. */
+static void from_book_or_peak(const struct run_attempt *t, const struct fact_row *row,
+			      struct value *v)
+{
+	const struct metric *m = metric_find(row->name + strlen("peak_"));
+	int64_t peak = NO_VALUE;
+
+	from_book(t, row, v);
+	if (!isnan(v->q.value))
+		return;
+	for (size_t i = 0; i < t->samples.n; i++)
+		if (t->samples.values[m - metrics][i] > peak)
+			peak = t->samples.values[m - metrics][i];
+	if (peak != NO_VALUE) {
+		set_known(v, (double)peak, "samples", false);
+		set_missing(v, NULL);
+	}
+}
+
+static void fill_mean_rss(const struct run_attempt *t, const struct fact_row *row,
+			  struct value *v)
+{
+	double sum = 0;
+	size_t n = 0;
+
+	(void)row;
+	for (size_t i = 0; i < t->samples.n; i++) {
+		if (t->samples.values[M_RSS][i] == NO_VALUE)
+			continue;
+		sum += (double)t->samples.values[M_RSS][i];
+		n++;
+	}
+	if (n)
+		set_known(v, round(sum / (double)n), "samples", false);
+	else
+		set_missing(v, "no samples");
+}
+
+/* The CPU time of the tree; the counter's last reading where no book is left. */
+static void fill_cpu_time(const struct run_attempt *t, const struct fact_row *row,
+			  struct value *v)
+{
+	from_book(t, row, v);
+	for (size_t i = t->samples.n; i-- > 0 && isnan(v->q.value);) {
+		if (t->samples.values[M_CPU_TIME][i] == NO_VALUE)
+			continue;
+		set_known(v, (double)t->samples.values[M_CPU_TIME][i], "samples", false);
+		set_missing(v, NULL);
+	}
+}
+
+/* Thousandths of one core over the whole attempt: cpu_time / wall. */
+static void fill_cpu(const struct run_attempt *t, const struct fact_row *row,
+		     struct value *v)
+{
+	fill_cpu_time(t, &fact_rows[FACT_CPU_TIME], v);
+	(void)row;
+	if (isnan(v->q.value))
+		return;
+	if (t->record.wall_us <= 0) {
+		v->q.value = v->high = NAN;
+		set_missing(v, "the wall time is not known");
+		return;
+	}
+	v->q.value = round(v->q.value * 1000 / (double)t->record.wall_us);
+	v->high = round(v->high * 1000 / (double)t->record.wall_us);
+}
+
+static void fill_wall(const struct run_attempt *t, const struct fact_row *row,
+		      struct value *v)
+{
+	(void)row;
+	if (t->record.wall_us == NO_VALUE)
+		set_missing(v, "the wall time is not known");
+	else
+		set_known(v, (double)t->record.wall_us, "clock",
+			  t->record.ending != ENDED_UNKNOWN);
+}
+
+static void fill_exit_code(const struct run_attempt *t, const struct fact_row *row,
+			   struct value *v)
+{
+	(void)row;
+	if (t->record.exit_code == NO_VALUE)
+		set_missing(v, "the test did not exit by itself");
+	else
+		set_known(v, (double)t->record.exit_code, "wait", true);
+}
+
+static void fill_signal(const struct run_attempt *t, const struct fact_row *row,
+			struct value *v)
+{
+	(void)row;
+	/* no signal is signal 0, so that `signal == 0` can be asked for */
+	if (t->record.ending == ENDED_UNKNOWN)
+		set_missing(v, "how the test ended is not known");
+	else
+		set_known(v, t->record.signal == NO_VALUE ? 0 : (double)t->record.signal,
+			  "wait", true);
+}
+
+static void fill_samples(const struct run_attempt *t, const struct fact_row *row,
+			 struct value *v)
+{
+	(void)row;
+	set_known(v, (double)t->samples.n, "samples", true);
+}
+
+static void fill_late_samples(const struct run_attempt *t, const struct fact_row *row,
+			      struct value *v)
+{
+	size_t n = 0;
+
+	(void)row;
+	for (size_t i = 0; i < t->samples.n; i++)
+		n += t->samples.late[i];
+	set_known(v, (double)n, "samples", true);
+}
+
+#define LOWER BETTER_LOWER
+#define NONE  BETTER_NONE
+
+const struct fact_row fact_rows[] = {
+	[FACT_PEAK_RSS] = { "peak_rss", "peak_rss_bytes", "Peak RSS", UNIT_BYTES, LOWER,
+			    true, from_book_or_peak },
+	{ "peak_rss_process", "peak_rss_process_bytes", "Peak RSS of one process",
+	  UNIT_BYTES, LOWER, false, from_book },
+	{ "peak_pss", "peak_pss_bytes", "Peak PSS", UNIT_BYTES, LOWER, false,
+	  from_book_or_peak },
+	{ "mean_rss", "mean_rss_bytes", "Mean RSS", UNIT_BYTES, LOWER, true,
+	  fill_mean_rss },
+	[FACT_CPU_TIME] = { "cpu_time", "cpu_time_us", "CPU time", UNIT_TIME, LOWER, true,
+			    fill_cpu_time },
+	{ "cpu", "cpu_permille", "Average CPU", UNIT_CPU, LOWER, true, fill_cpu },
+	{ "cpu_user", "cpu_user_us", "User CPU time", UNIT_TIME, LOWER, false, from_book },
+	{ "cpu_system", "cpu_system_us", "System CPU time", UNIT_TIME, LOWER, false,
+	  from_book },
+	{ "wall", "wall_us", "Wall time", UNIT_TIME, LOWER, true, fill_wall },
+	{ "exit_code", "exit_code", "Exit status", UNIT_COUNT, NONE, false,
+	  fill_exit_code },
+	{ "signal", "signal", "Signal", UNIT_COUNT, NONE, false, fill_signal },
+	{ "samples", "samples", "Samples", UNIT_COUNT, NONE, true, fill_samples },
+	{ "late_samples", "late_samples", "Late samples", UNIT_COUNT, NONE, false,
+	  fill_late_samples },
+	{ "read", "read_bytes", "Read from storage", UNIT_BYTES, LOWER, false, from_book },
+	{ "written", "written_bytes", "Written to storage", UNIT_BYTES, LOWER, false,
+	  from_book },
+	{ "minor_faults", "minor_faults", "Minor faults", UNIT_COUNT, LOWER, false,
+	  from_book },
+	{ "major_faults", "major_faults", "Major faults", UNIT_COUNT, LOWER, false,
+	  from_book },
+	{ "switches", "switches", "Voluntary switches", UNIT_COUNT, LOWER, false,
+	  from_book },
+	{ "preemptions", "preemptions", "Preemptions", UNIT_COUNT, LOWER, false,
+	  from_book },
+	{ "throttled", "throttled_us", "Held back by a CPU quota", UNIT_TIME, LOWER,
+	  false, from_book },
+	{ "pressure", "pressure_us", "Time short of CPU", UNIT_TIME, LOWER, false,
+	  from_book },
+};
+
+const size_t nfact_rows = sizeof fact_rows / sizeof *fact_rows;

@@ -1,0 +1,53 @@
+/* The names of everything that a summary holds: one table for facts of an attempt, one for statistics of a series. */
+#ifndef STRAIN_ANALYSE_VALUES_H
+#define STRAIN_ANALYSE_VALUES_H
+
+#include "analyse/summary.h"
+#include "probe/metric.h"
+
+/* What a series boils down to. */
+enum stat {
+	STAT_MIN,
+	STAT_MEAN,
+	STAT_P50,
+	STAT_P95,
+	STAT_P99,
+	STAT_MAX,
+	STAT_FIRST,
+	STAT_LAST,
+	STAT_SLOPE,
+	STAT_END
+};
+
+struct stat_row {
+	const char *name;  /* "p95" */
+	const char *label; /* "95th percentile" */
+};
+extern const struct stat_row stat_rows[STAT_END];
+
+/* A value that an attempt has once, whatever its series: from a book, a clock or the samples as a whole. */
+struct fact_row {
+	const char *name, *key, *label;
+	enum unit unit;
+	enum better better;
+	bool relevant;
+	/* Fill q.value, high, book, exact, problem. */
+	void (*fill)(const struct run_attempt *t, const struct fact_row *row,
+		     struct value *v);
+};
+/* Positions that code needs by name; the rest goes by the table. */
+enum { FACT_PEAK_RSS, FACT_CPU_TIME = 4 };
+extern const struct fact_row fact_rows[];
+extern const size_t nfact_rows;
+
+/* Which direction is better for a series' statistics. */
+enum better metric_better(const struct metric *m);
+
+/* "rss.p95" */
+const char *series_value_name(struct arena *a, const char *series, enum stat stat);
+
+/* "rss_p95_bytes", "rss_slope_bytes_per_min"; characters that a key cannot hold become '_'. */
+const char *series_value_key(struct arena *a, const char *series, enum stat stat,
+			     enum unit unit);
+
+#endif
