@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static void error_format(struct error *err, const char *fmt, va_list ap)
+__attribute__((format(printf, 2, 0))) static void
+error_format(struct error *err, const char *fmt, va_list ap)
 {
 	/* The arguments may point into the old text. */
 	char text[sizeof err->text];
