@@ -1,0 +1,36 @@
+/* The summary values of a whole run as columns: what results.json's dictionary and summary.csv's header list. */
+#ifndef STRAIN_REPORT_VALUES_H
+#define STRAIN_REPORT_VALUES_H
+
+#include "analyse/analysis.h"
+
+struct value_columns {
+	const struct value *
+		*column; /* one that stands for its key; its number means nothing */
+	size_t n;
+};
+
+/* One column per key, in the order in which the attempts' summaries name them first. */
+struct value_columns values_of_run(const struct analysis *analysis, struct arena *a);
+
+/* The value of that column in a summary; NULL when it has none. Quick where `i` is its place there too. */
+const struct value *values_at(const struct summary *s, const struct value_columns *c,
+			      size_t i);
+
+/* What the cell has of that name ("peak_rss"), in its typical summary or else in an attempt's; NULL: nothing. */
+const struct value *values_find(const struct cell_analysis *cell, const char *name);
+
+/* Does the value have a number? */
+bool values_known(const struct value *v);
+
+/*
+ * A number for files that hold whole numbers only. Metrics of the test that are plain numbers may have decimals: they are
+ * given in thousandths, and their columns end in "_milli". False when there is none, or none that fits.
+ */
+bool values_integer(double value, bool in_thousandths, int64_t *out);
+bool values_in_thousandths(const struct value *v);
+
+/* "bytes", "us_per_min", "milli", "count": the unit of such a number. */
+const char *values_unit(const struct value *v, struct arena *a);
+
+#endif
