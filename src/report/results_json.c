@@ -369,7 +369,11 @@ static int write_results_json(const struct report *r, FILE *f, struct error *err
 	for (size_t i = 0; i < an->ncells; i++)
 		json_array_append_new(cells, cell_of(an->run, &an->cells[i], r->arena));
 	json_object_set_new(o, "cells", cells);
-	return json_write(o, f, err);
+	/* 15 digits: 0.1 stays 0.1; 17 would bring back the last bit, and 0.10000000000000001 with it */
+	if (json_dumpf(o, f, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) < 0)
+		return error_set(err, "the file does not take it");
+	fputc('\n', f);
+	return 0;
 }
 
 const struct report_format format_results_json = {
