@@ -1,4 +1,9 @@
-/* How one attempt went: attempt.json, written by the keeper when it ended, read by every report. */
+/*
+ * How one attempt went: attempt.json, written by the keeper, read by every report.
+ *
+ * It may be written twice: when the attempt starts, with ending "unknown" and what is known by then (role, slot,
+ * tries, started_utc_us, argv), so that a kill loses none of it; and when it ended.
+ */
 #ifndef STRAIN_STORE_ATTEMPT_H
 #define STRAIN_STORE_ATTEMPT_H
 
@@ -67,7 +72,7 @@ enum ending {
 	ENDED_NOT_STARTED, /* the command could not be executed */
 	ENDED_SETUP,       /* setup failed: the test never ran */
 	ENDED_TEARDOWN,    /* the test ran and ended well, but teardown failed */
-	ENDED_UNKNOWN, /* no attempt.json: strain's keeper was killed; what the samples say is there */
+	ENDED_UNKNOWN,     /* strain's keeper was killed: what the samples say is there */
 };
 
 /* "exit", "signal", "duration", … : as in attempt.json. NULL-terminated table in that order. */
@@ -117,6 +122,12 @@ void books_clear(struct books *b);
 
 /* A record of which nothing is known yet: the start of a keeper's, and of a reader's where there is no file. */
 void attempt_clear(struct attempt_record *r);
+
+/* Did it come to its own end: neither cut off by a kill nor by an interruption? */
+static inline bool attempt_complete(const struct attempt_record *r)
+{
+	return r->ending != ENDED_UNKNOWN && r->ending != ENDED_INTERRUPTED;
+}
 
 /* Write attempt.json below directory `at`, by rename. */
 int attempt_write(int at, const struct attempt_record *r, struct error *err);

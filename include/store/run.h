@@ -39,7 +39,7 @@ struct run_attempt {
 	struct samples samples;
 	struct live live;
 	const char *dir; /* "cells/0001-parallel-5s/attempt-1" */
-	bool superseded; /* a later try of the same slot took its place */
+	bool superseded; /* another try of the same slot stands: the last that came to its end */
 };
 
 struct run_cell {
@@ -62,10 +62,16 @@ struct run {
 	size_t nwarnings;
 };
 
-/* Create the directory with its run.json. Fails when a run is there already (usage error that names --resume). */
+/*
+ * Create the directory with its run.json, missing parents too. Fails when a run is there already (usage error
+ * that names --resume).
+ */
 int run_create(const char *path, const struct run_record *r, struct error *err);
 
-/* Load everything. Pieces that cannot be read become warnings; only a missing or broken run.json is an error. */
+/*
+ * Load everything. Pieces that cannot be read become warnings; only a missing run.json (usage error) or a broken
+ * one is an error. NULL and `err`.
+ */
 struct run *run_load(const char *path, const struct vocabulary *words, struct error *err);
 void run_free(struct run *run);
 

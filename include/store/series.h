@@ -38,7 +38,10 @@ struct samples {
 	bool torn; /* the last line was cut: it is not among the n */
 };
 
-/* Read it; a missing file is no samples. -1 when a row in the middle is malformed (with its line). */
+/*
+ * Read it; a missing file is no samples. -1 when a row in the middle is malformed (with its line): the rows above
+ * it are in `out` all the same.
+ */
 int samples_read(int at, const char *name, struct arena *a, struct samples *out,
 		 struct error *err);
 
@@ -67,6 +70,7 @@ struct live {
 	size_t n;
 	bool torn;
 };
+/* As samples_read. */
 int live_read(int at, const char *name, struct arena *a, struct live *out,
 	      struct error *err);
 

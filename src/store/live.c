@@ -136,6 +136,7 @@ int live_read(int at, const char *name, struct arena *a, struct live *out,
 	struct names names = { .arena = a };
 	struct rows rows;
 	char *line;
+	int result = 0;
 
 	*out = (struct live){ .n = 0 };
 	if (rows_open(&rows, at, name, a, err))
@@ -143,9 +144,8 @@ int live_read(int at, const char *name, struct arena *a, struct live *out,
 	out->torn = rows.torn;
 	if (!rows_next(&rows))
 		return 0;
-	while ((line = rows_next(&rows)))
-		if (read_row(&rows, &names, line, err))
-			return -1;
+	while (result == 0 && (line = rows_next(&rows)))
+		result = read_row(&rows, &names, line, err);
 	finish(&names, out);
-	return 0;
+	return result;
 }

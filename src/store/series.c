@@ -238,14 +238,18 @@ int samples_read(int at, const char *name, struct arena *a, struct samples *out,
 		 struct error *err)
 {
 	struct reader r = { .nfields = 0 };
+	int result;
 
 	*out = (struct samples){ .n = 0 };
-	if (rows_open(&r.rows, at, name, a, err) || read_rows(&r, a, out, err))
+	if (rows_open(&r.rows, at, name, a, err))
 		return -1;
+	result = read_rows(&r, a, out, err);
+	if (!r.values)
+		return result;
 	out->torn = r.rows.torn;
 	out->elapsed_us = r.elapsed;
 	out->late = r.late;
 	out->values = (const int64_t *const *)r.values;
 	derive_rates(out, r.values);
-	return 0;
+	return result;
 }

@@ -1,0 +1,345 @@
+/* A whole run directory, as every reader sees it: live, finished, resumed, merged or killed. */
+#include "store/run.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fs.h"
+#include "base/text.h"
+
+#include "record.h"
+#include "tries.h"
+
+/* What run_load hands out is the head of this. */
+struct loading {
+	struct run run;
+	struct arena *arena;
+	const char **warnings;
+	size_t nwarnings;
+};
+
+int run_create(const char *path, const struct run_record *r, struct error *err)
+{
+	scoped_fd dir = -1;
+
+	if (fs_make_dirs(AT_FDCWD, path, err) < 0)
+		return -1;
+	dir = fs_open_dir(AT_FDCWD, path, err);
+	if (dir < 0)
+		return -1;
+	if (fs_exists(dir, "run.json"))
+		return error_usage(err,
+				   "%s: a run is there already: --resume finishes it, "
+				   "--output DIR writes another, or remove the directory",
+				   path);
+	if (record_write(dir, r, err) < 0)
+		return error_prefix(err, "%s", path);
+	return 0;
+}
+
+__attribute__((format(printf, 2, 3))) static void warn(struct loading *l, const char *fmt,
+						       ...)
+{
+	const char **line =
+		arena_push(l->arena, &l->warnings, &l->nwarnings, sizeof *line);
+	va_list ap;
+
+	va_start(ap, fmt);
+	*line = arena_vprintf(l->arena, fmt, ap);
+	va_end(ap);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The names in a directory, sorted, so that a report does not depend on the file system. */
+static const char **list_dir(struct loading *l, int at, const char *path, size_t *n)
+{
+	const char **names = NULL;
+	struct dirent *entry;
+	DIR *dir;
+	int fd = openat(at, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	*n = 0;
+	if (fd < 0)
+		return NULL;
+	dir = fdopendir(fd);
+	if (!dir) {
+		close(fd);
+		return NULL;
+	}
+	while ((entry = readdir(dir)))
+		if (entry->d_name[0] != '.')
+			*(const char **)arena_push(l->arena, &names, n, sizeof *names) =
+				arena_strdup(l->arena, entry->d_name);
+	closedir(dir);
+	if (*n)
+		qsort(names, *n, sizeof *names, by_name);
+	return names;
+}
+
+/* "attempt-12": 12; 0 for anything else, "attempt-007" among it. */
+static int64_t attempt_number(struct loading *l, const char *name)
+{
+	int64_t number;
+
+	if (strncmp(name, "attempt-", 8) != 0 || !text_to_int64(name + 8, &number) ||
+	    number < 1)
+		return 0;
+	return strcmp(arena_printf(l->arena, "%lld", (long long)number), name + 8) == 0
+		       ? number
+		       : 0;
+}
+
+static void read_samples(struct loading *l, struct run_attempt *t, int dir)
+{
+	struct error err;
+
+	if (samples_read(dir, "samples.csv", l->arena, &t->samples, &err) < 0) {
+		warn(l, "%s/%s", t->dir, err.text);
+		/* what stands above the bad row may be there without its columns */
+		if (!t->samples.values)
+			t->samples = (struct samples){ 0 };
+	}
+	if (t->samples.torn)
+		warn(l, "%s/samples.csv: the last line was cut and is left out", t->dir);
+	if (live_read(dir, "live.csv", l->arena, &t->live, &err) < 0) {
+		warn(l, "%s/%s", t->dir, err.text);
+		if (!t->live.series)
+			t->live = (struct live){ 0 };
+	}
+	if (t->live.torn)
+		warn(l, "%s/live.csv: the last line was cut and is left out", t->dir);
+}
+
+/* attempt.json; is it there and sound? */
+static bool read_record(struct loading *l, struct run_attempt *t, int dir)
+{
+	struct error err;
+
+	attempt_clear(&t->record);
+	if (!fs_exists(dir, "attempt.json"))
+		return false;
+	if (attempt_read(dir, l->arena, &t->record, &err) == 0)
+		return true;
+	warn(l, "%s/%s", t->dir, err.text);
+	return false;
+}
+
+/* What the samples tell of an attempt whose end nobody recorded. */
+static void tell_from_samples(struct loading *l, struct run_attempt *t)
+{
+	struct attempt_record *r = &t->record;
+	const struct samples *s = &t->samples;
+
+	r->ok = false;
+	r->wall_us = s->n ? s->elapsed_us[s->n - 1] : NO_VALUE;
+	r->samples = (int64_t)s->n;
+	r->late_samples = 0;
+	for (size_t i = 0; i < s->n; i++)
+		r->late_samples += s->late[i];
+	r->text = "no end on record: strain was killed, or is still running";
+	if (s->n)
+		r->text = arena_printf(l->arena, "%s; samples reach to %.3f s", r->text,
+				       (double)r->wall_us / 1e6);
+}
+
+static bool load_attempt(struct loading *l, const struct cell *cell,
+			 struct run_attempt *t, int64_t number)
+{
+	scoped_fd dir = openat(l->run.dir_fd, t->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool known;
+
+	if (dir < 0) {
+		warn(l, "%s: %s", t->dir, strerror(errno));
+		attempt_clear(&t->record);
+		known = false;
+	} else {
+		known = read_record(l, t, dir);
+		read_samples(l, t, dir);
+	}
+	if (known && strcmp(t->record.cell, cell->id) != 0)
+		warn(l, "%s/attempt.json: expected cell '%s', got '%.80s'", t->dir,
+		     cell->id, t->record.cell);
+	t->record.cell = cell->id;
+	t->record.number = number;
+	if (t->record.ending == ENDED_UNKNOWN)
+		tell_from_samples(l, t);
+	return known;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static int64_t *attempt_numbers(struct loading *l, const char *dir, size_t *n)
+{
+	size_t nnames;
+	const char **names = list_dir(l, l->run.dir_fd, dir, &nnames);
+	int64_t *numbers = arena_array(l->arena, nnames, sizeof *numbers);
+
+	*n = 0;
+	for (size_t i = 0; i < nnames; i++) {
+		numbers[*n] = attempt_number(l, names[i]);
+		if (numbers[*n])
+			(*n)++;
+		else
+			warn(l, "%s/%s: no attempt, left out", dir, names[i]);
+	}
+	if (*n)
+		qsort(numbers, *n, sizeof *numbers, by_number);
+	return numbers;
+}
+
+static void load_cell(struct loading *l, const struct cell *cell, struct run_cell *out)
+{
+	const char *dir = arena_printf(l->arena, "cells/%s", cell->slug);
+	int64_t *numbers = attempt_numbers(l, dir, &out->nattempts);
+	struct run_attempt *attempts =
+		arena_array(l->arena, out->nattempts, sizeof *attempts);
+	bool *known = arena_array(l->arena, out->nattempts, sizeof *known);
+
+	for (size_t i = 0; i < out->nattempts; i++) {
+		attempts[i].dir = arena_printf(l->arena, "%s/attempt-%lld", dir,
+					       (long long)numbers[i]);
+		known[i] = load_attempt(l, cell, &attempts[i], numbers[i]);
+	}
+	tries_guess(attempts, known, out->nattempts, &cell->settings);
+	tries_supersede(attempts, out->nattempts);
+	out->cell = cell;
+	out->attempts = attempts;
+}
+
+/* The plan's directories, sorted. */
+static const char **sorted_slugs(struct loading *l)
+{
+	const struct plan *plan = l->run.plan;
+	const char **slugs = arena_array(l->arena, plan->ncells, sizeof *slugs);
+
+	for (size_t i = 0; i < plan->ncells; i++)
+		slugs[i] = plan->cells[i].slug;
+	if (plan->ncells)
+		qsort(slugs, plan->ncells, sizeof *slugs, by_name);
+	return slugs;
+}
+
+static void warn_strangers(struct loading *l)
+{
+	const char **slugs = sorted_slugs(l), **names;
+	size_t n;
+
+	names = list_dir(l, l->run.dir_fd, "cells", &n);
+	for (size_t i = 0; i < n; i++)
+		if (!bsearch(&names[i], slugs, l->run.plan->ncells, sizeof *slugs,
+			     by_name))
+			warn(l, "cells/%s: no cell of this run's plan, left out",
+			     names[i]);
+}
+
+/* How many measured slots of the cell have a complete attempt? */
+static int64_t slots_complete(const struct run_cell *c)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < c->nattempts; i++)
+		n += !c->attempts[i].superseded &&
+		     c->attempts[i].record.role == ROLE_MEASURED &&
+		     attempt_complete(&c->attempts[i].record);
+	return n;
+}
+
+static void note_ends(struct run *run, const struct run_cell *c)
+{
+	if (slots_complete(c) < c->cell->settings.repeat)
+		run->interrupted = true;
+	for (size_t i = 0; i < c->nattempts; i++) {
+		const struct attempt_record *r = &c->attempts[i].record;
+		int64_t end;
+
+		if (r->wall_us != NO_VALUE &&
+		    !__builtin_add_overflow(r->started_utc_us, r->wall_us, &end) &&
+		    end > run->ended_utc_us)
+			run->ended_utc_us = end;
+	}
+}
+
+static void load_cells(struct loading *l)
+{
+	const struct plan *plan = l->run.plan;
+	struct run_cell *cells = arena_array(l->arena, plan->ncells, sizeof *cells);
+
+	l->run.ended_utc_us = l->run.record.started_utc_us;
+	for (size_t i = 0; i < plan->ncells; i++) {
+		load_cell(l, &plan->cells[i], &cells[i]);
+		note_ends(&l->run, &cells[i]);
+	}
+	l->run.cells = cells;
+	l->run.ncells = plan->ncells;
+	warn_strangers(l);
+}
+
+static int load(struct loading *l, const struct vocabulary *words, struct error *err)
+{
+	struct run *run = &l->run;
+	const struct suite *suite;
+	const char *problems = NULL;
+
+	run->dir_fd = fs_open_dir(AT_FDCWD, run->path, err);
+	if (run->dir_fd < 0)
+		return error_usage(err, "%s: expected a run directory: %s", run->path,
+				   strerror(errno));
+	if (!fs_exists(run->dir_fd, "run.json"))
+		return error_usage(
+			err, "%s: expected a run directory, there is no run.json in it",
+			run->path);
+	if (record_read(run->dir_fd, l->arena, &run->record, err) < 0)
+		return error_prefix(err, "%s", run->path);
+	suite = suite_parse(run->record.suite_file, run->record.suite_text, words,
+			    l->arena, &problems, err);
+	if (!suite)
+		return error_set(err, "%s/run.json: the suite in it cannot be read: %s",
+				 run->path, problems ? problems : "");
+	run->plan = plan_expand(suite, &run->record.options, l->arena, err);
+	if (!run->plan)
+		return error_prefix(err, "%s/run.json", run->path);
+	load_cells(l);
+	run->warnings = l->warnings;
+	run->nwarnings = l->nwarnings;
+	return 0;
+}
+
+struct run *run_load(const char *path, const struct vocabulary *words, struct error *err)
+{
+	struct arena *a = arena_new();
+	struct loading *l = arena_alloc(a, sizeof *l);
+
+	l->arena = a;
+	l->run.path = arena_strdup(a, path);
+	l->run.dir_fd = -1;
+	if (load(l, words, err) == 0)
+		return &l->run;
+	run_free(&l->run);
+	return NULL;
+}
+
+void run_free(struct run *run)
+{
+	if (!run)
+		return;
+	if (run->dir_fd >= 0)
+		close(run->dir_fd);
+	arena_free(run_arena(run));
+}
+
+struct arena *run_arena(struct run *run)
+{
+	return ((struct loading *)(void *)run)->arena;
+}
