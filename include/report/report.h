@@ -9,7 +9,9 @@
 /* Dialects and choices; all zero is the default. */
 struct report_options {
 	bool junit_strict;
-	bool csv_excel; /* BOM and CRLF */
+	bool csv_excel;          /* BOM and CRLF */
+	const char *const *only; /* formats by name, NULL-terminated; NULL: all */
+	size_t console_width;    /* columns of the terminal; 0: as wide as it gets */
 };
 
 /* Everything that a writer needs. */
@@ -29,7 +31,10 @@ struct report_format {
 /* All formats that a run directory gets, NULL-terminated. */
 extern const struct report_format *const report_formats[];
 
-/* Write every format into the run directory, each replaced atomically. */
+/* Is `name` that of a format? The nearest one that is, or NULL, in *nearest. */
+bool report_format_known(const char *name, const char **nearest);
+
+/* Write every format (or options.only) into the run directory, each replaced atomically. */
 int report_write_all(const struct report *r, struct error *err);
 
 /* The table, the verdict and where the files are, for people: what `strain run` ends with. */

@@ -72,6 +72,17 @@ bool values_known(const struct value *v)
 	return v && isfinite(v->q.value);
 }
 
+bool values_in_short_table(const struct analysis *analysis, const struct value_columns *c,
+			   size_t i)
+{
+	if (!c->column[i]->relevant)
+		return false;
+	for (size_t j = 0; j < analysis->ncells; j++)
+		if (values_known(values_at(analysis->cells[j].typical, c, i)))
+			return true;
+	return false;
+}
+
 bool values_integer(double value, bool in_thousandths, int64_t *out)
 {
 	double scaled = in_thousandths ? value * 1000 : value;

@@ -20,6 +20,10 @@ const struct value *values_at(const struct summary *s, const struct value_column
 /* What the cell has of that name ("peak_rss"), in its typical summary or else in an attempt's; NULL: nothing. */
 const struct value *values_find(const struct cell_analysis *cell, const char *name);
 
+/* Is it worth a column where there is little room, and has any cell a number for it? */
+bool values_in_short_table(const struct analysis *analysis, const struct value_columns *c,
+			   size_t i);
+
 /* Does the value have a number? */
 bool values_known(const struct value *v);
 

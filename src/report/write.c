@@ -1,5 +1,6 @@
 /* The table of formats, and the one loop that writes them. */
 #include "base/fs.h"
+#include "base/text.h"
 
 #include "formats.h"
 
@@ -22,10 +23,26 @@ static int write_format(const struct report *r, const struct report_format *form
 	return fs_replace_commit(&file, err);
 }
 
+bool report_format_known(const char *name, const char **nearest)
+{
+	const char *names[sizeof report_formats / sizeof *report_formats] = { NULL };
+
+	for (size_t i = 0; report_formats[i]; i++)
+		names[i] = report_formats[i]->name;
+	*nearest = text_nearest(name, names);
+	return text_index(name, names) >= 0;
+}
+
+static bool is_wanted(const struct report *r, const struct report_format *format)
+{
+	return !r->options.only || text_index(format->name, r->options.only) >= 0;
+}
+
 int report_write_all(const struct report *r, struct error *err)
 {
 	for (size_t i = 0; report_formats[i]; i++)
-		if (write_format(r, report_formats[i], err) < 0)
+		if (is_wanted(r, report_formats[i]) &&
+		    write_format(r, report_formats[i], err) < 0)
 			return -1;
 	return 0;
 }

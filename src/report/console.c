@@ -1,0 +1,259 @@
+/* What `strain run` ends with, for people at a terminal: the table, each cell's figures, what broke, the verdict. */
+#include <math.h>
+
+#include "report/report.h"
+
+#include "escape.h"
+#include "table.h"
+#include "values.h"
+#include "words.h"
+
+/* A long matrix is read in its table; only cells that need a look get lines of their own. */
+enum { MANY_CELLS = 40, MANY_PROBLEMS = 60 };
+
+static const char *const colours[] = {
+	[OUTCOME_PASSED] = "\033[32m",   [OUTCOME_WARNED] = "\033[33m",
+	[OUTCOME_FAILED] = "\033[1;31m", [OUTCOME_ERRORED] = "\033[1;31m",
+	[OUTCOME_SKIPPED] = "\033[2m",   [OUTCOME_INCONCLUSIVE] = "\033[35m",
+};
+
+struct console {
+	const struct report *report;
+	const struct analysis *an;
+	struct text text;
+	bool colour;
+};
+
+static const char *colour_of(const struct console *c, enum outcome outcome)
+{
+	return c->colour ? colours[outcome] : "";
+}
+
+/* A verdict's name in its colour. */
+static void add_outcome(struct console *c, enum outcome outcome, const char *name)
+{
+	text_add(&c->text, colour_of(c, outcome));
+	text_add(&c->text, name);
+	text_add(&c->text, c->colour ? "\033[0m" : "");
+}
+
+/* --- the table ------------------------------------------------------------------------ */
+
+static struct table_column column_new(const struct console *c, const char *title,
+				      const char ***cells)
+{
+	*cells = arena_array(c->text.arena, c->an->ncells, sizeof **cells);
+	return (struct table_column){ .title = title, .cells = *cells };
+}
+
+static struct table_column column_of_ids(const struct console *c)
+{
+	const char **cells;
+	struct table_column column = column_new(c, "cell", &cells);
+
+	for (size_t i = 0; i < c->an->ncells; i++)
+		cells[i] = escape_line(c->text.arena, c->an->cells[i].cell->cell->id);
+	return column;
+}
+
+static struct table_column column_of_verdicts(const struct console *c)
+{
+	const char **cells, **marks;
+	struct table_column column = column_new(c, "verdict", &cells);
+
+	marks = arena_array(c->text.arena, c->an->ncells, sizeof *marks);
+	for (size_t i = 0; i < c->an->ncells; i++) {
+		cells[i] = outcome_names[c->an->cells[i].verdict];
+		marks[i] = colour_of(c, c->an->cells[i].verdict);
+	}
+	column.marks = marks;
+	return column;
+}
+
+static struct table_column column_of_values(const struct console *c,
+					    const struct value_columns *values, size_t v)
+{
+	const char **cells;
+	const char *title = escape_line(c->text.arena, values->column[v]->label);
+	struct table_column column = column_new(c, title, &cells);
+
+	for (size_t i = 0; i < c->an->ncells; i++) {
+		const struct value *value = values_at(c->an->cells[i].typical, values, v);
+
+		cells[i] = escape_line(c->text.arena, words_value(c->text.arena, value));
+	}
+	column.right = true;
+	return column;
+}
+
+static void add_table(struct console *c)
+{
+	struct value_columns values = values_of_run(c->an, c->text.arena);
+	struct table_column *columns =
+		arena_array(c->text.arena, values.n + 2, sizeof *columns);
+	size_t n = 0, left_out;
+
+	columns[n++] = column_of_ids(c);
+	columns[n++] = column_of_verdicts(c);
+	for (size_t i = 0; i < values.n; i++)
+		if (values_in_short_table(c->an, &values, i))
+			columns[n++] = column_of_values(c, &values, i);
+	left_out = table_add(&c->text, columns, n, c->an->ncells,
+			     c->report->options.console_width);
+	if (left_out)
+		text_addf(&c->text, "(%zu more column%s in summary.csv)\n", left_out,
+			  text_plural(left_out));
+}
+
+/* --- per cell ------------------------------------------------------------------------- */
+
+static double number(const struct cell_analysis *cell, const char *name)
+{
+	const struct value *v = cell->typical ? summary_find(cell->typical, name) : NULL;
+
+	return v ? v->q.value : (double)NAN;
+}
+
+/* "Peak RSS:     13.1 MiB (13,792 KB)" */
+static void add_peak(struct console *c, const struct cell_analysis *cell)
+{
+	double peak = number(cell, "peak_rss");
+
+	if (isfinite(peak))
+		text_addf(&c->text, "  Peak RSS:     %.1f MiB (%s KB)\n", peak / 1048576,
+			  number_with_commas(c->text.arena, llround(peak / 1000)));
+	else
+		text_add(&c->text, "  Peak RSS:     -\n");
+}
+
+/* "Average CPU:  15.79% (of one core)": from its parts, as the value in files is in whole thousandths of a core */
+static void add_cpu(struct console *c, const struct cell_analysis *cell)
+{
+	double cpu = number(cell, "cpu_time"), wall = number(cell, "wall");
+
+	if (isfinite(cpu) && wall > 0)
+		text_addf(&c->text, "  Average CPU:  %.2f%% (of one core)\n",
+			  cpu / wall * 100);
+	else
+		text_add(&c->text, "  Average CPU:  -\n");
+}
+
+static void add_samples(struct console *c, const struct cell_analysis *cell)
+{
+	double n = number(cell, "samples");
+
+	text_addf(&c->text, "  Samples:      %s\n",
+		  isfinite(n) ? number_with_commas(c->text.arena, llround(n)) : "-");
+}
+
+static void add_cell(struct console *c, const struct cell_analysis *cell)
+{
+	struct arena *a = c->text.arena;
+
+	text_addf(&c->text, "\n%s", escape_line(a, cell->cell->cell->id));
+	if (cell->ncounted > 1)
+		text_addf(&c->text, " (median of %zu attempts)", cell->ncounted);
+	text_add_char(&c->text, '\n');
+	if (cell->run_outcome != OUTCOME_PASSED && cell->run_message)
+		text_addf(&c->text, "  %s\n", escape_line(a, cell->run_message));
+	if (cell->run_outcome == OUTCOME_SKIPPED || !cell->last)
+		return;
+	add_peak(c, cell);
+	add_cpu(c, cell);
+	add_samples(c, cell);
+}
+
+static void add_cells(struct console *c)
+{
+	bool many = c->an->ncells > MANY_CELLS;
+	size_t left_out = 0;
+
+	for (size_t i = 0; i < c->an->ncells; i++) {
+		const struct cell_analysis *cell = &c->an->cells[i];
+
+		if (many &&
+		    (cell->verdict == OUTCOME_PASSED || cell->verdict == OUTCOME_SKIPPED))
+			left_out++;
+		else
+			add_cell(c, cell);
+	}
+	if (left_out)
+		text_addf(&c->text, "\n(%zu more cell%s in summary.md)\n", left_out,
+			  text_plural(left_out));
+}
+
+/* --- what broke, the verdict ------------------------------------------------------------ */
+
+static void add_problem(struct console *c, const struct problem *p)
+{
+	struct arena *a = c->text.arena;
+	const char *place = words_place(a, c->an->run, p->line);
+
+	add_outcome(c, p->outcome, outcome_names[p->outcome]);
+	text_addf(&c->text, "  %s: %s", escape_line(a, p->cell->cell->cell->id),
+		  escape_line(a, p->message));
+	if (*place)
+		text_addf(&c->text, " (%s)", escape_line(a, place));
+	text_add_char(&c->text, '\n');
+	if (p->gate && p->gate->note)
+		text_addf(&c->text, "        %s\n", escape_line(a, p->gate->note));
+}
+
+static void add_problems(struct console *c)
+{
+	struct problems problems = words_problems(c->an, c->text.arena);
+	size_t shown = problems.n < MANY_PROBLEMS ? problems.n : MANY_PROBLEMS;
+
+	if (problems.n)
+		text_add_char(&c->text, '\n');
+	for (size_t i = 0; i < shown; i++)
+		add_problem(c, &problems.list[i]);
+	if (shown < problems.n)
+		text_addf(&c->text, "… and %zu more in summary.md\n", problems.n - shown);
+}
+
+static void add_warnings(struct console *c)
+{
+	for (size_t i = 0; i < c->an->nwarnings; i++) {
+		add_outcome(c, OUTCOME_WARNED, "warning");
+		text_addf(&c->text, "  %s\n",
+			  escape_line(c->text.arena, c->an->warnings[i]));
+	}
+}
+
+static void add_verdict(struct console *c)
+{
+	const struct run *run = c->an->run;
+	struct arena *a = c->text.arena;
+
+	text_add_char(&c->text, '\n');
+	add_outcome(c, c->an->verdict, outcome_names[c->an->verdict]);
+	text_addf(&c->text, ": %s; %s%s\n",
+		  words_counts(a, &c->an->cells_by_verdict, "cell"),
+		  words_counts(a, &c->an->gates_by_outcome, "gate"),
+		  run->interrupted ? "; the run was interrupted" : "");
+}
+
+static void add_files(struct console *c)
+{
+	text_addf(&c->text,
+		  "results in %s:", escape_line(c->text.arena, c->an->run->path));
+	for (size_t i = 0; report_formats[i]; i++)
+		text_addf(&c->text, " %s", report_formats[i]->file);
+	text_add_char(&c->text, '\n');
+}
+
+int report_console(const struct report *r, bool colour, FILE *f, struct error *err)
+{
+	struct console c = { r, r->analysis, { .arena = r->arena }, colour };
+
+	add_table(&c);
+	add_cells(&c);
+	add_problems(&c);
+	add_warnings(&c);
+	add_verdict(&c);
+	add_files(&c);
+	if (fputs(text_string(&c.text), f) == EOF)
+		return error_errno(err, "write the table");
+	return 0;
+}

@@ -1,0 +1,88 @@
+/* What reports for people say alike. */
+#include "words.h"
+
+#include "base/text.h"
+
+#include "values.h"
+
+const char *words_counts(struct arena *a, const struct counts *c, const char *noun)
+{
+	const struct {
+		size_t n;
+		enum outcome outcome;
+	} parts[] = {
+		{ c->passed, OUTCOME_PASSED },
+		{ c->warned, OUTCOME_WARNED },
+		{ c->failed, OUTCOME_FAILED },
+		{ c->errored, OUTCOME_ERRORED },
+		{ c->skipped, OUTCOME_SKIPPED },
+		{ c->inconclusive, OUTCOME_INCONCLUSIVE },
+	};
+	const char *before = ": ";
+	struct text t = { .arena = a };
+
+	if (!c->cells)
+		return arena_printf(a, "no %ss", noun);
+	text_addf(&t, "%zu %s%s", c->cells, noun, text_plural(c->cells));
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		if (!parts[i].n)
+			continue;
+		text_addf(&t, "%s%zu %s", before, parts[i].n,
+			  outcome_names[parts[i].outcome]);
+		before = ", ";
+	}
+	return text_string(&t);
+}
+
+const char *words_value(struct arena *a, const struct value *v)
+{
+	if (!v || !values_known(v))
+		return "-";
+	if (v->q.unit != UNIT_COUNT || !v->unit_label || !*v->unit_label)
+		return quantity_format(a, v->q);
+	return arena_printf(a, "%s %s", quantity_format(a, v->q), v->unit_label);
+}
+
+const char *words_place(struct arena *a, const struct run *run, int line)
+{
+	if (line <= 0 || !run->record.suite_file)
+		return "";
+	return arena_printf(a, "%s:%d", run->record.suite_file, line);
+}
+
+static void add(struct arena *a, struct problem **list, size_t *n, struct problem problem)
+{
+	struct problem *slot = arena_push(a, list, n, sizeof *slot);
+
+	*slot = problem;
+}
+
+static void add_of_outcome(const struct cell_analysis *cell, enum outcome outcome,
+			   struct problem **list, size_t *n, struct arena *a)
+{
+	if (cell->run_outcome == outcome)
+		add(a, list, n,
+		    (struct problem){ outcome, cell, NULL, cell->run_message,
+				      cell->cell->cell->test->place.line });
+	for (size_t i = 0; i < cell->ngates; i++) {
+		const struct gate_result *g = &cell->gates[i];
+
+		if (g->outcome == outcome)
+			add(a, list, n,
+			    (struct problem){ outcome, cell, g, g->message,
+					      g->gate->place.line });
+	}
+}
+
+struct problems words_problems(const struct analysis *an, struct arena *a)
+{
+	static const enum outcome order[] = { OUTCOME_FAILED, OUTCOME_ERRORED,
+					      OUTCOME_INCONCLUSIVE, OUTCOME_WARNED };
+	struct problem *list = NULL;
+	size_t n = 0;
+
+	for (size_t o = 0; o < sizeof order / sizeof *order; o++)
+		for (size_t i = 0; i < an->ncells; i++)
+			add_of_outcome(&an->cells[i], order[o], &list, &n, a);
+	return (struct problems){ list, n };
+}

@@ -1,0 +1,33 @@
+/* What reports for people say alike: counts, values, what is broken and why. */
+#ifndef STRAIN_REPORT_WORDS_H
+#define STRAIN_REPORT_WORDS_H
+
+#include "analyse/analysis.h"
+
+/* "12 cells: 10 passed, 1 warned, 1 failed"; "no gates". */
+const char *words_counts(struct arena *a, const struct counts *c, const char *noun);
+
+/* "13.1 MiB", "1,234 1/s"; "-" where there is none. */
+const char *words_value(struct arena *a, const struct value *v);
+
+/* Where something stands in the suite: "strain.yml:12"; "" where there is no line. */
+const char *words_place(struct arena *a, const struct run *run, int line);
+
+/* Something that a reader should look at: a test that did not do its job, a broken gate, a warning. */
+struct problem {
+	enum outcome outcome;
+	const struct cell_analysis *cell;
+	const struct gate_result *gate; /* NULL: the test itself */
+	const char *message;
+	int line; /* in the suite */
+};
+
+struct problems {
+	const struct problem *list;
+	size_t n;
+};
+
+/* All of them: what failed first, then what could not be decided, then warnings; in plan order among themselves. */
+struct problems words_problems(const struct analysis *an, struct arena *a);
+
+#endif
