@@ -22,6 +22,7 @@ struct facts {
 struct run_record {
 	const char *id;      /* sortable, unique: "01JE8Q5T9G…" */
 	const char *version; /* of strain */
+	const char *output; /* the directory as run_create was given it: reports name files by it */
 	int64_t started_utc_us;
 	const char *suite_file, *suite_text;
 	struct plan_options options;

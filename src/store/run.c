@@ -23,8 +23,10 @@ struct loading {
 
 int run_create(const char *path, const struct run_record *r, struct error *err)
 {
+	struct run_record record = *r;
 	scoped_fd dir = -1;
 
+	record.output = path;
 	if (fs_make_dirs(AT_FDCWD, path, err) < 0)
 		return -1;
 	dir = fs_open_dir(AT_FDCWD, path, err);
@@ -35,7 +37,7 @@ int run_create(const char *path, const struct run_record *r, struct error *err)
 				   "%s: a run is there already: --resume finishes it, "
 				   "--output DIR writes another, or remove the directory",
 				   path);
-	if (record_write(dir, r, err) < 0)
+	if (record_write(dir, &record, err) < 0)
 		return error_prefix(err, "%s", path);
 	return 0;
 }
