@@ -123,6 +123,9 @@ depflags = -MMD -MP
 
 FORCE:
 
+$(B)/strain.1: $(B)/strain ci/man templates/strain.1.in
+	ci/man $(B)/strain > $@
+
 # --- tests ----------------------------------------------------------------------------
 programs: $(prog_bin)
 
@@ -177,10 +180,10 @@ static:
 	@ci/check-static build/static
 
 # --- shipping -------------------------------------------------------------------------
-install: all
+install: all $(B)/strain.1
 	install -D -m 755 $(B)/strain $(DESTDIR)$(PREFIX)/bin/strain
 	install -D -m 755 $(B)/strain-workload $(DESTDIR)$(PREFIX)/bin/strain-workload
-	install -D -m 644 templates/strain.1 $(DESTDIR)$(PREFIX)/share/man/man1/strain.1
+	install -D -m 644 $(B)/strain.1 $(DESTDIR)$(PREFIX)/share/man/man1/strain.1
 	for f in templates/suites/*.yml templates/schema/*.json; do \
 		install -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/strain/$${f#templates/}; done
 
