@@ -1,0 +1,69 @@
+/* The table of exports, and what they share. */
+#include "exports.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "values.h"
+
+const struct report_format *const report_exports[] = {
+	&export_openmetrics,
+	&export_prometheus,
+	&export_influx,
+	&export_benchmark_smaller,
+	&export_benchmark_bigger,
+	&export_bencher,
+	&export_ctrf,
+	NULL,
+};
+
+static bool is_gated(const struct cell_analysis *cell, const char *name)
+{
+	for (size_t i = 0; i < cell->ngates; i++)
+		if (!strcmp(cell->gates[i].gate->subject, name))
+			return true;
+	return false;
+}
+
+void export_values(const struct cell_analysis *cell, const struct export_visitor *visitor)
+{
+	if (!cell->typical)
+		return;
+	for (size_t i = 0; i < cell->typical->n; i++) {
+		const struct value *v = &cell->typical->values[i];
+
+		if (!values_known(v))
+			continue;
+		if (v->relevant || v->from_test || is_gated(cell, v->name))
+			visitor->each(visitor->self, cell, v);
+	}
+}
+
+bool export_range(const struct cell_analysis *cell, const struct value *v, double *low,
+		  double *high)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < cell->cell->nattempts; i++) {
+		const struct run_attempt *attempt = &cell->cell->attempts[i];
+		const struct value *own;
+
+		if (attempt->superseded || attempt->record.role != ROLE_MEASURED ||
+		    !cell->summaries[i])
+			continue;
+		own = summary_find(cell->summaries[i], v->name);
+		if (!values_known(own))
+			continue;
+		*low = n ? fmin(*low, own->q.value) : own->q.value;
+		*high = n ? fmax(*high, own->q.value) : own->q.value;
+		n++;
+	}
+	return n > 1;
+}
+
+const char *export_unit(const struct value *v, struct arena *a)
+{
+	if (v->q.unit == UNIT_COUNT && *v->unit_label)
+		return v->unit_label;
+	return arena_printf(a, "%s%s", unit_suffix(v->q.unit), v->q.per_min ? "/min" : "");
+}
