@@ -4,5 +4,7 @@
 #include <stddef.h>
 
 const struct command *const commands[] = {
+	&command_plan,
+	&command_check,
 	NULL,
 };

@@ -4,4 +4,8 @@
 
 #include "cmd/command.h"
 
+extern const struct command command_plan;
+extern const struct command command_check;
+extern const struct command command_export;
+
 #endif

@@ -1,0 +1,177 @@
+/* strain plan: the cells of the matrix, for people, programs and GitHub's dynamic matrix. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "suite/params.h"
+
+#include "commands.h"
+#include "plan_options.h"
+
+enum { KEY_FORMAT = 400, GITHUB_MAX = 256 };
+
+struct format {
+	const char *name;
+	int (*print)(const struct plan *plan, struct arena *a, struct error *err);
+};
+
+static const struct option_spec options[] = {
+	PLAN_OPTIONS,
+	{ KEY_FORMAT, "format", "NAME",
+	  "table (default), json, or github: a matrix for GitHub Actions" },
+	{ 0 },
+};
+
+static const char *attempts_text(struct arena *a, const struct settings *s)
+{
+	if (s->warmup)
+		return arena_printf(a, "%" PRId64 "+%" PRId64, s->warmup, s->repeat);
+	return arena_printf(a, "%" PRId64, s->repeat);
+}
+
+static int print_table(const struct plan *plan, struct arena *a, struct error *err)
+{
+	int width = 4;
+	int64_t declared = plan_declared_us(plan);
+
+	(void)err;
+	for (size_t i = 0; i < plan->ncells; i++)
+		if ((int)strlen(plan->cells[i].id) > width)
+			width = (int)strlen(plan->cells[i].id);
+	printf("%-*s  attempts  interval  gates\n", width, "cell");
+	for (size_t i = 0; i < plan->ncells; i++) {
+		const struct cell *c = &plan->cells[i];
+		struct quantity interval = { (double)c->settings.interval_us, UNIT_TIME,
+					     false };
+
+		printf("%-*s  %8s  %8s  %5zu\n", width, c->id,
+		       attempts_text(a, &c->settings), quantity_format(a, interval),
+		       c->ngates);
+	}
+	printf("%zu cell%s, %s declared\n", plan->ncells, text_plural(plan->ncells),
+	       quantity_format(a,
+			       (struct quantity){ (double)declared, UNIT_TIME, false }));
+	return 0;
+}
+
+static json_t *params_json(const struct cell *c)
+{
+	json_t *params = json_object();
+
+	for (size_t i = 0; i < c->nparams; i++)
+		json_put_string(params, c->params[i].name, c->params[i].value);
+	return params;
+}
+
+static json_t *argv_json(const struct cell *c, struct arena *a)
+{
+	const char *const *argv = params_argv(&c->settings.run, c, NULL, a, NULL);
+	json_t *list = json_array();
+
+	for (; argv && *argv; argv++)
+		json_array_append_new(list, json_of_string(*argv));
+	return list;
+}
+
+static int print_json(const struct plan *plan, struct arena *a, struct error *err)
+{
+	scoped_json cells = json_array();
+
+	for (size_t i = 0; i < plan->ncells; i++) {
+		const struct cell *c = &plan->cells[i];
+		json_t *o = json_object();
+
+		json_put_string(o, "id", c->id);
+		json_put_string(o, "directory", c->slug);
+		json_put_string(o, "test", c->test->name);
+		json_put_string(o, "duration", c->duration.us ? c->duration.text : NULL);
+		json_put_int(o, "duration_us", c->duration.us);
+		json_object_set_new(o, "params", params_json(c));
+		json_object_set_new(o, "argv", argv_json(c, a));
+		json_put_int(o, "repeat", c->settings.repeat);
+		json_put_int(o, "warmup", c->settings.warmup);
+		json_put_int(o, "interval_us", c->settings.interval_us);
+		json_put_int(o, "gates", (int64_t)c->ngates);
+		json_array_append_new(cells, o);
+	}
+	return json_write(cells, stdout, err);
+}
+
+/* A job per cell: `strain run ${{ matrix.args }}`; past GitHub's limit of jobs, a job per shard. */
+static int print_github(const struct plan *plan, struct arena *a, struct error *err)
+{
+	size_t n = plan->ncells < GITHUB_MAX ? plan->ncells : GITHUB_MAX;
+	scoped_json root = json_object();
+	json_t *include = json_array();
+
+	for (size_t i = 1; i <= n; i++) {
+		json_t *o = json_object();
+
+		json_put_string(o, "shard", arena_printf(a, "%zu/%zu", i, n));
+		json_put_string(o, "args", arena_printf(a, "--shard=%zu/%zu", i, n));
+		json_put_string(o, "name", arena_printf(a, "%zu of %zu", i, n));
+		json_array_append_new(include, o);
+	}
+	json_object_set_new(root, "include", include);
+	if (json_dumpf(root, stdout, JSON_COMPACT) < 0 || putchar('\n') == EOF)
+		return error_errno(err, "standard output");
+	return 0;
+}
+
+static const struct format formats[] = {
+	{ "table", print_table },
+	{ "json", print_json },
+	{ "github", print_github },
+};
+
+struct choices {
+	struct plan_choices plan;
+	const struct format *format;
+};
+
+static int take_option(void *self, int key, const char *argument, struct error *err)
+{
+	struct choices *c = self;
+
+	if (key != KEY_FORMAT)
+		return plan_choices_take(&c->plan, key, argument, err);
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+		if (!strcmp(formats[i].name, argument))
+			c->format = &formats[i];
+	if (!c->format)
+		return error_usage(err,
+				   "--format: expected table, json or github, got '%s'",
+				   argument);
+	return 0;
+}
+
+static int run_plan(const struct command *self, int argc, char **argv, struct error *err)
+{
+	scoped_arena a = arena_new();
+	struct choices c = { .plan.arena = a };
+	struct option_handler handler = { &c, take_option };
+	struct operands operands;
+	const struct suite *suite;
+	const struct plan *plan;
+	int status = options_parse(self, argc, argv, &handler, &operands, err);
+
+	if (status)
+		return status < 0 ? -1 : EXIT_OK;
+	suite = plan_choices_suite(&operands, a, err);
+	if (!suite)
+		return -1;
+	plan = plan_expand(suite, plan_choices_options(&c.plan), a, err);
+	if (!plan)
+		return error_prefix(err, "%s", suite->file);
+	return (c.format ? c.format : formats)->print(plan, a, err);
+}
+
+const struct command command_plan = {
+	.name = "plan",
+	.usage = "[SUITE] [-- COMMAND …]",
+	.help = "list the cells of the matrix",
+	.options = options,
+	.run = run_plan,
+};

@@ -1,0 +1,347 @@
+/* Gates, `SUBJECT OP BOUND`, and bands: what may be asserted of a cell's values. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+#include "parts.h"
+
+enum { GATES_MAX = 1000 };
+
+/* A gate as its map has it. */
+struct draft {
+	const struct yaml_node *fail, *warn, *duration, *over, *strict, *require_baseline;
+};
+
+static const struct field gate_fields[] = {
+	{ "fail", read_node, offsetof(struct draft, fail) },
+	{ "warn", read_node, offsetof(struct draft, warn) },
+	{ "for", read_node, offsetof(struct draft, duration) },
+	{ "over", read_node, offsetof(struct draft, over) },
+	{ "strict", read_node, offsetof(struct draft, strict) },
+	{ "require_baseline", read_node, offsetof(struct draft, require_baseline) },
+	{ NULL, NULL, 0 },
+};
+
+/* In the order of enum gate_op; two characters before one. */
+static const char *const operators[] = { "<", "<=", ">", ">=", "==", "!=", NULL };
+
+static const struct test_metric *metric_find(const struct test *t, const char *name,
+					     size_t size)
+{
+	for (size_t i = 0; i < t->nmetrics; i++)
+		if (strlen(t->metrics[i].name) == size &&
+		    !memcmp(t->metrics[i].name, name, size))
+			return &t->metrics[i];
+	return NULL;
+}
+
+bool parts_subject(const struct reader *r, const struct test *t, const char *subject,
+		   struct quantity *unit, const struct test_metric **metric)
+{
+	const char *dot = strchr(subject, '.');
+	size_t size = dot ? (size_t)(dot - subject) : strlen(subject);
+	const struct test_metric *m = metric_find(t, subject, size);
+
+	*metric = m;
+	*unit = (struct quantity){ 0 };
+	if (!m)
+		return r->words->find(subject, unit);
+	if ((m->source == SOURCE_LIVE) != (dot != NULL))
+		return false;
+	*unit = (struct quantity){ .unit = m->unit };
+	if (!dot)
+		return true;
+	unit->per_min = !strcmp(dot + 1, "slope");
+	return r->words->is_statistic(dot + 1);
+}
+
+/* Every subject that a gate of this test may name, as far as they can be listed. */
+static const char *const *all_subjects(struct reader *r, const struct test *t)
+{
+	const char *const *candidates = r->words->candidates(r->arena);
+	size_t n = 0, k = 0;
+	const char **names;
+
+	while (candidates[n])
+		n++;
+	names = arena_array(r->arena, n + t->nmetrics + 1, sizeof *names);
+	for (size_t i = 0; i < t->nmetrics; i++)
+		names[k++] =
+			t->metrics[i].source == SOURCE_LIVE
+				? arena_printf(r->arena, "%s.max", t->metrics[i].name)
+				: t->metrics[i].name;
+	memcpy(names + k, candidates, n * sizeof *names);
+	return names;
+}
+
+void parts_unknown_subject(struct reader *r, const struct test *t,
+			   const struct yaml_node *n, struct place place,
+			   const char *subject)
+{
+	const struct test_metric *m = metric_find(t, subject, strcspn(subject, "."));
+	const char *quoted = problems_quote(&r->problems, subject);
+
+	if (m && m->source == SOURCE_LIVE)
+		yaml_problem_at(&r->problems, n, place,
+				"'%s' is a live series, name a statistic of it such as "
+				"%s.max or %s.p95, got '%s'",
+				m->name, m->name, m->name, quoted);
+	else if (m)
+		yaml_problem_at(&r->problems, n, place,
+				"'%s' is one value, it has no statistics, got '%s'",
+				m->name, quoted);
+	else
+		yaml_problem_at(&r->problems, n, place, "nothing provides '%s'%s", quoted,
+				suggestion(r, subject, all_subjects(r, t)));
+}
+
+static const char *skip_blanks(const char *s)
+{
+	return s + strspn(s, " \t\n");
+}
+
+/* The operator at `s`; what follows it in *end. False when there is none. */
+static bool scan_operator(const char *s, enum gate_op *op, const char **end)
+{
+	size_t n = strspn(s, "<>=!");
+	char word[4] = { 0 };
+	int i;
+
+	if (n == 0 || n >= sizeof word)
+		return false;
+	memcpy(word, s, n);
+	i = text_index(word, operators);
+	*op = (enum gate_op)i;
+	*end = s + n;
+	return i >= 0;
+}
+
+/* What a subject's bound looks like: "a size such as 40 MB". */
+static const char *expected_bound(struct reader *r, struct quantity unit,
+				  const struct test_metric *m)
+{
+	if (unit.per_min && unit.unit == UNIT_COUNT)
+		return "a rate such as 5/min";
+	if (unit.per_min)
+		return unit.unit == UNIT_BYTES  ? "a rate such as 5 MB/min"
+		       : unit.unit == UNIT_TIME ? "a rate such as 2 s/min"
+						: "a rate such as 5 %/min";
+	if (m && unit.unit == UNIT_COUNT && *m->unit_label)
+		return arena_printf(r->arena, "a number, or one in %s", m->unit_label);
+	return unit_expected(unit.unit);
+}
+
+/* A quantity with a metric's own label ("1500 req/s"), or in one of our units. */
+static bool scan_quantity(struct reader *r, const char *s, const struct test_metric *m,
+			  struct quantity *q)
+{
+	const char *rest;
+
+	if (m && m->unit == UNIT_COUNT && *m->unit_label &&
+	    text_scan_double(s, &q->value, &rest) &&
+	    !strcmp(text_trim(r->arena, rest), m->unit_label)) {
+		q->unit = UNIT_COUNT;
+		q->per_min = false;
+		return true;
+	}
+	return quantity_parse(s, q, NULL, NULL) == 0;
+}
+
+static bool fits(struct quantity q, struct quantity unit)
+{
+	/* 0 is 0 in every unit */
+	if (q.value == 0 && q.unit == UNIT_COUNT && !q.per_min)
+		return true;
+	return q.unit == unit.unit && q.per_min == unit.per_min;
+}
+
+/* Where in a plain scalar on one line a part of it stands; else where the scalar starts. */
+static struct place place_in(const struct yaml_node *n, const char *part)
+{
+	struct place at = n->place;
+
+	if (!n->quoted && part >= n->text && part < n->text + strlen(n->text))
+		for (const char *s = n->text; s < part && *s != '\n'; s++)
+			at.column += ((unsigned char)*s & 0xc0) != 0x80;
+	return at;
+}
+
+struct bound_reader {
+	struct reader *r;
+	const struct yaml_node *n;
+	const struct test_metric *metric; /* the subject's, where it is the test's own */
+	struct quantity unit;             /* of the subject */
+	bool known;                       /* the subject is */
+};
+
+static void wrong_bound(const struct bound_reader *b, const char *bound)
+{
+	struct reader *r = b->r;
+
+	yaml_problem_at(&r->problems, b->n, place_in(b->n, bound),
+			"expected %s%s, got '%s'",
+			b->known ? expected_bound(r, b->unit, b->metric)
+				 : "a quantity such as 40 MB, 80 % or 1500",
+			" (or baseline + 10 %)", problems_quote(&r->problems, bound));
+}
+
+/* What follows "baseline": nothing, or "+ 10 %", "- 5 MB". */
+static void read_tolerance(const struct bound_reader *b, const char *s, struct gate *g)
+{
+	const char *amount = skip_blanks(s);
+	struct quantity q = { 0 };
+	double sign = *amount == '-' ? -1 : 1;
+
+	g->bound = BOUND_BASELINE;
+	g->tolerance =
+		(struct quantity){ .unit = b->unit.unit, .per_min = b->unit.per_min };
+	if (!*amount)
+		return;
+	if (*amount != '+' && *amount != '-') {
+		wrong_bound(b, s);
+		return;
+	}
+	amount = skip_blanks(amount + 1);
+	if (!scan_quantity(b->r, amount, b->metric, &q) || q.value < 0) {
+		wrong_bound(b, amount);
+		return;
+	}
+	if (q.unit == UNIT_CPU && !q.per_min) {
+		g->tolerance_ratio = sign * q.value / 1000;
+		return;
+	}
+	if (b->known && !fits(q, b->unit))
+		wrong_bound(b, amount);
+	g->tolerance.value = sign * q.value;
+}
+
+static void read_bound(const struct bound_reader *b, const char *s, struct gate *g)
+{
+	struct quantity q = { 0 };
+
+	if (!strncmp(s, "baseline", 8) && !is_identifier(s + 8, true)) {
+		read_tolerance(b, s + 8, g);
+		return;
+	}
+	if (!scan_quantity(b->r, s, b->metric, &q) || (b->known && !fits(q, b->unit))) {
+		wrong_bound(b, s);
+		return;
+	}
+	g->bound = BOUND_ABSOLUTE;
+	g->limit = (struct quantity){ q.value, b->unit.unit, b->unit.per_min };
+}
+
+/* "peak_rss <= 40 MB" */
+static void read_assertion(struct reader *r, const struct yaml_node *n, struct test *t,
+			   struct gate *g)
+{
+	static const char form[] = "a gate such as 'peak_rss <= 40 MB'";
+	const char *text = yaml_string(&r->problems, n, form), *s, *bound;
+	struct bound_reader b = { .r = r, .n = n };
+	size_t size;
+
+	if (!text)
+		return;
+	s = skip_blanks(text);
+	size = strcspn(s, " \t\n<>=!");
+	g->text = text_trim(r->arena, text);
+	g->subject = arena_strndup(r->arena, s, size);
+	if (size == 0 || !scan_operator(skip_blanks(s + size), &g->op, &bound)) {
+		yaml_expected(&r->problems, n, form);
+		return;
+	}
+	b.known = parts_subject(r, t, g->subject, &b.unit, &b.metric);
+	if (!b.known)
+		parts_unknown_subject(r, t, n, place_in(n, s), g->subject);
+	read_bound(&b, skip_blanks(bound), g);
+}
+
+static void read_for(struct reader *r, const struct yaml_node *n, struct gate *g)
+{
+	if (!yaml_duration(&r->problems, n, &g->for_us) || !g->subject)
+		return;
+	if (!strchr(g->subject, '.'))
+		yaml_problem(&r->problems, n,
+			     "'for' needs a series such as rss.max, '%s' is one value",
+			     problems_quote(&r->problems, g->subject));
+	else if (g->bound == BOUND_BASELINE)
+		yaml_problem(&r->problems, n, "'for' does not go with a baseline");
+}
+
+/* strict, require_baseline */
+static void read_switch(struct reader *r, const struct yaml_node *n, const struct gate *g,
+			bool *out)
+{
+	if (n && yaml_truth(&r->problems, n, out) && *out && g->subject &&
+	    g->bound != BOUND_BASELINE)
+		yaml_problem(&r->problems, n, "'%s' goes with a bound that is a baseline",
+			     n->key);
+}
+
+static void read_gate_map(struct reader *r, const struct yaml_node *n, struct test *t,
+			  struct gate *g)
+{
+	static const char *const overs[] = { "median", "worst", NULL };
+	struct draft d = { 0 };
+	int over = 0;
+
+	read_fields(r, n, gate_fields, &d);
+	if ((d.fail != NULL) == (d.warn != NULL)) {
+		yaml_problem(&r->problems, n,
+			     "expected one of 'fail' and 'warn' with the gate, got %s",
+			     d.fail ? "both" : "neither");
+		return;
+	}
+	g->level = d.warn ? GATE_WARN : GATE_FAIL;
+	read_assertion(r, d.warn ? d.warn : d.fail, t, g);
+	if (d.duration)
+		read_for(r, d.duration, g);
+	if (d.over && yaml_choice(&r->problems, d.over, overs, &over))
+		g->over = over ? OVER_WORST : OVER_MEDIAN;
+	read_switch(r, d.strict, g, &g->strict);
+	read_switch(r, d.require_baseline, g, &g->require_baseline);
+}
+
+/* Two gates of the same words could not be told apart in any report. */
+static void check_repeated(struct reader *r, const struct yaml_node *n,
+			   const struct test *t, const struct gate *g)
+{
+	for (size_t i = 0; g->text && i < t->ngates; i++) {
+		const struct gate *other = &t->gates[i];
+
+		if (strcmp(other->text, g->text) != 0 || other->level != g->level ||
+		    other->over != g->over || other->for_us != g->for_us)
+			continue;
+		yaml_problem(&r->problems, n, "the same gate is in line %d",
+			     other->place.line);
+		return;
+	}
+}
+
+void parts_gates(struct reader *r, const struct yaml_node *n, struct test *t)
+{
+	struct gate *list;
+
+	if (!n || !yaml_is(&r->problems, n, YAML_LIST))
+		return;
+	if (n->n > GATES_MAX) {
+		yaml_problem(&r->problems, n, "more than %d gates", GATES_MAX);
+		return;
+	}
+	list = arena_array(r->arena, n->n, sizeof *list);
+	t->gates = list;
+	for (size_t i = 0; i < n->n; i++) {
+		const struct yaml_node *item = n->children[i].node;
+		struct gate g = { .place = item->place };
+
+		if (item->kind == YAML_MAP)
+			read_gate_map(r, item, t, &g);
+		else
+			read_assertion(r, item, t, &g);
+		check_repeated(r, item, t, &g);
+		if (g.text)
+			list[t->ngates++] = g;
+	}
+}

@@ -1,0 +1,293 @@
+/* Durations, the matrix, and what is added to it and taken out of it. */
+#include <string.h>
+#include <strings.h>
+
+#include "base/text.h"
+
+#include "parts.h"
+#include "template.h"
+
+enum {
+	VALUES_MAX = 10000,
+	AXES_MAX = 32,
+	SELECTIONS_MAX = 10000,
+};
+
+/* The list's items, or none and a noted mistake when it is no list or longer than `max`. */
+static size_t list_size(struct reader *r, const struct yaml_node *n, size_t max)
+{
+	if (!n || !yaml_is(&r->problems, n, YAML_LIST))
+		return 0;
+	if (n->n > max) {
+		yaml_problem(&r->problems, n, "expected at most %zu, got %zu", max, n->n);
+		return 0;
+	}
+	return n->n;
+}
+
+static bool read_duration(struct reader *r, const struct yaml_node *n, struct duration *d)
+{
+	int64_t us;
+
+	if (!yaml_duration(&r->problems, n, &us))
+		return false;
+	if (us <= 0) {
+		yaml_expected(&r->problems, n, "a duration longer than 0");
+		return false;
+	}
+	*d = (struct duration){ text_trim(r->arena, n->text), us };
+	return true;
+}
+
+static bool has_duration(const struct duration *list, size_t n, int64_t us)
+{
+	for (size_t i = 0; i < n; i++)
+		if (list[i].us == us)
+			return true;
+	return false;
+}
+
+void parts_durations(struct reader *r, const struct yaml_node *n, struct test *t)
+{
+	static const struct duration none = { "-", 0 };
+	size_t count = list_size(r, n, 1000);
+	struct duration *list = arena_array(r->arena, count + 1, sizeof *list), d;
+
+	t->durations = list;
+	t->ndurations = 0;
+	if (n && n->kind == YAML_LIST && n->n == 0)
+		yaml_expected(&r->problems, n, "at least one duration");
+	for (size_t i = 0; i < count; i++) {
+		const struct yaml_node *item = n->children[i].node;
+
+		if (!read_duration(r, item, &d))
+			continue;
+		if (has_duration(list, t->ndurations, d.us))
+			yaml_problem(&r->problems, item, "'%s' is here twice", d.text);
+		else
+			list[t->ndurations++] = d;
+	}
+	if (t->ndurations == 0)
+		list[t->ndurations++] = none;
+}
+
+/* A scalar as written: 1.0 stays 1.0. */
+static const char *read_value(struct reader *r, const struct yaml_node *n)
+{
+	return yaml_string(&r->problems, n, "a single value");
+}
+
+/* STRAIN_PARAM_A_B would be both a-b's and a_b's, and a CSV column's name has no capitals to tell. */
+static bool same_variable(const char *a, const char *b)
+{
+	for (; *a && *b; a++, b++) {
+		char x = *a == '-' ? '_' : *a, y = *b == '-' ? '_' : *b;
+
+		if (strncasecmp(&x, &y, 1) != 0)
+			return false;
+	}
+	return *a == *b;
+}
+
+static bool check_name(struct reader *r, const struct yaml_node *map,
+		       const struct yaml_child *c)
+{
+	struct problems *ps = &r->problems;
+
+	if (is_identifier(c->key, true) && !template_is_builtin(c->key))
+		return true;
+	if (template_is_builtin(c->key))
+		yaml_problem_at(ps, map, c->place, "'%s' is a name of strain's own",
+				c->key);
+	else
+		yaml_problem_at(ps, map, c->place,
+				"expected a parameter's name (letters, digits, _ and -), "
+				"got '%s'",
+				problems_quote(ps, c->key));
+	return false;
+}
+
+static void read_axis(struct reader *r, const struct yaml_child *c, struct axis *axis)
+{
+	size_t count = list_size(r, c->node, VALUES_MAX);
+	const char **values = arena_array(r->arena, count, sizeof *values);
+
+	*axis = (struct axis){ .name = c->key, .values = values, .place = c->place };
+	if (c->node->kind == YAML_LIST && c->node->n == 0)
+		yaml_expected(&r->problems, c->node, "at least one value");
+	for (size_t i = 0; i < count; i++) {
+		const struct yaml_node *item = c->node->children[i].node;
+		const char *v = read_value(r, item);
+
+		for (size_t k = 0; v && k < axis->nvalues; k++) {
+			if (strcmp(v, values[k]) != 0)
+				continue;
+			yaml_problem(&r->problems, item, "'%s' is here twice",
+				     problems_quote(&r->problems, v));
+			v = NULL;
+		}
+		if (v)
+			values[axis->nvalues++] = v;
+	}
+}
+
+static const char *clashing_axis(const struct test *t, const char *name)
+{
+	for (size_t i = 0; i < t->naxes; i++)
+		if (same_variable(t->matrix[i].name, name))
+			return t->matrix[i].name;
+	return NULL;
+}
+
+void parts_matrix(struct reader *r, const struct yaml_node *n, struct test *t)
+{
+	struct axis *axes;
+
+	if (!n || !yaml_is(&r->problems, n, YAML_MAP))
+		return;
+	if (n->n > AXES_MAX) {
+		yaml_problem(&r->problems, n, "more than %d parameters", AXES_MAX);
+		return;
+	}
+	axes = arena_array(r->arena, n->n, sizeof *axes);
+	t->matrix = axes;
+	for (size_t i = 0; i < n->n; i++) {
+		const struct yaml_child *c = &n->children[i];
+		const char *clash = clashing_axis(t, c->key);
+
+		if (clash)
+			yaml_problem_at(&r->problems, n, c->place,
+					"'%s' and '%s' would be the same variable", clash,
+					c->key);
+		else if (check_name(r, n, c))
+			read_axis(r, c, &axes[t->naxes++]);
+	}
+}
+
+static const struct axis *axis_find(const struct test *t, const char *name)
+{
+	for (size_t i = 0; i < t->naxes; i++)
+		if (!strcmp(t->matrix[i].name, name))
+			return &t->matrix[i];
+	return NULL;
+}
+
+/* The parameters in the matrix's order, others after them. */
+static void push_in_order(const struct test *t, struct pair *params, size_t *n,
+			  struct pair new)
+{
+	const struct axis *axis = axis_find(t, new.name);
+	size_t i = *n;
+
+	while (i > 0 && axis) {
+		const struct axis *before = axis_find(t, params[i - 1].name);
+
+		if (before && before < axis)
+			break;
+		params[i] = params[i - 1];
+		i--;
+	}
+	params[i] = new;
+	++*n;
+}
+
+/* A map of names and values; "duration" among them is a duration. False after a mistake. */
+static bool read_selection(struct reader *r, const struct yaml_node *n,
+			   const struct test *t, struct selection *s)
+{
+	struct problems *ps = &r->problems;
+	struct pair *params;
+	size_t wrong = ps->n + ps->dropped;
+	int64_t us;
+
+	if (n->kind != YAML_MAP || n->n == 0 || n->n > 2 * AXES_MAX) {
+		yaml_expected(ps, n, "a map of parameters and their values");
+		return false;
+	}
+	params = arena_array(r->arena, n->n, sizeof *params);
+	*s = (struct selection){ .params = params, .place = n->place };
+	for (size_t i = 0; i < n->n; i++) {
+		const struct yaml_child *c = &n->children[i];
+		const char *v = read_value(r, c->node);
+		bool named = !strcmp(c->key, "duration");
+
+		if (!v ||
+		    (named ? !yaml_duration(ps, c->node, &us) : !check_name(r, n, c)))
+			continue;
+		if (named)
+			v = text_trim(r->arena, v);
+		push_in_order(t, params, &s->nparams, (struct pair){ c->key, v });
+	}
+	return wrong == ps->n + ps->dropped;
+}
+
+void parts_include(struct reader *r, const struct yaml_node *n, struct test *t)
+{
+	size_t count = list_size(r, n, SELECTIONS_MAX);
+	struct selection *list = arena_array(r->arena, count, sizeof *list);
+
+	t->include = list;
+	for (size_t i = 0; i < count; i++)
+		if (read_selection(r, n->children[i].node, t, &list[t->ninclude]))
+			t->ninclude++;
+}
+
+static bool has_value(const struct axis *axis, const char *value)
+{
+	for (size_t i = 0; i < axis->nvalues; i++)
+		if (!strcmp(axis->values[i], value))
+			return true;
+	return false;
+}
+
+static void unknown_param(struct reader *r, const struct yaml_node *map,
+			  const struct yaml_child *c, const struct test *t)
+{
+	const char **names = arena_array(r->arena, t->naxes + 2, sizeof *names);
+
+	for (size_t i = 0; i < t->naxes; i++)
+		names[i] = t->matrix[i].name;
+	names[t->naxes] = "duration";
+	yaml_problem_at(&r->problems, map, c->place,
+			"excludes nothing: the matrix has no parameter '%s'%s",
+			problems_quote(&r->problems, c->key),
+			suggestion(r, c->key, names));
+}
+
+/* Is there a cell with this value? The matrix is a product, so each value can be looked at alone. */
+static bool check_excluded(struct reader *r, const struct yaml_node *map,
+			   const struct yaml_child *c, const struct test *t)
+{
+	const struct axis *axis = axis_find(t, c->key);
+	int64_t us = 0;
+
+	if (!strcmp(c->key, "duration")) {
+		duration_parse(c->node->text, &us, NULL);
+		if (has_duration(t->durations, t->ndurations, us))
+			return true;
+	} else if (!axis) {
+		unknown_param(r, map, c, t);
+		return false;
+	} else if (has_value(axis, c->node->text)) {
+		return true;
+	}
+	yaml_problem(&r->problems, c->node, "excludes nothing: no cell has '%s'",
+		     problems_quote(&r->problems, c->node->text));
+	return false;
+}
+
+void parts_exclude(struct reader *r, const struct yaml_node *n, struct test *t)
+{
+	size_t count = list_size(r, n, SELECTIONS_MAX);
+	struct selection *list = arena_array(r->arena, count, sizeof *list);
+
+	t->exclude = list;
+	for (size_t i = 0; i < count; i++) {
+		const struct yaml_node *item = n->children[i].node;
+		bool right = read_selection(r, item, t, &list[t->nexclude]);
+
+		for (size_t k = 0; right && k < item->n; k++)
+			right &= check_excluded(r, item, &item->children[k], t);
+		t->nexclude += right;
+	}
+}

@@ -1,0 +1,272 @@
+/* What a test reports itself: patterns, JSON, CSV, live series. */
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+#include <string.h>
+
+#include "base/text.h"
+
+#include "parts.h"
+
+enum { METRICS_MAX = 1000, PATTERN_MAX = 64 * 1024 };
+
+/* A metric as its map has it; the nodes tell where a key stands that does not belong. */
+struct draft {
+	struct test_metric metric;
+	const struct yaml_node *pattern, *from, *json, *pointer, *csv, *column, *take,
+		*live, *unit;
+	bool is_live;
+};
+
+static void read_better(struct reader *r, const struct yaml_node *n, void *member)
+{
+	static const char *const words[] = { "lower", "higher", "none", NULL };
+	int i;
+
+	if (yaml_choice(&r->problems, n, words, &i))
+		*(enum better *)member = (enum better)i;
+}
+
+static const struct field metric_fields[] = {
+	{ "pattern", read_node, offsetof(struct draft, pattern) },
+	{ "from", read_node, offsetof(struct draft, from) },
+	{ "json", read_node, offsetof(struct draft, json) },
+	{ "pointer", read_node, offsetof(struct draft, pointer) },
+	{ "csv", read_node, offsetof(struct draft, csv) },
+	{ "column", read_node, offsetof(struct draft, column) },
+	{ "take", read_node, offsetof(struct draft, take) },
+	{ "live", read_node, offsetof(struct draft, live) },
+	{ "better", read_better, offsetof(struct draft, metric.better) },
+	{ "unit", read_node, offsetof(struct draft, unit) },
+	{ NULL, NULL, 0 },
+};
+
+/* The pattern compiles, as extract will compile it, and has a group that gives the number. */
+static void check_pattern(struct reader *r, const struct yaml_node *n, const char *pattern)
+{
+	PCRE2_UCHAR message[256];
+	PCRE2_SIZE offset;
+	uint32_t groups = 0;
+	int code;
+	pcre2_code *compiled;
+
+	if (strlen(pattern) > PATTERN_MAX) {
+		yaml_problem(&r->problems, n, "a pattern of more than %d bytes",
+			     PATTERN_MAX);
+		return;
+	}
+	compiled = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
+				 PCRE2_MULTILINE, &code, &offset, NULL);
+	if (!compiled) {
+		pcre2_get_error_message(code, message, sizeof message);
+		yaml_problem(&r->problems, n,
+			     "the pattern does not compile: %s at offset %zu",
+			     (const char *)message, offset);
+		return;
+	}
+	pcre2_pattern_info(compiled, PCRE2_INFO_CAPTURECOUNT, &groups);
+	if (groups == 0)
+		yaml_problem(&r->problems, n,
+			     "expected a pattern with a group around the number, such as "
+			     "'([0-9.]+)', got '%s'",
+			     problems_quote(&r->problems, pattern));
+	pcre2_code_free(compiled);
+}
+
+static void pattern_source(struct reader *r, struct draft *d)
+{
+	static const char *const words[] = { "output", "stdout", "stderr", NULL };
+	struct test_metric *m = &d->metric;
+	int i = 0;
+
+	m->pattern = yaml_string(&r->problems, d->pattern, "a pattern");
+	if (m->pattern)
+		check_pattern(r, d->pattern, m->pattern);
+	if (d->from)
+		yaml_choice(&r->problems, d->from, words, &i);
+	m->from = words[i];
+}
+
+/* RFC 6901: "" is the whole document, else it starts with "/"; "~" only as ~0 and ~1. */
+static bool is_pointer(const char *s)
+{
+	if (*s && *s != '/')
+		return false;
+	for (; (s = strchr(s, '~')); s++)
+		if (s[1] != '0' && s[1] != '1')
+			return false;
+	return true;
+}
+
+static void json_source(struct reader *r, struct draft *d)
+{
+	struct test_metric *m = &d->metric;
+
+	m->file = yaml_string(&r->problems, d->json, "the path of a JSON file");
+	if (!d->pointer) {
+		yaml_problem(&r->problems, d->json->parent, "'json' needs a 'pointer'");
+		return;
+	}
+	m->pointer = yaml_string(&r->problems, d->pointer, "a JSON pointer");
+	if (m->pointer && !is_pointer(m->pointer))
+		yaml_expected(&r->problems, d->pointer,
+			      "a JSON pointer such as /results/0/rate");
+}
+
+static void csv_source(struct reader *r, struct draft *d)
+{
+	static const char *const words[] = { "last", "max", "mean", "sum", NULL };
+	struct test_metric *m = &d->metric;
+	int i = 0;
+
+	m->file = yaml_string(&r->problems, d->csv, "the path of a CSV file");
+	if (d->column)
+		m->column = yaml_string(&r->problems, d->column, "a column's name");
+	else
+		yaml_problem(&r->problems, d->csv->parent, "'csv' needs a 'column'");
+	if (d->take)
+		yaml_choice(&r->problems, d->take, words, &i);
+	m->take = (enum metric_take)i;
+}
+
+static void live_source(struct reader *r, struct draft *d)
+{
+	if (yaml_truth(&r->problems, d->live, &d->is_live) && !d->is_live)
+		yaml_problem(&r->problems, d->live,
+			     "a metric has one of pattern, json, csv and live: true");
+}
+
+/* A source, by the key that asks for it, and the keys that go with it. */
+struct source {
+	const char *key;
+	size_t offset;
+	void (*read)(struct reader *r, struct draft *d);
+};
+
+static const struct source sources[] = {
+	[SOURCE_PATTERN] = { "pattern", offsetof(struct draft, pattern), pattern_source },
+	[SOURCE_JSON] = { "json", offsetof(struct draft, json), json_source },
+	[SOURCE_CSV] = { "csv", offsetof(struct draft, csv), csv_source },
+	[SOURCE_LIVE] = { "live", offsetof(struct draft, live), live_source },
+};
+enum { NSOURCES = sizeof sources / sizeof *sources };
+
+struct companion {
+	const char *key;
+	size_t offset;
+	enum metric_source source;
+};
+
+static const struct companion companions[] = {
+	{ "from", offsetof(struct draft, from), SOURCE_PATTERN },
+	{ "pointer", offsetof(struct draft, pointer), SOURCE_JSON },
+	{ "column", offsetof(struct draft, column), SOURCE_CSV },
+	{ "take", offsetof(struct draft, take), SOURCE_CSV },
+};
+
+static const struct yaml_node *node_at(const struct draft *d, size_t offset)
+{
+	return *(const struct yaml_node *const *)((const char *)d + offset);
+}
+
+static void check_companions(struct reader *r, const struct draft *d)
+{
+	for (size_t i = 0; i < sizeof companions / sizeof *companions; i++) {
+		const struct yaml_node *n = node_at(d, companions[i].offset);
+
+		if (n && companions[i].source != d->metric.source)
+			yaml_problem(&r->problems, n, "'%s' goes with '%s'",
+				     companions[i].key,
+				     sources[companions[i].source].key);
+	}
+}
+
+static void read_source(struct reader *r, const struct yaml_node *map, struct draft *d)
+{
+	int found = -1;
+
+	for (int i = 0; i < NSOURCES; i++) {
+		const struct yaml_node *n = node_at(d, sources[i].offset);
+
+		if (n && found >= 0) {
+			yaml_problem(&r->problems, n, "'%s' and '%s' exclude each other",
+				     sources[found].key, sources[i].key);
+			return;
+		}
+		if (n)
+			found = i;
+	}
+	if (found < 0) {
+		yaml_problem(&r->problems, map,
+			     "a metric has one of pattern, json, csv and live: true");
+		return;
+	}
+	d->metric.source = (enum metric_source)found;
+	sources[found].read(r, d);
+	check_companions(r, d);
+}
+
+/* A unit that is not one of ours is a label: the number is kept as it is. */
+static void read_unit(struct reader *r, struct draft *d)
+{
+	struct test_metric *m = &d->metric;
+
+	m->unit_label = "";
+	m->factor = 1;
+	if (!d->unit)
+		return;
+	m->unit_label = yaml_string(&r->problems, d->unit, "a unit such as ms or 1/s");
+	if (!m->unit_label)
+		m->unit_label = "";
+	else if (strlen(m->unit_label) > 40 ||
+		 strpbrk(m->unit_label, "\t\n\r\v\f\x1b\x7f"))
+		yaml_expected(&r->problems, d->unit, "a unit such as ms or 1/s");
+	unit_by_name(m->unit_label, &m->unit, &m->factor);
+}
+
+static bool check_name(struct reader *r, const struct yaml_node *map,
+		       const struct yaml_child *c)
+{
+	struct problems *ps = &r->problems;
+	struct quantity unit;
+
+	if (!is_identifier(c->key, false) || strlen(c->key) > 60) {
+		yaml_problem_at(ps, map, c->place,
+				"expected a metric's name (letters, digits and _), got "
+				"'%s'",
+				problems_quote(ps, c->key));
+		return false;
+	}
+	if (!r->words->find(c->key, &unit) &&
+	    !r->words->find(arena_printf(r->arena, "%s.max", c->key), &unit))
+		return true;
+	yaml_problem_at(ps, map, c->place, "'%s' is measured by strain itself", c->key);
+	return false;
+}
+
+void parts_metrics(struct reader *r, const struct yaml_node *n, struct test *t)
+{
+	struct test_metric *list;
+
+	if (!n || !yaml_is(&r->problems, n, YAML_MAP))
+		return;
+	if (n->n > METRICS_MAX) {
+		yaml_problem(&r->problems, n, "more than %d metrics", METRICS_MAX);
+		return;
+	}
+	list = arena_array(r->arena, n->n, sizeof *list);
+	t->metrics = list;
+	for (size_t i = 0; i < n->n; i++) {
+		const struct yaml_child *c = &n->children[i];
+		struct draft d = { .metric = { .name = c->key, .better = BETTER_NONE } };
+
+		if (!check_name(r, n, c))
+			continue;
+		d.metric.place = c->place;
+		read_fields(r, c->node, metric_fields, &d);
+		if (c->node->kind == YAML_MAP)
+			read_source(r, c->node, &d);
+		read_unit(r, &d);
+		/* kept even when wrong, so that its gates are not unknown too */
+		list[t->nmetrics++] = d.metric;
+	}
+}

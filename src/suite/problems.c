@@ -1,0 +1,136 @@
+/* The mistakes of a suite file, shown in file order with their lines. */
+#include "problems.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/utf8.h"
+
+enum {
+	KEPT_MAX = 1000, /* a hostile file has any number of mistakes */
+	SHOWN_MAX = 100,
+	QUOTE_MAX = 60,  /* characters of an offending value */
+	BEFORE_MAX = 60, /* characters of a line before the caret, and after it */
+	AFTER_MAX = 40,
+};
+
+struct problem {
+	struct place place;
+	size_t order;
+	const char *message;
+};
+
+void problems_add(struct problems *ps, struct place place, const char *fmt, ...)
+{
+	struct problem *p;
+	va_list ap;
+
+	if (ps->n == KEPT_MAX) {
+		ps->dropped++;
+		return;
+	}
+	p = arena_push(ps->arena, &ps->list, &ps->n, sizeof *p);
+	p->place = place;
+	p->order = ps->n;
+	va_start(ap, fmt);
+	p->message = arena_vprintf(ps->arena, fmt, ap);
+	va_end(ap);
+}
+
+/* One character as a terminal may show it. */
+static void add_visible(struct text *t, uint32_t c)
+{
+	bool control = c < 0x20 || (c >= 0x7f && c < 0xa0);
+
+	/* line and paragraph separators, and marks that turn the direction of writing */
+	bool unsafe = c == 0x2028 || c == 0x2029 || (c >= 0x202a && c <= 0x202e) ||
+		      (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
+
+	utf8_add(t, c == '\t' ? ' ' : control || unsafe ? 0xfffd : c);
+}
+
+const char *problems_quote(struct problems *ps, const char *s)
+{
+	struct text t = { .arena = ps->arena };
+	size_t left = strnlen(s, QUOTE_MAX * (size_t)5), used;
+
+	for (int i = 0; i < QUOTE_MAX && left > 0; i++, s += used, left -= used)
+		add_visible(&t, utf8_next(s, left, &used));
+	if (left > 0)
+		text_add(&t, "…");
+	return text_string(&t);
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct problem *x = a, *y = b;
+
+	if (x->place.line != y->place.line)
+		return x->place.line < y->place.line ? -1 : 1;
+	if (x->place.column != y->place.column)
+		return x->place.column < y->place.column ? -1 : 1;
+	return x->order < y->order ? -1 : x->order > y->order;
+}
+
+/* A setting of `defaults` that is wrong for two tests is one mistake. */
+static void drop_repeated(struct problems *ps)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < ps->n; i++) {
+		const struct problem *p = &ps->list[i], *last = &ps->list[n ? n - 1 : 0];
+
+		if (n && p->place.line == last->place.line &&
+		    p->place.column == last->place.column &&
+		    !strcmp(p->message, last->message))
+			continue;
+		ps->list[n++] = *p;
+	}
+	ps->n = n;
+}
+
+static const char *next_line(const char *s)
+{
+	s += strcspn(s, "\r\n");
+	return s + (*s == '\r') + (s[*s == '\r'] == '\n');
+}
+
+static void add_source(struct text *t, const char *line, struct place place)
+{
+	size_t left = strcspn(line, "\r\n"), used;
+	int skip = place.column - 1 > BEFORE_MAX ? place.column - 1 - BEFORE_MAX : 0;
+	int indent = place.column - 1 - skip, i;
+
+	for (i = 0; i < skip && left > 0; i++, line += used, left -= used)
+		utf8_next(line, left, &used);
+	text_add(t, skip ? "    …" : "    ");
+	for (i = 0; i < indent + AFTER_MAX && left > 0; i++, line += used, left -= used)
+		add_visible(t, utf8_next(line, left, &used));
+	text_addf(t, "%s\n%*s^\n", left ? "…" : "", indent + 4 + (skip > 0), "");
+}
+
+const char *problems_show(struct problems *ps, size_t *count)
+{
+	struct text t = { .arena = ps->arena };
+	const char *line = ps->text;
+	int number = 1;
+
+	if (ps->n)
+		qsort(ps->list, ps->n, sizeof *ps->list, compare);
+	drop_repeated(ps);
+	*count = ps->n + ps->dropped;
+	for (size_t i = 0; i < ps->n && i < SHOWN_MAX; i++) {
+		struct place at = ps->list[i].place;
+
+		for (; number < at.line && *line; number++)
+			line = next_line(line);
+		text_addf(&t, "%s:%d:%d: %s\n", ps->file, at.line, at.column,
+			  ps->list[i].message);
+		add_source(&t, line, at);
+	}
+	if (*count > SHOWN_MAX)
+		text_addf(&t, "… and %zu more\n", *count - SHOWN_MAX);
+	return text_string(&t);
+}

@@ -1,0 +1,88 @@
+/* Maps read by tables of their keys. */
+#include "reader.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+const char *suggestion(struct reader *r, const char *word, const char *const *words)
+{
+	const char *near = text_nearest(word, words);
+
+	return near ? arena_printf(r->arena, ", did you mean '%s'?", near) : "";
+}
+
+bool is_identifier(const char *s, bool dash)
+{
+	static const char letters[] =
+		"_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
+	size_t n = strspn(s, letters);
+
+	return n > 0 && s[n] == '\0' && !(*s >= '0' && *s <= '9') && *s != '-' &&
+	       (dash || !strchr(s, '-'));
+}
+
+static void unknown_key(struct reader *r, const struct yaml_node *map,
+			const struct yaml_child *c, const struct field *fields)
+{
+	size_t n = 0;
+	const char **names;
+
+	for (const struct field *f = fields; f->name; f++)
+		n++;
+	names = arena_array(r->arena, n + 1, sizeof *names);
+	for (size_t i = 0; i < n; i++)
+		names[i] = fields[i].name;
+	yaml_problem_at(&r->problems, map, c->place, "unknown key '%s'%s",
+			problems_quote(&r->problems, c->key),
+			suggestion(r, c->key, names));
+}
+
+void read_fields(struct reader *r, const struct yaml_node *map,
+		 const struct field *fields, void *object)
+{
+	if (!yaml_is(&r->problems, map, YAML_MAP))
+		return;
+	for (size_t i = 0; i < map->n; i++) {
+		const struct yaml_child *c = &map->children[i];
+		const struct field *f = fields;
+
+		while (f->name && strcmp(f->name, c->key) != 0)
+			f++;
+		if (f->name)
+			f->read(r, c->node, (char *)object + f->offset);
+		else
+			unknown_key(r, map, c, fields);
+	}
+}
+
+void read_string(struct reader *r, const struct yaml_node *n, void *member)
+{
+	const char *s = yaml_string(&r->problems, n, "a text");
+
+	if (s)
+		*(const char **)member = s;
+}
+
+void read_truth(struct reader *r, const struct yaml_node *n, void *member)
+{
+	yaml_truth(&r->problems, n, member);
+}
+
+void read_node(struct reader *r, const struct yaml_node *n, void *member)
+{
+	(void)r;
+	*(const struct yaml_node **)member = n;
+}
+
+void read_list(struct reader *r, const struct yaml_node *n, void *member)
+{
+	if (yaml_is(&r->problems, n, YAML_LIST))
+		read_node(r, n, member);
+}
+
+void read_map(struct reader *r, const struct yaml_node *n, void *member)
+{
+	if (yaml_is(&r->problems, n, YAML_MAP))
+		read_node(r, n, member);
+}

@@ -1,0 +1,37 @@
+/* Reading a suite: the mistakes, the memory, and maps read by tables of their keys. */
+#ifndef STRAIN_SUITE_READER_H
+#define STRAIN_SUITE_READER_H
+
+#include "yaml.h"
+
+struct reader {
+	struct problems problems;
+	struct arena *arena;
+	const struct vocabulary *words;
+};
+
+/* A key of a map: how its value is read, and into which member of the object. */
+struct field {
+	const char *name; /* NULL ends a table */
+	void (*read)(struct reader *r, const struct yaml_node *n, void *member);
+	size_t offset;
+};
+
+/* Read a map into `object`, keys in file order. A key that is not in the table is a mistake. */
+void read_fields(struct reader *r, const struct yaml_node *map,
+		 const struct field *fields, void *object);
+
+/* Readers of members: of an int64_t (range in the name), const char *, bool, const struct yaml_node * (kept for later). */
+void read_string(struct reader *r, const struct yaml_node *n, void *member);
+void read_truth(struct reader *r, const struct yaml_node *n, void *member);
+void read_node(struct reader *r, const struct yaml_node *n, void *member);
+void read_list(struct reader *r, const struct yaml_node *n, void *member);
+void read_map(struct reader *r, const struct yaml_node *n, void *member);
+
+/* ", did you mean 'interval'?" for the nearest word (NULL-terminated); "" where none is near. */
+const char *suggestion(struct reader *r, const char *word, const char *const *words);
+
+/* Letters, digits and _ (and - where `dash`), not a digit first. */
+bool is_identifier(const char *s, bool dash);
+
+#endif
