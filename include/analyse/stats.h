@@ -15,6 +15,18 @@ double stats_quantile_sorted(const double *sorted, size_t n, double q);
 /* Median of an unsorted array; the array is not changed. */
 double stats_median(const double *v, size_t n, struct arena *a);
 
+/* The same, quicker (quickselect); the array is put into another order. */
+double stats_median_inplace(double *v, size_t n);
+
 void stats_sort(double *v, size_t n);
+
+/*
+ * Half the distance between the quartiles over the median: how far the attempts lie from each other, robust
+ * against one that lies far out. 0 for fewer than 2 or where the median is 0.
+ */
+double stats_spread(const double *v, size_t n, struct arena *a);
+
+/* P(Z > z) of the standard normal distribution. */
+double stats_normal_upper(double z);
 
 #endif

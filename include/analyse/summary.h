@@ -1,8 +1,13 @@
 /*
- * What an attempt boils down to: a list of named values, the same names in the same order for every attempt of a run.
+ * What an attempt boils down to: a list of named values. All attempts of a cell have the same names in the same
+ * order, except for live metrics that no suite declares: they stand at the end.
  *
- * Three sources, each a table: values from books (peak_rss, wall, exit_code …), statistics of every series
- * (rss.min … rss.slope), and the test's own metrics.
+ * Three sources, each a table: facts (peak_rss, wall, exit_code …), statistics of every series (rss.min …
+ * rss.slope), and the test's own metrics.
+ *
+ * The mean of a series is the plain mean of its samples (they are equally far apart but for late ones), its quantiles
+ * are type 7; the slope is Theil-Sen's, over the medians of 64 blocks where there are more samples. `skip` is left
+ * out of all of them.
  */
 #ifndef STRAIN_ANALYSE_SUMMARY_H
 #define STRAIN_ANALYSE_SUMMARY_H
@@ -15,14 +20,15 @@ struct value {
 	const char *label; /* for people: "Peak RSS" */
 	struct quantity
 		q; /* value NAN: none. Values in base units are whole numbers, except test metrics */
-	double high;      /* upper end where the value is an interval, else = q.value */
-	const char *book; /* "cgroup", "perf", "taskstats", "rusage", "samples", "test" */
+	double high; /* upper end where the value is an interval, else = q.value */
+	const char *book; /* "cgroup", "perf", "taskstats", "rusage", "samples", "clock", "wait", "test" */
 	bool exact;
 	bool from_test; /* a metric of the test */
 	bool relevant;  /* worth a column in a short table */
 	enum better better;
 	const char *unit_label; /* of a test metric whose unit is not one of ours: "1/s"; else "" */
-	const char *problem; /* why there is no value: "pattern did not match", NULL */
+	const char *problem; /* why there is no value: "the pattern did not match"; NULL */
+	const char *band; /* the suite's name for the range it lies in: "small"; NULL */
 };
 
 struct summary {
@@ -34,8 +40,15 @@ struct summary {
 const struct summary *summarise(const struct run *run, const struct run_cell *cell,
 				const struct run_attempt *attempt, struct arena *a);
 
+/* Per value the median over these summaries (those that have it); all names that any of them has. */
+const struct summary *summary_typical(const struct summary *const *s, size_t n,
+				      const struct test *test, struct arena *a);
+
 /* The value of that name; NULL when there is no such name. */
 const struct value *summary_find(const struct summary *s, const char *name);
+
+/* A value for people: quantity_format, and the test's own unit: "12.3 1/s". */
+const char *value_format(struct arena *a, const struct value *v, double number);
 
 /* What gates may name. */
 extern const struct vocabulary summary_vocabulary;

@@ -76,6 +76,13 @@ int run_create(const char *path, const struct run_record *r, struct error *err);
 struct run *run_load(const char *path, const struct vocabulary *words, struct error *err);
 void run_free(struct run *run);
 
+/*
+ * "metric-NAME.json", "metric-NAME.csv": the name, in the attempt's directory, of the copy of the file that the
+ * test left for a metric with a `file`. The keeper makes it when the test has ended, so that a report needs the run
+ * directory alone.
+ */
+const char *run_metric_file(struct arena *a, const struct test_metric *m);
+
 /* The arena that the run's data lives in. */
 struct arena *run_arena(struct run *run);
 

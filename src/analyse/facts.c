@@ -17,10 +17,10 @@ static void set_missing(struct value *v, const char *problem)
 }
 
 /* The book of the row's own name. */
-static void from_book(const struct run_attempt *t, const struct fact_row *row,
+static void from_book(const struct fact_source *s, const struct fact_row *row,
 		      struct value *v)
 {
-	const struct booked *b = book_at(&t->record.books, book_find(row->name));
+	const struct booked *b = book_at(&s->attempt->record.books, book_find(row->name));
 
 	if (b->value == NO_VALUE) {
 		set_missing(v, "no book and no sample holds it");
@@ -32,35 +32,38 @@ static void from_book(const struct run_attempt *t, const struct fact_row *row,
 }
 
 /* The same, and where no book was open the highest sample. */
-static void from_book_or_peak(const struct run_attempt *t, const struct fact_row *row,
+static void from_book_or_peak(const struct fact_source *s, const struct fact_row *row,
 			      struct value *v)
 {
 	const struct metric *m = metric_find(row->name + strlen("peak_"));
 	int64_t peak = NO_VALUE;
 
-	from_book(t, row, v);
+	from_book(s, row, v);
 	if (!isnan(v->q.value))
 		return;
-	for (size_t i = 0; i < t->samples.n; i++)
-		if (t->samples.values[m - metrics][i] > peak)
-			peak = t->samples.values[m - metrics][i];
+	for (size_t i = 0; i < s->attempt->samples.n; i++)
+		if (s->attempt->samples.values[m - metrics][i] > peak)
+			peak = s->attempt->samples.values[m - metrics][i];
 	if (peak != NO_VALUE) {
 		set_known(v, (double)peak, "samples", false);
 		set_missing(v, NULL);
 	}
 }
 
-static void fill_mean_rss(const struct run_attempt *t, const struct fact_row *row,
+/* rss.mean by its familiar name. */
+static void fill_mean_rss(const struct fact_source *s, const struct fact_row *row,
 			  struct value *v)
 {
+	const struct samples *samples = &s->attempt->samples;
 	double sum = 0;
 	size_t n = 0;
 
 	(void)row;
-	for (size_t i = 0; i < t->samples.n; i++) {
-		if (t->samples.values[M_RSS][i] == NO_VALUE)
+	for (size_t i = 0; i < samples->n; i++) {
+		if (samples->values[M_RSS][i] == NO_VALUE ||
+		    samples->elapsed_us[i] < s->skip_us)
 			continue;
-		sum += (double)t->samples.values[M_RSS][i];
+		sum += (double)samples->values[M_RSS][i];
 		n++;
 	}
 	if (n)
@@ -70,83 +73,87 @@ static void fill_mean_rss(const struct run_attempt *t, const struct fact_row *ro
 }
 
 /* The CPU time of the tree; the counter's last reading where no book is left. */
-static void fill_cpu_time(const struct run_attempt *t, const struct fact_row *row,
+static void fill_cpu_time(const struct fact_source *s, const struct fact_row *row,
 			  struct value *v)
 {
-	from_book(t, row, v);
-	for (size_t i = t->samples.n; i-- > 0 && isnan(v->q.value);) {
-		if (t->samples.values[M_CPU_TIME][i] == NO_VALUE)
+	from_book(s, row, v);
+	for (size_t i = s->attempt->samples.n; i-- > 0 && isnan(v->q.value);) {
+		if (s->attempt->samples.values[M_CPU_TIME][i] == NO_VALUE)
 			continue;
-		set_known(v, (double)t->samples.values[M_CPU_TIME][i], "samples", false);
+		set_known(v, (double)s->attempt->samples.values[M_CPU_TIME][i], "samples",
+			  false);
 		set_missing(v, NULL);
 	}
 }
 
 /* Thousandths of one core over the whole attempt: cpu_time / wall. */
-static void fill_cpu(const struct run_attempt *t, const struct fact_row *row,
+static void fill_cpu(const struct fact_source *s, const struct fact_row *row,
 		     struct value *v)
 {
-	fill_cpu_time(t, &fact_rows[FACT_CPU_TIME], v);
+	fill_cpu_time(s, &fact_rows[FACT_CPU_TIME], v);
 	(void)row;
 	if (isnan(v->q.value))
 		return;
-	if (t->record.wall_us <= 0) {
+	if (s->attempt->record.wall_us <= 0) {
 		v->q.value = v->high = NAN;
 		set_missing(v, "the wall time is not known");
 		return;
 	}
-	v->q.value = round(v->q.value * 1000 / (double)t->record.wall_us);
-	v->high = round(v->high * 1000 / (double)t->record.wall_us);
+	v->q.value = round(v->q.value * 1000 / (double)s->attempt->record.wall_us);
+	v->high = round(v->high * 1000 / (double)s->attempt->record.wall_us);
 }
 
-static void fill_wall(const struct run_attempt *t, const struct fact_row *row,
+static void fill_wall(const struct fact_source *s, const struct fact_row *row,
 		      struct value *v)
 {
 	(void)row;
-	if (t->record.wall_us == NO_VALUE)
+	if (s->attempt->record.wall_us == NO_VALUE)
 		set_missing(v, "the wall time is not known");
 	else
-		set_known(v, (double)t->record.wall_us, "clock",
-			  t->record.ending != ENDED_UNKNOWN);
+		set_known(v, (double)s->attempt->record.wall_us, "clock",
+			  s->attempt->record.ending != ENDED_UNKNOWN);
 }
 
-static void fill_exit_code(const struct run_attempt *t, const struct fact_row *row,
+static void fill_exit_code(const struct fact_source *s, const struct fact_row *row,
 			   struct value *v)
 {
 	(void)row;
-	if (t->record.exit_code == NO_VALUE)
+	if (s->attempt->record.exit_code == NO_VALUE)
 		set_missing(v, "the test did not exit by itself");
 	else
-		set_known(v, (double)t->record.exit_code, "wait", true);
+		set_known(v, (double)s->attempt->record.exit_code, "wait", true);
 }
 
-static void fill_signal(const struct run_attempt *t, const struct fact_row *row,
+static void fill_signal(const struct fact_source *s, const struct fact_row *row,
 			struct value *v)
 {
 	(void)row;
 	/* no signal is signal 0, so that `signal == 0` can be asked for */
-	if (t->record.ending == ENDED_UNKNOWN)
+	if (s->attempt->record.ending == ENDED_UNKNOWN)
 		set_missing(v, "how the test ended is not known");
 	else
-		set_known(v, t->record.signal == NO_VALUE ? 0 : (double)t->record.signal,
+		set_known(v,
+			  s->attempt->record.signal == NO_VALUE
+				  ? 0
+				  : (double)s->attempt->record.signal,
 			  "wait", true);
 }
 
-static void fill_samples(const struct run_attempt *t, const struct fact_row *row,
+static void fill_samples(const struct fact_source *s, const struct fact_row *row,
 			 struct value *v)
 {
 	(void)row;
-	set_known(v, (double)t->samples.n, "samples", true);
+	set_known(v, (double)s->attempt->samples.n, "samples", true);
 }
 
-static void fill_late_samples(const struct run_attempt *t, const struct fact_row *row,
+static void fill_late_samples(const struct fact_source *s, const struct fact_row *row,
 			      struct value *v)
 {
 	size_t n = 0;
 
 	(void)row;
-	for (size_t i = 0; i < t->samples.n; i++)
-		n += t->samples.late[i];
+	for (size_t i = 0; i < s->attempt->samples.n; i++)
+		n += s->attempt->samples.late[i];
 	set_known(v, (double)n, "samples", true);
 }
 

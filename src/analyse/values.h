@@ -6,7 +6,7 @@
 #include "probe/metric.h"
 
 /* What a series boils down to. */
-enum stat {
+enum statistic {
 	STAT_MIN,
 	STAT_MEAN,
 	STAT_P50,
@@ -25,6 +25,12 @@ struct stat_row {
 };
 extern const struct stat_row stat_rows[STAT_END];
 
+/* What facts are read from. */
+struct fact_source {
+	const struct run_attempt *attempt;
+	int64_t skip_us; /* this first part of the series is left out */
+};
+
 /* A value that an attempt has once, whatever its series: from a book, a clock or the samples as a whole. */
 struct fact_row {
 	const char *name, *key, *label;
@@ -32,7 +38,7 @@ struct fact_row {
 	enum better better;
 	bool relevant;
 	/* Fill q.value, high, book, exact, problem. */
-	void (*fill)(const struct run_attempt *t, const struct fact_row *row,
+	void (*fill)(const struct fact_source *s, const struct fact_row *row,
 		     struct value *v);
 };
 /* Positions that code needs by name; the rest goes by the table. */
@@ -44,10 +50,10 @@ extern const size_t nfact_rows;
 enum better metric_better(const struct metric *m);
 
 /* "rss.p95" */
-const char *series_value_name(struct arena *a, const char *series, enum stat stat);
+const char *series_value_name(struct arena *a, const char *series, enum statistic stat);
 
 /* "rss_p95_bytes", "rss_slope_bytes_per_min"; characters that a key cannot hold become '_'. */
-const char *series_value_key(struct arena *a, const char *series, enum stat stat,
+const char *series_value_key(struct arena *a, const char *series, enum statistic stat,
 			     enum unit unit);
 
 #endif

@@ -24,12 +24,12 @@ enum better metric_better(const struct metric *m)
 	return BETTER_LOWER;
 }
 
-const char *series_value_name(struct arena *a, const char *series, enum stat stat)
+const char *series_value_name(struct arena *a, const char *series, enum statistic stat)
 {
 	return arena_printf(a, "%s.%s", series, stat_rows[stat].name);
 }
 
-const char *series_value_key(struct arena *a, const char *series, enum stat stat,
+const char *series_value_key(struct arena *a, const char *series, enum statistic stat,
 			     enum unit unit)
 {
 	const char *suffix = unit_suffix(unit);
@@ -97,7 +97,8 @@ static const char *const *candidates(struct arena *a)
 		words[n++] = fact_rows[i].name;
 	for (size_t i = 0; i < nmetrics; i++)
 		for (int s = 0; s < STAT_END; s++)
-			words[n++] = series_value_name(a, metrics[i].name, (enum stat)s);
+			words[n++] =
+				series_value_name(a, metrics[i].name, (enum statistic)s);
 	return words;
 }
 

@@ -341,6 +341,17 @@ void run_free(struct run *run)
 	arena_free(run_arena(run));
 }
 
+const char *run_metric_file(struct arena *a, const struct test_metric *m)
+{
+	char *name = arena_printf(a, "metric-%s.%s", m->name,
+				  m->source == SOURCE_CSV ? "csv" : "json");
+
+	for (char *p = name; *p; p++)
+		if (*p == '/')
+			*p = '_';
+	return name;
+}
+
 struct arena *run_arena(struct run *run)
 {
 	return ((struct loading *)(void *)run)->arena;

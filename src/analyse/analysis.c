@@ -1,0 +1,223 @@
+/* A run judged: tests, gates, verdicts. */
+#include "analyse/analysis.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "analyse/rank.h"
+
+#include "judge.h"
+
+static const char *const run_types[] = {
+	[ENDED_EXIT] = "run.exit",         [ENDED_SIGNAL] = "run.signal",
+	[ENDED_DURATION] = "run.exit",     [ENDED_TIMEOUT] = "run.timeout",
+	[ENDED_OOM] = "run.oom",           [ENDED_INTERRUPTED] = "run.interrupted",
+	[ENDED_NOT_STARTED] = "run.start", [ENDED_SETUP] = "run.setup",
+	[ENDED_TEARDOWN] = "run.teardown", [ENDED_UNKNOWN] = "run.interrupted",
+};
+
+/* How bad an outcome is: a verdict is the worst of its parts. */
+static int badness(enum outcome o)
+{
+	switch (o) {
+	case OUTCOME_SKIPPED:
+	case OUTCOME_PASSED:
+		return 0;
+	case OUTCOME_WARNED:
+		return 1;
+	case OUTCOME_INCONCLUSIVE:
+		return 2;
+	case OUTCOME_FAILED:
+		return 3;
+	case OUTCOME_ERRORED:
+		return 4;
+	}
+	return 4;
+}
+
+static enum outcome worse(enum outcome a, enum outcome b)
+{
+	return badness(b) > badness(a) ? b : a;
+}
+
+static void count(struct counts *c, enum outcome o)
+{
+	size_t *const slots[] = {
+		[OUTCOME_PASSED] = &c->passed,
+		[OUTCOME_WARNED] = &c->warned,
+		[OUTCOME_FAILED] = &c->failed,
+		[OUTCOME_ERRORED] = &c->errored,
+		[OUTCOME_SKIPPED] = &c->skipped,
+		[OUTCOME_INCONCLUSIVE] = &c->inconclusive,
+	};
+
+	c->cells++;
+	++*slots[o];
+}
+
+/* Interrupted attempts are shown, and do not count: they were not measured to their end. */
+static bool counts(const struct run_attempt *attempt)
+{
+	return attempt->record.role == ROLE_MEASURED && !attempt->superseded &&
+	       attempt->record.ending != ENDED_INTERRUPTED &&
+	       attempt->record.ending != ENDED_UNKNOWN;
+}
+
+static void judge_run_of_cell(struct cell_analysis *c, struct arena *a)
+{
+	const struct run_attempt *wrong = NULL, *last = NULL;
+	size_t measured = 0;
+
+	for (size_t i = 0; i < c->cell->nattempts; i++) {
+		const struct run_attempt *attempt = &c->cell->attempts[i];
+
+		if (attempt->record.role != ROLE_MEASURED)
+			continue;
+		measured++;
+		last = attempt;
+		if (attempt->superseded)
+			c->flaky |= !attempt->record.ok;
+		else if (!attempt->record.ok && !wrong)
+			wrong = attempt;
+	}
+	c->last = last;
+	if (measured == 0) {
+		c->run_outcome = OUTCOME_SKIPPED;
+		c->run_message = "not run";
+		c->run_type = "run.missing";
+		return;
+	}
+	if (wrong)
+		c->last = wrong;
+	c->run_outcome = wrong ? OUTCOME_ERRORED : OUTCOME_PASSED;
+	c->run_type = run_types[c->last->record.ending];
+	c->run_message = c->last->record.text ? arena_strdup(a, c->last->record.text)
+					      : "how it ended is not known";
+	c->flaky &= !wrong;
+}
+
+static void summarise_cell(const struct run *run, struct cell_analysis *c,
+			   size_t *counted, struct arena *a)
+{
+	const struct run_cell *cell = c->cell;
+	const struct summary **all = arena_array(a, cell->nattempts, sizeof *all);
+	const struct summary **typical = arena_array(a, cell->nattempts, sizeof *typical);
+
+	for (size_t i = 0; i < cell->nattempts; i++) {
+		all[i] = summarise(run, cell, &cell->attempts[i], a);
+		if (!counts(&cell->attempts[i]))
+			continue;
+		typical[c->ncounted] = all[i];
+		counted[c->ncounted++] = i;
+	}
+	c->summaries = all;
+	c->typical = c->ncounted
+			     ? summary_typical(typical, c->ncounted, cell->cell->test, a)
+			     : NULL;
+}
+
+static void analyse_cell(const struct run *run, const struct baseline *baseline,
+			 struct cell_analysis *c, struct arena *a)
+{
+	size_t *counted = arena_array(a, c->cell->nattempts, sizeof *counted);
+	struct gate_result *gates = arena_array(a, c->cell->cell->ngates, sizeof *gates);
+	struct evidence e = {
+		.run = run, .cell = c->cell, .baseline = baseline, .arena = a
+	};
+
+	judge_run_of_cell(c, a);
+	summarise_cell(run, c, counted, a);
+	e.summaries = c->summaries;
+	e.counted = counted;
+	e.ncounted = c->ncounted;
+	c->ngates = c->cell->cell->ngates;
+	judge_gates(&e, c->cell->cell->gates, c->ngates, gates);
+	c->gates = gates;
+}
+
+/* Holm's correction over the baseline gates of the whole run. */
+static void decide_family(struct cell_analysis *cells, size_t n, struct arena *a)
+{
+	struct gate_result **family = NULL;
+	size_t size = 0;
+	double *p;
+
+	for (size_t i = 0; i < n; i++) {
+		for (size_t j = 0; j < cells[i].ngates; j++) {
+			struct gate_result *r = (struct gate_result *)&cells[i].gates[j];
+
+			if (r->gate->bound == BOUND_BASELINE && !isnan(r->p))
+				*(struct gate_result **)arena_push(
+					a, &family, &size, sizeof(struct gate_result *)) =
+					r;
+		}
+	}
+	p = arena_array(a, size, sizeof *p);
+	for (size_t i = 0; i < size; i++)
+		p[i] = family[i]->p;
+	rank_holm(p, size, a);
+	for (size_t i = 0; i < size; i++)
+		judge_decide(family[i], p[i], size, a);
+}
+
+static void settle_verdict(struct cell_analysis *c)
+{
+	c->verdict = c->run_outcome;
+	for (size_t i = 0; i < c->ngates; i++)
+		c->verdict = worse(c->verdict, c->gates[i].outcome);
+	/* a test that was not run stays skipped; its gates say so themselves */
+	if (c->run_outcome == OUTCOME_SKIPPED && badness(c->verdict) == 0)
+		c->verdict = OUTCOME_SKIPPED;
+}
+
+static bool fails(const struct run *run, enum outcome verdict)
+{
+	return verdict == OUTCOME_FAILED || verdict == OUTCOME_ERRORED ||
+	       (run->record.strict && verdict == OUTCOME_INCONCLUSIVE);
+}
+
+static void settle(struct analysis *an, const struct cell_analysis *cells)
+{
+	bool any = false;
+
+	an->verdict = OUTCOME_PASSED;
+	for (size_t i = 0; i < an->ncells; i++) {
+		const struct cell_analysis *c = &cells[i];
+
+		count(&an->cells_by_verdict, c->verdict);
+		for (size_t j = 0; j < c->ngates; j++)
+			count(&an->gates_by_outcome, c->gates[j].outcome);
+		an->verdict = worse(an->verdict, c->verdict);
+		any |= c->run_outcome != OUTCOME_SKIPPED;
+	}
+	/* what was cut short cannot have passed */
+	if (an->run->interrupted)
+		an->verdict = worse(an->verdict, OUTCOME_INCONCLUSIVE);
+	if (!any)
+		an->verdict = OUTCOME_ERRORED;
+	an->exit_status = fails(an->run, an->verdict) ? 1 : 0;
+}
+
+const struct analysis *analyse_run(const struct run *run, struct arena *a)
+{
+	struct analysis *an = arena_alloc(a, sizeof *an);
+	struct cell_analysis *cells = arena_array(a, run->ncells, sizeof *cells);
+	struct baseline baseline;
+
+	baseline_open(&baseline, run, a);
+	for (size_t i = 0; i < run->ncells; i++) {
+		cells[i].cell = &run->cells[i];
+		analyse_cell(run, &baseline, &cells[i], a);
+	}
+	baseline_close(&baseline);
+	decide_family(cells, run->ncells, a);
+	for (size_t i = 0; i < run->ncells; i++)
+		settle_verdict(&cells[i]);
+	an->run = run;
+	an->cells = cells;
+	an->ncells = run->ncells;
+	an->warnings = run->warnings;
+	an->nwarnings = run->nwarnings;
+	settle(an, cells);
+	return an;
+}

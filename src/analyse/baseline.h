@@ -1,0 +1,22 @@
+/* What a run is compared with: the copy of another run's results.json in its directory. */
+#ifndef STRAIN_ANALYSE_BASELINE_H
+#define STRAIN_ANALYSE_BASELINE_H
+
+#include "base/json.h"
+#include "store/run.h"
+
+struct baseline {
+	json_t *root; /* NULL: there is none */
+	const char *fingerprint;
+	const char *problem; /* why there is none although one was given; NULL */
+};
+
+/* baseline.json of the run; close it when judged. */
+void baseline_open(struct baseline *b, const struct run *run, struct arena *a);
+void baseline_close(struct baseline *b);
+
+/* The value of each attempt that counts, by the value's key; 0 when the cell or the value is not there. */
+size_t baseline_values(const struct baseline *b, const char *cell_id, const char *key,
+		       struct arena *a, const double **values);
+
+#endif

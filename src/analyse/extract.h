@@ -1,0 +1,14 @@
+/* The test's own numbers, out of its output and files. */
+#ifndef STRAIN_ANALYSE_EXTRACT_H
+#define STRAIN_ANALYSE_EXTRACT_H
+
+#include "analyse/summary.h"
+
+/*
+ * The number that one attempt reports for a metric, scaled to its base unit, in *out; or NULL, why there is none in
+ * the return value (in `a`). `dir` is the attempt's directory.
+ */
+const char *extract_metric(int dir, const struct run_attempt *attempt,
+			   const struct test_metric *m, struct arena *a, double *out);
+
+#endif

@@ -1,0 +1,192 @@
+/* Gates judged: names, the values they see, and the rules that all kinds share. */
+#include "analyse/gate.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "analyse/stats.h"
+
+#include "judge.h"
+
+const char *const outcome_names[] = {
+	"passed", "warned", "failed", "errored", "skipped", "inconclusive", NULL,
+};
+
+const double judge_alpha = 0.01;
+
+bool judge_holds(double value, enum gate_op op, double limit)
+{
+	switch (op) {
+	case OP_LT:
+		return value < limit;
+	case OP_LE:
+		return value <= limit;
+	case OP_GT:
+		return value > limit;
+	case OP_GE:
+		return value >= limit;
+	case OP_EQ:
+		return value == limit;
+	case OP_NE:
+		return value != limit;
+	}
+	return false;
+}
+
+bool judge_is_timing(const struct value *v)
+{
+	static const char *const counts[] = { "switches.", "preemptions.", "samples",
+					      "late_samples" };
+
+	if (v->from_test || v->q.unit == UNIT_TIME || v->q.unit == UNIT_CPU)
+		return true;
+	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+		if (!strncmp(v->name, counts[i], strlen(counts[i])))
+			return true;
+	return false;
+}
+
+enum outcome judge_broken(const struct gate *g)
+{
+	return g->level == GATE_WARN ? OUTCOME_WARNED : OUTCOME_FAILED;
+}
+
+static const char *base_name(const struct gate *g, struct arena *a)
+{
+	return arena_printf(a, "gate %s%s", g->subject,
+			    g->bound == BOUND_BASELINE ? " vs baseline" : "");
+}
+
+/* Stable and unique in its cell: a second gate of the same name says its level, a third a number. */
+static const char *unique_name(const struct gate *gates, const struct gate_result *before,
+			       size_t n, struct arena *a)
+{
+	const char *base = base_name(&gates[n], a), *name = base;
+
+	for (int number = 1;; number++) {
+		size_t i = 0;
+
+		if (number == 2)
+			name = arena_printf(a, "%s %s", base,
+					    gates[n].level == GATE_WARN ? "warn" : "fail");
+		else if (number > 2)
+			name = arena_printf(a, "%s (%d)", base, number - 1);
+		while (i < n && strcmp(before[i].name, name) != 0)
+			i++;
+		if (i == n)
+			return name;
+	}
+}
+
+static struct observations observe(const struct evidence *e, const char *subject)
+{
+	struct observations o = { 0 };
+	double *all = arena_array(e->arena, e->ncounted, sizeof *all);
+	double *quiet = arena_array(e->arena, e->ncounted, sizeof *quiet);
+
+	for (size_t i = 0; i < e->ncounted; i++) {
+		const struct value *v =
+			summary_find(e->summaries[e->counted[i]], subject);
+
+		if (v)
+			o.value = v;
+		if (!v || isnan(v->q.value)) {
+			if (!o.problem)
+				o.problem =
+					v && v->problem
+						? v->problem
+						: "nothing was recorded under that name";
+			continue;
+		}
+		all[o.n++] = v->q.value;
+		if (!e->cell->attempts[e->counted[i]].record.noisy)
+			quiet[o.nquiet++] = v->q.value;
+	}
+	o.all = all;
+	o.quiet = quiet;
+	return o;
+}
+
+static void not_judged(struct gate_result *r, enum outcome outcome, const char *message)
+{
+	r->outcome = outcome;
+	r->message = message;
+}
+
+/* Series that leak: levels that ought to come back. */
+static bool is_leak_gate(const struct gate *g)
+{
+	static const char *const subjects[] = { "rss.slope",      "anon.slope",
+						"pss.slope",      "swap.slope",
+						"fds.slope",      "threads.slope",
+						"processes.slope" };
+
+	if (g->bound != BOUND_ABSOLUTE || (g->op != OP_LE && g->op != OP_LT))
+		return false;
+	for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++)
+		if (!strcmp(g->subject, subjects[i]))
+			return true;
+	return false;
+}
+
+static const char *kind_of(const struct gate *g)
+{
+	if (g->bound == BOUND_BASELINE)
+		return "baseline";
+	return is_leak_gate(g) ? "slope" : "absolute";
+}
+
+static void judge_one(const struct evidence *e, struct gate_result *r)
+{
+	const struct gate *g = r->gate;
+	struct observations o;
+
+	if (e->run->record.gates_off) {
+		not_judged(r, OUTCOME_SKIPPED, "not judged: --no-gate");
+		return;
+	}
+	if (e->ncounted == 0) {
+		not_judged(r, OUTCOME_SKIPPED, "not judged: the cell was not measured");
+		return;
+	}
+	o = observe(e, g->subject);
+	r->n = o.n;
+	if (o.value)
+		r->observed = o.value->q;
+	r->observed.value = NAN;
+	if (o.problem) {
+		not_judged(r, OUTCOME_ERRORED,
+			   arena_printf(e->arena, "%s has no value%s: %s", g->subject,
+					o.n ? " in some attempts" : "", o.problem));
+		return;
+	}
+	if (g->bound == BOUND_BASELINE)
+		judge_baseline(e, &o, r);
+	else if (is_leak_gate(g))
+		judge_slope(e, &o, r);
+	else
+		judge_absolute(e, &o, r);
+}
+
+void judge_gates(const struct evidence *e, const struct gate *gates, size_t n,
+		 struct gate_result *results)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct gate_result *r = &results[i];
+
+		*r = (struct gate_result){
+			.gate = &gates[i],
+			.observed.value = NAN,
+			.limit.value = NAN,
+			.baseline = NAN,
+			.p = NAN,
+			.low = NAN,
+			.high = NAN,
+			.kind = kind_of(&gates[i]),
+			.method = "",
+			.message = "",
+		};
+		r->name = unique_name(gates, results, i, e->arena);
+		judge_one(e, r);
+	}
+}

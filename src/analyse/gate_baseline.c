@@ -1,0 +1,146 @@
+/* Against a baseline: the ratio of medians past the tolerance, and a rank test that says so. */
+#include <math.h>
+#include <string.h>
+
+#include "analyse/rank.h"
+#include "analyse/stats.h"
+
+#include "judge.h"
+
+enum { ENOUGH_ATTEMPTS = 5 };
+
+static bool lower_is_good(const struct gate *g)
+{
+	return g->op == OP_LT || g->op == OP_LE;
+}
+
+static void no_baseline(const struct evidence *e, struct gate_result *r)
+{
+	const char *why = "no baseline was given";
+
+	if (e->baseline->problem)
+		why = e->baseline->problem;
+	else if (e->baseline->root)
+		why = arena_printf(e->arena,
+				   "no baseline for this cell: it has no %s of %s",
+				   r->gate->subject, e->cell->cell->id);
+	r->outcome = r->gate->require_baseline || e->baseline->problem ? OUTCOME_ERRORED
+								       : OUTCOME_SKIPPED;
+	r->message = why;
+}
+
+static bool other_machine(const struct evidence *e)
+{
+	const char *here = e->run->record.fingerprint, *there = e->baseline->fingerprint;
+
+	return here && there && strcmp(here, there) != 0;
+}
+
+/* The new values' spread is wider than the tolerance: the gate is a coin toss. */
+static bool inside_noise(const struct evidence *e, const struct observations *o,
+			 const struct gate_result *r)
+{
+	double tolerance = fabs(r->limit.value - r->baseline) / fabs(r->baseline);
+
+	return o->n >= 3 && stats_spread(o->all, o->n, e->arena) > tolerance;
+}
+
+static void tell(const struct evidence *e, const struct observations *o,
+		 struct gate_result *r)
+{
+	struct arena *a = e->arena;
+	double change = (r->observed.value / r->baseline - 1) * 100;
+
+	r->message = arena_printf(a, "%s is %s, baseline %s (%+.1f %%), limit %s",
+				  r->gate->subject,
+				  value_format(a, o->value, r->observed.value),
+				  value_format(a, o->value, r->baseline), change,
+				  value_format(a, o->value, r->limit.value));
+	if (!isfinite(change))
+		r->message = arena_printf(a, "%s is %s, baseline %s, limit %s",
+					  r->gate->subject,
+					  value_format(a, o->value, r->observed.value),
+					  value_format(a, o->value, r->baseline),
+					  value_format(a, o->value, r->limit.value));
+	r->method =
+		arena_printf(a, "medians of %zu and %zu attempts, Mann-Whitney one-sided",
+			     r->n, r->nbaseline);
+}
+
+/* Broken by its ratio: what the numbers of attempts, the machine and the noise allow to say of it. */
+static void weigh(const struct evidence *e, const struct observations *o,
+		  struct gate_result *r)
+{
+	const struct gate *g = r->gate;
+	bool timing = judge_is_timing(o->value);
+
+	r->outcome = judge_broken(g);
+	if (r->n < ENOUGH_ATTEMPTS || r->nbaseline < ENOUGH_ATTEMPTS) {
+		r->p = NAN;
+		if (!g->strict) {
+			r->outcome = OUTCOME_WARNED;
+			r->note =
+				"too few attempts to fail on (five on each side); strict: true judges the ratio alone";
+		}
+	}
+	if (timing && other_machine(e)) {
+		r->outcome = OUTCOME_WARNED;
+		r->note =
+			"the baseline is from another machine: a gate on time can only warn";
+	}
+	if (timing && o->nquiet < o->n &&
+	    (o->nquiet == 0 || judge_holds(stats_median(o->quiet, o->nquiet, e->arena),
+					   g->op, r->limit.value))) {
+		r->outcome = OUTCOME_INCONCLUSIVE;
+		r->note = "broken only in attempts during which others used the machine";
+	}
+}
+
+void judge_baseline(const struct evidence *e, const struct observations *o,
+		    struct gate_result *r)
+{
+	const struct gate *g = r->gate;
+	const double *base;
+	struct ratio ratio;
+
+	r->nbaseline = baseline_values(e->baseline, e->cell->cell->id, o->value->key,
+				       e->arena, &base);
+	r->observed.value = stats_median(o->all, o->n, e->arena);
+	if (r->nbaseline == 0) {
+		no_baseline(e, r);
+		return;
+	}
+	r->baseline = stats_median(base, r->nbaseline, e->arena);
+	r->limit = o->value->q;
+	r->limit.value = r->baseline * (1 + g->tolerance_ratio) + g->tolerance.value;
+	ratio = rank_ratio(o->all, o->n, base, r->nbaseline, e->arena);
+	r->low = ratio.low;
+	r->high = ratio.high;
+	r->p = lower_is_good(g)
+		       ? rank_greater(o->all, o->n, base, r->nbaseline, e->arena)
+		       : rank_greater(base, r->nbaseline, o->all, o->n, e->arena);
+	tell(e, o, r);
+	if (other_machine(e))
+		r->note = "the baseline is from another machine";
+	else if (inside_noise(e, o, r))
+		r->note =
+			"the tolerance is inside the noise: the attempts themselves differ by more";
+	if (judge_holds(r->observed.value, g->op, r->limit.value))
+		r->outcome = OUTCOME_PASSED;
+	else
+		weigh(e, o, r);
+}
+
+void judge_decide(struct gate_result *r, double adjusted_p, size_t family, struct arena *a)
+{
+	r->p = adjusted_p;
+	r->method = arena_printf(a, "%s, p %.2g (Holm over %zu)", r->method, adjusted_p,
+				 family);
+	if (r->outcome != OUTCOME_FAILED && r->outcome != OUTCOME_WARNED)
+		return;
+	if (adjusted_p < judge_alpha)
+		return;
+	r->outcome = OUTCOME_PASSED;
+	r->note =
+		"past the tolerance, but a difference this large comes by chance too often (p >= 0.01)";
+}

@@ -1,0 +1,176 @@
+/* The last match of a pattern in a log that may be gigabytes. */
+#include "pattern.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <errno.h>
+#include <fcntl.h>
+#include <pcre2.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/fs.h"
+
+/* A window, and how far it reaches into the one after it, for matches that lie across. */
+static const off_t window_size = 4 << 20;
+static const off_t window_overlap = 64 << 10;
+static const off_t farthest = 256 << 20;
+static const uint32_t match_limit = 1000000;
+static const uint32_t depth_limit = 10000;
+
+struct search {
+	pcre2_code *code;
+	pcre2_match_data *match;
+	pcre2_match_context *context;
+	int fd;
+	off_t size;
+	char *window;
+	struct arena *arena;
+	char *found;
+	const char *problem;
+};
+
+static void search_free(struct search *s)
+{
+	pcre2_match_context_free(s->context);
+	pcre2_match_data_free(s->match);
+	pcre2_code_free(s->code);
+	free(s->window);
+	if (s->fd >= 0)
+		close(s->fd);
+}
+#define scoped_search __attribute__((cleanup(search_free))) struct search
+
+static bool search_compile(struct search *s, const char *pattern)
+{
+	PCRE2_SIZE where;
+	int code;
+
+	s->code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
+				PCRE2_MULTILINE, &code, &where, NULL);
+	if (!s->code) {
+		s->problem = arena_printf(s->arena,
+					  "the pattern does not compile at character %zu",
+					  (size_t)where + 1);
+		return false;
+	}
+	s->match = pcre2_match_data_create_from_pattern(s->code, NULL);
+	s->context = pcre2_match_context_create(NULL);
+	if (!s->match || !s->context)
+		abort();
+	pcre2_set_match_limit(s->context, match_limit);
+	pcre2_set_depth_limit(s->context, depth_limit);
+	return true;
+}
+
+/* The first group that took part; the whole match for a pattern without groups. */
+static void keep_match(struct search *s, int groups)
+{
+	const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(s->match);
+	int g = groups > 1 ? 1 : 0;
+
+	while (g < groups - 1 && ends[2 * g] == PCRE2_UNSET)
+		g++;
+	if (ends[2 * g + 1] < ends[2 * g])
+		return;
+	s->found = arena_strndup(s->arena, s->window + ends[2 * g],
+				 ends[2 * g + 1] - ends[2 * g]);
+}
+
+/* All matches in the window one after another; the last one stays in `found`. */
+static void search_window(struct search *s, size_t n, uint32_t options)
+{
+	const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(s->match);
+	PCRE2_SIZE at = 0;
+
+	while (at <= n) {
+		int got = pcre2_match(s->code, (PCRE2_SPTR)s->window, n, at, options,
+				      s->match, s->context);
+
+		if (got == PCRE2_ERROR_NOMATCH)
+			return;
+		if (got < 0) {
+			s->problem = "the pattern backtracks too much and was given up";
+			return;
+		}
+		keep_match(s, got);
+		/* an empty match would be found again in the same place for ever */
+		at = ends[1] > at ? ends[1] : at + 1;
+	}
+}
+
+static bool read_window(struct search *s, off_t from, size_t n)
+{
+	size_t done = 0;
+
+	while (done < n) {
+		ssize_t got =
+			pread(s->fd, s->window + done, n - done, from + (off_t)done);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return false;
+		done += (size_t)got;
+	}
+	return true;
+}
+
+/* A window that starts in the middle of a file starts at the start of a line, where it holds one. */
+static size_t skip_torn_line(const struct search *s, off_t from, size_t n)
+{
+	const char *newline = from ? memchr(s->window, '\n', n) : NULL;
+
+	return newline && newline - s->window < window_overlap
+		       ? (size_t)(newline - s->window) + 1
+		       : 0;
+}
+
+static void search_file(struct search *s)
+{
+	off_t end = s->size, stop = s->size > farthest ? s->size - farthest : 0;
+
+	s->window = malloc((size_t)(window_size + 2 * window_overlap));
+	if (!s->window)
+		abort();
+	while (end > stop && !s->found && !s->problem) {
+		off_t from = end > window_size ? end - window_size : 0;
+		off_t to = end == s->size ? end : end + 2 * window_overlap;
+		size_t n, skip;
+
+		if (to > s->size)
+			to = s->size;
+		n = (size_t)(to - from);
+		if (!read_window(s, from, n)) {
+			s->problem = "the log cannot be read";
+			return;
+		}
+		skip = skip_torn_line(s, from, n);
+		memmove(s->window, s->window + skip, n - skip);
+		search_window(s, n - skip, to < s->size ? PCRE2_NOTEOL : 0);
+		end = from;
+	}
+	if (!s->found && !s->problem && stop > 0)
+		s->problem = "the pattern did not match in the last 256 MiB of the log";
+}
+
+char *pattern_last_match(int dir, const char *name, const char *pattern, struct arena *a,
+			 const char **problem)
+{
+	scoped_search s = { .arena = a, .fd = -1 };
+	struct stat st;
+
+	*problem = NULL;
+	s.fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (s.fd < 0 && errno == ENOENT)
+		return NULL;
+	if (s.fd < 0 || fstat(s.fd, &st) < 0 || !S_ISREG(st.st_mode)) {
+		*problem = arena_printf(a, "%s cannot be read", name);
+		return NULL;
+	}
+	s.size = st.st_size;
+	if (search_compile(&s, pattern))
+		search_file(&s);
+	*problem = s.found ? NULL : s.problem;
+	return s.found;
+}

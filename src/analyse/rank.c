@@ -1,0 +1,145 @@
+/* Two groups compared by ranks. */
+#include "analyse/rank.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyse/stats.h"
+
+enum { EXACT_MAX = 50 };
+
+struct ranked {
+	double value;
+	size_t twice; /* the midrank, doubled: a whole number */
+	size_t from;
+};
+
+static int by_value(const void *a, const void *b)
+{
+	const struct ranked *x = a, *y = b;
+
+	return (x->value > y->value) - (x->value < y->value);
+}
+
+/* Sort all values and give ties the mean of their ranks. */
+static struct ranked *rank_all(const double *x, size_t nx, const double *y, size_t ny,
+			       struct arena *a)
+{
+	size_t n = nx + ny;
+	struct ranked *all = arena_array(a, n, sizeof *all);
+
+	for (size_t i = 0; i < n; i++)
+		all[i] = (struct ranked){ .value = i < nx ? x[i] : y[i - nx], .from = i };
+	qsort(all, n, sizeof *all, by_value);
+	for (size_t i = 0, end; i < n; i = end) {
+		for (end = i + 1; end < n && all[end].value == all[i].value; end++)
+			;
+		for (size_t k = i; k < end; k++)
+			all[k].twice = i + 1 + end;
+	}
+	return all;
+}
+
+/* ways[k][s]: how many choices of k of the ranks add up to s; doubles hold them exactly enough (C(50,25) < 2^53). */
+static double exact_upper(const struct ranked *all, size_t n, size_t nx, size_t sum,
+			  struct arena *a)
+{
+	size_t most = 0;
+	double **ways = arena_array(a, nx + 1, sizeof *ways), above = 0, total = 0;
+
+	for (size_t i = 0; i < n; i++)
+		most += all[i].twice;
+	for (size_t k = 0; k <= nx; k++)
+		ways[k] = arena_array(a, most + 1, sizeof **ways);
+	ways[0][0] = 1;
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = nx; k > 0; k--)
+			for (size_t s = most; s >= all[i].twice; s--)
+				ways[k][s] += ways[k - 1][s - all[i].twice];
+	for (size_t s = 0; s <= most; s++) {
+		total += ways[nx][s];
+		above += s >= sum ? ways[nx][s] : 0;
+	}
+	return above / total;
+}
+
+static double normal_upper(const struct ranked *all, size_t nx, size_t ny, size_t sum)
+{
+	double n = (double)(nx + ny), m = (double)nx, ties = 0, variance;
+	double u = (double)sum / 2 - m * (m + 1) / 2, mean = m * (double)ny / 2;
+
+	for (size_t i = 0, end; i < nx + ny; i = end) {
+		double t;
+
+		for (end = i + 1; end < nx + ny && all[end].value == all[i].value; end++)
+			;
+		t = (double)(end - i);
+		ties += t * t * t - t;
+	}
+	variance = m * (double)ny / 12 * (n + 1 - ties / (n * (n - 1)));
+	if (variance <= 0)
+		return 1;
+	return stats_normal_upper((u - mean - 0.5) / sqrt(variance));
+}
+
+double rank_greater(const double *x, size_t nx, const double *y, size_t ny,
+		    struct arena *a)
+{
+	struct ranked *all;
+	size_t sum = 0;
+
+	if (nx == 0 || ny == 0)
+		return 1;
+	all = rank_all(x, nx, y, ny, a);
+	for (size_t i = 0; i < nx + ny; i++)
+		if (all[i].from < nx)
+			sum += all[i].twice;
+	if (nx + ny <= EXACT_MAX)
+		return exact_upper(all, nx + ny, nx, sum, a);
+	return normal_upper(all, nx, ny, sum);
+}
+
+struct ratio rank_ratio(const double *x, size_t nx, const double *y, size_t ny,
+			struct arena *a)
+{
+	struct ratio r = { NAN, NAN, NAN };
+	size_t n = nx * ny, k;
+	double *all = arena_array(a, n, sizeof *all), spread;
+
+	if (n == 0)
+		return r;
+	for (size_t i = 0; i < n; i++) {
+		all[i] = x[i / ny] / y[i % ny];
+		if (!isfinite(all[i]))
+			return r;
+	}
+	stats_sort(all, n);
+	r.estimate = stats_quantile_sorted(all, n, 0.5);
+	spread = 1.959963985 * sqrt((double)n * (double)(nx + ny + 1) / 12);
+	k = (double)n / 2 > spread ? (size_t)((double)n / 2 - spread) : 0;
+	r.low = all[k];
+	r.high = all[n - 1 - k];
+	return r;
+}
+
+static int by_pointed(const void *a, const void *b)
+{
+	const double *const *x = a, *const *y = b;
+
+	return (**x > **y) - (**x < **y);
+}
+
+void rank_holm(double *p, size_t n, struct arena *a)
+{
+	double **order = arena_array(a, n, sizeof *order), floor = 0;
+
+	for (size_t i = 0; i < n; i++)
+		order[i] = &p[i];
+	if (n)
+		qsort(order, n, sizeof *order, by_pointed);
+	for (size_t i = 0; i < n; i++) {
+		floor = fmax(floor, fmin(1, *order[i] * (double)(n - i)));
+		*order[i] = floor;
+	}
+}

@@ -1,0 +1,400 @@
+/* What an attempt boils down to: facts, statistics of series, the test's own metrics. */
+#include "analyse/summary.h"
+
+#include <fcntl.h>
+#include <math.h>
+#include <string.h>
+
+#include "analyse/stats.h"
+#include "analyse/trend.h"
+#include "base/fs.h"
+#include "probe/metric.h"
+
+#include "extract.h"
+#include "values.h"
+
+/* More points than this are first drawn together: 64 give 2,016 slopes. */
+enum { SLOPE_BLOCKS = 64 };
+static const double us_per_min = 60e6;
+
+/* The list as it grows. */
+struct building {
+	struct arena *arena; /* of the summary */
+	struct value *values;
+	size_t n;
+};
+
+/* A series of numbers with their times in minutes, `skip` and gaps left out. */
+struct points {
+	double *t, *v;
+	size_t n;
+};
+
+static struct value *add_value(struct building *b)
+{
+	struct value *v = arena_push(b->arena, &b->values, &b->n, sizeof *v);
+
+	v->q.value = v->high = NAN;
+	v->book = "samples";
+	v->unit_label = "";
+	v->better = BETTER_NONE;
+	return v;
+}
+
+static void add_facts(struct building *b, const struct run_attempt *attempt,
+		      const struct cell *cell)
+{
+	const struct fact_source source = { attempt, cell->settings.skip_us };
+
+	for (size_t i = 0; i < nfact_rows; i++) {
+		const struct fact_row *row = &fact_rows[i];
+		struct value *v = add_value(b);
+
+		v->name = row->name;
+		v->key = row->key;
+		v->label = row->label;
+		v->q.unit = row->unit;
+		v->better = row->better;
+		v->relevant = row->relevant;
+		row->fill(&source, row, v);
+	}
+}
+
+static struct points points_of_column(const struct samples *s, const int64_t *column,
+				      int64_t skip_us, struct arena *a)
+{
+	struct points p = { arena_array(a, s->n, sizeof *p.t),
+			    arena_array(a, s->n, sizeof *p.v), 0 };
+
+	for (size_t i = 0; i < s->n; i++) {
+		if (column[i] == NO_VALUE || s->elapsed_us[i] < skip_us)
+			continue;
+		p.t[p.n] = (double)s->elapsed_us[i] / us_per_min;
+		p.v[p.n++] = (double)column[i];
+	}
+	return p;
+}
+
+static struct points points_of_live(const struct live_series *s, int64_t skip_us,
+				    double factor, struct arena *a)
+{
+	struct points p = { arena_array(a, s->n, sizeof *p.t),
+			    arena_array(a, s->n, sizeof *p.v), 0 };
+
+	for (size_t i = 0; i < s->n; i++) {
+		if (s->elapsed_us[i] < skip_us || !isfinite(s->values[i] * factor))
+			continue;
+		p.t[p.n] = (double)s->elapsed_us[i] / us_per_min;
+		p.v[p.n++] = s->values[i] * factor;
+	}
+	return p;
+}
+
+static double slope_of(const struct points *p, struct arena *a)
+{
+	struct blocks blocks =
+		trend_blocks(p->t, p->v, p->n, SLOPE_BLOCKS, BLOCK_MEDIANS, a);
+
+	return trend_theil_sen(blocks.t, blocks.v, blocks.n, a);
+}
+
+static void boil_down(const struct points *p, double out[STAT_END], struct arena *a)
+{
+	double *sorted = arena_array(a, p->n, sizeof *sorted);
+
+	memcpy(sorted, p->v, p->n * sizeof *sorted);
+	stats_sort(sorted, p->n);
+	out[STAT_MIN] = sorted[0];
+	out[STAT_MAX] = sorted[p->n - 1];
+	out[STAT_MEAN] = stats_mean(p->v, p->n);
+	out[STAT_P50] = stats_quantile_sorted(sorted, p->n, 0.50);
+	out[STAT_P95] = stats_quantile_sorted(sorted, p->n, 0.95);
+	out[STAT_P99] = stats_quantile_sorted(sorted, p->n, 0.99);
+	out[STAT_FIRST] = p->v[0];
+	out[STAT_LAST] = p->v[p->n - 1];
+	out[STAT_SLOPE] = p->n > 1 ? slope_of(p, a) : NAN;
+}
+
+/* A series as values have it: name, unit, direction. */
+struct series {
+	const char *name, *label, *unit_label;
+	enum unit unit;
+	enum better better;
+	bool from_test;
+};
+
+static struct value *add_stat(struct building *b, const struct series *s,
+			      enum statistic stat)
+{
+	struct value *v = add_value(b);
+
+	v->name = series_value_name(b->arena, s->name, stat);
+	v->key = series_value_key(b->arena, s->name, stat, s->unit);
+	v->label = arena_printf(b->arena, "%s, %s", s->label, stat_rows[stat].label);
+	v->q.unit = s->unit;
+	v->q.per_min = stat == STAT_SLOPE;
+	v->better = s->better;
+	v->unit_label = s->unit_label;
+	v->from_test = s->from_test;
+	if (s->from_test)
+		v->book = "test";
+	return v;
+}
+
+static void add_stats(struct building *b, const struct series *s, const struct points *p,
+		      struct arena *scratch)
+{
+	double stats[STAT_END];
+
+	if (p->n)
+		boil_down(p, stats, scratch);
+	for (int i = 0; i < STAT_END; i++) {
+		struct value *v = add_stat(b, s, (enum statistic)i);
+
+		if (!p->n)
+			v->problem = "no samples";
+		else if (i == STAT_SLOPE && p->n < 2)
+			v->problem = "one sample has no slope";
+		else
+			v->q.value = v->high = s->from_test ? stats[i] : round(stats[i]);
+	}
+}
+
+static void add_series(struct building *b, const struct run_attempt *attempt,
+		       const struct cell *cell)
+{
+	scoped_arena scratch = arena_new();
+
+	for (size_t m = 0; m < nmetrics; m++) {
+		const struct series s = {
+			metrics[m].name, metrics[m].label,           "",
+			metrics[m].unit, metric_better(&metrics[m]), false
+		};
+		struct points p = { 0 };
+
+		if (attempt->samples.n)
+			p = points_of_column(&attempt->samples,
+					     attempt->samples.values[m],
+					     cell->settings.skip_us, scratch);
+		add_stats(b, &s, &p, scratch);
+	}
+}
+
+static const struct test_metric *find_metric(const struct cell *cell, const char *name)
+{
+	for (size_t i = 0; i < cell->nmetrics; i++)
+		if (!strcmp(cell->metrics[i].name, name))
+			return &cell->metrics[i];
+	return NULL;
+}
+
+static const struct live_series *find_live(const struct live *live, const char *name)
+{
+	for (size_t i = 0; i < live->n; i++)
+		if (!strcmp(live->series[i].name, name))
+			return &live->series[i];
+	return NULL;
+}
+
+/* "latency" in time is "latency_us" in files; a name that ends so already stays. */
+static const char *metric_key(struct arena *a, const struct test_metric *m)
+{
+	const char *suffix = unit_suffix(m->unit);
+	size_t n = strlen(m->name), nsuffix = strlen(suffix);
+	bool ends_so = n > nsuffix && !strcmp(m->name + n - nsuffix, suffix) &&
+		       m->name[n - nsuffix - 1] == '_';
+
+	if (!nsuffix || ends_so)
+		return m->name;
+	return arena_printf(a, "%s_%s", m->name, suffix);
+}
+
+/* The label matters only where the unit is none of ours: "1/s". */
+static const char *metric_unit_label(const struct test_metric *m)
+{
+	return m->unit == UNIT_COUNT && m->unit_label ? m->unit_label : "";
+}
+
+static void add_test_metrics(struct building *b, int dir,
+			     const struct run_attempt *attempt, const struct cell *cell)
+{
+	for (size_t i = 0; i < cell->nmetrics; i++) {
+		const struct test_metric *m = &cell->metrics[i];
+		struct value *v = add_value(b);
+
+		v->name = v->label = m->name;
+		v->key = metric_key(b->arena, m);
+		v->q.unit = m->unit;
+		v->book = "test";
+		v->from_test = true;
+		v->relevant = true;
+		v->better = m->better;
+		v->unit_label = metric_unit_label(m);
+		v->problem = extract_metric(dir, attempt, m, b->arena, &v->q.value);
+		v->high = v->q.value;
+	}
+}
+
+static void add_live_series(struct building *b, const char *name,
+			    const struct live_series *live, const struct test_metric *m,
+			    int64_t skip_us)
+{
+	scoped_arena scratch = arena_new();
+	struct series s = { name, name, "", UNIT_COUNT, BETTER_NONE, true };
+	struct points p = { 0 };
+
+	if (m) {
+		s.unit = m->unit;
+		s.unit_label = metric_unit_label(m);
+		s.better = m->better;
+	}
+	if (live)
+		p = points_of_live(live, skip_us, m ? m->factor : 1, scratch);
+	add_stats(b, &s, &p, scratch);
+}
+
+/* Those that the suite declares first, in its order; then what else came, in the order it came. */
+static void add_live(struct building *b, const struct run_attempt *attempt,
+		     const struct cell *cell)
+{
+	int64_t skip_us = cell->settings.skip_us;
+
+	for (size_t i = 0; i < cell->nmetrics; i++) {
+		const struct test_metric *m = &cell->metrics[i];
+
+		if (m->source == SOURCE_LIVE)
+			add_live_series(b, m->name, find_live(&attempt->live, m->name), m,
+					skip_us);
+	}
+	for (size_t i = 0; i < attempt->live.n; i++) {
+		const struct live_series *live = &attempt->live.series[i];
+		const char *name = live->name;
+
+		if (find_metric(cell, name))
+			continue;
+		/* a test that calls its own number "rss" does not take the tree's place */
+		if (metric_find(name))
+			name = arena_printf(b->arena, "test_%s", name);
+		add_live_series(b, name, live, NULL, skip_us);
+	}
+}
+
+static const char *band_of(const struct test *test, const struct value *v)
+{
+	for (size_t i = 0; i < test->nbands; i++) {
+		const struct band *band = &test->bands[i];
+
+		if (!strcmp(band->subject, v->name) && band->low <= v->q.value &&
+		    v->q.value < band->high)
+			return band->name;
+	}
+	return NULL;
+}
+
+static const struct summary *finish(struct building *b, const struct test *test)
+{
+	struct summary *s = arena_alloc(b->arena, sizeof *s);
+
+	for (size_t i = 0; i < b->n; i++)
+		b->values[i].band = band_of(test, &b->values[i]);
+	s->values = b->values;
+	s->n = b->n;
+	return s;
+}
+
+const struct summary *summarise(const struct run *run, const struct run_cell *cell,
+				const struct run_attempt *attempt, struct arena *a)
+{
+	scoped_fd dir =
+		openat(run->dir_fd, attempt->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct building b = { .arena = a };
+
+	add_facts(&b, attempt, cell->cell);
+	add_series(&b, attempt, cell->cell);
+	add_test_metrics(&b, dir, attempt, cell->cell);
+	add_live(&b, attempt, cell->cell);
+	return finish(&b, cell->cell->test);
+}
+
+static bool has_name(const struct building *b, const char *name, size_t likely)
+{
+	if (likely < b->n && !strcmp(b->values[likely].name, name))
+		return true;
+	for (size_t i = 0; i < b->n; i++)
+		if (!strcmp(b->values[i].name, name))
+			return true;
+	return false;
+}
+
+/* The summary's value of that name; quick where it stands at its usual place. */
+static const struct value *value_near(const struct summary *s, const char *name,
+				      size_t likely)
+{
+	if (likely < s->n && !strcmp(s->values[likely].name, name))
+		return &s->values[likely];
+	return summary_find(s, name);
+}
+
+/* Median of the attempts that have the value; where none has it the first one's problem stays. */
+static void typical_value(struct value *v, const struct summary *const *s, size_t n,
+			  size_t place)
+{
+	scoped_arena scratch = arena_new();
+	double *numbers = arena_array(scratch, n, sizeof *numbers);
+	double *highs = arena_array(scratch, n, sizeof *highs);
+	size_t have = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct value *one = value_near(s[i], v->name, place);
+
+		if (!one || isnan(one->q.value))
+			continue;
+		numbers[have] = one->q.value;
+		highs[have++] = one->high;
+		v->exact = v->exact && one->exact;
+		v->book = one->book;
+	}
+	if (!have)
+		return;
+	v->problem = NULL;
+	v->q.value = stats_median_inplace(numbers, have);
+	v->high = stats_median_inplace(highs, have);
+	if (!v->from_test) {
+		v->q.value = round(v->q.value);
+		v->high = round(v->high);
+	}
+}
+
+const struct summary *summary_typical(const struct summary *const *s, size_t n,
+				      const struct test *test, struct arena *a)
+{
+	struct building b = { .arena = a };
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < s[i]->n; j++)
+			if (!has_name(&b, s[i]->values[j].name, j))
+				*add_value(&b) = s[i]->values[j];
+	for (size_t j = 0; j < b.n; j++)
+		typical_value(&b.values[j], s, n, j);
+	return finish(&b, test);
+}
+
+const struct value *summary_find(const struct summary *s, const char *name)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (!strcmp(s->values[i].name, name))
+			return &s->values[i];
+	return NULL;
+}
+
+const char *value_format(struct arena *a, const struct value *v, double number)
+{
+	struct quantity q = v->q;
+	const char *text;
+
+	q.value = number;
+	text = quantity_format(a, q);
+	if (!*v->unit_label || isnan(number))
+		return text;
+	return arena_printf(a, "%s %s", text, v->unit_label);
+}
