@@ -1,0 +1,144 @@
+/* One command started: its own session, its own files, held at a gate until the books are open. */
+#include "child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+
+/* What a child says when it could not become the command. */
+enum step { STEP_FILES, STEP_DIR, STEP_EXEC };
+
+struct report {
+	enum step step;
+	int error;
+};
+
+static _Noreturn void fail(int channel, enum step step)
+{
+	struct report report = { step, errno };
+
+	(void)!write(channel, &report, sizeof report);
+	_exit(127);
+}
+
+/* Blocked and ignored signals survive an exec (a parent under nohup, say): start from nothing. */
+static void reset_signals(void)
+{
+	sigset_t none;
+
+	for (int s = 1; s < NSIG; s++)
+		signal(s, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static int connect_files(const struct child_spec *spec)
+{
+	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	if (null < 0 || dup2(null, STDIN_FILENO) < 0 ||
+	    dup2(spec->stdout_fd, STDOUT_FILENO) < 0 ||
+	    dup2(spec->stderr_fd, STDERR_FILENO) < 0)
+		return -1;
+	/* What strain itself inherited (a make jobserver, bats' descriptor 3) is none of the test's business. */
+	close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
+	return 0;
+}
+
+static _Noreturn void become(const struct child_spec *spec, int channel, pid_t parent)
+{
+	char go;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(127);
+	setsid();
+	if (read(channel, &go, 1) != 1)
+		_exit(127);
+	if (connect_files(spec) < 0)
+		fail(channel, STEP_FILES);
+	if (spec->dir && chdir(spec->dir) < 0)
+		fail(channel, STEP_DIR);
+	reset_signals();
+	environ = (char **)(uintptr_t)spec->envp;
+	execvp(spec->argv[0], (char **)(uintptr_t)spec->argv);
+	fail(channel, STEP_EXEC);
+}
+
+/* fork, into the cgroup leaf where there is one; without it where the kernel cannot. */
+static pid_t fork_into(int cgroup_fd)
+{
+	struct clone_args args = { .exit_signal = SIGCHLD };
+	long pid;
+
+	if (cgroup_fd < 0)
+		return fork();
+	args.flags = CLONE_INTO_CGROUP;
+	args.cgroup = (unsigned int)cgroup_fd;
+	pid = syscall(SYS_clone3, &args, sizeof args);
+	return pid < 0 ? fork() : (pid_t)pid;
+}
+
+int child_fork(const struct child_spec *spec, struct child *c, struct error *err)
+{
+	pid_t parent = getpid();
+	int pair[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+		return error_errno(err, "socketpair");
+	c->pid = fork_into(spec->cgroup_fd);
+	if (c->pid == 0) {
+		close(pair[0]);
+		become(spec, pair[1], parent);
+	}
+	close(pair[1]);
+	c->channel_fd = pair[0];
+	if (c->pid > 0)
+		return 0;
+	error_errno(err, "fork");
+	close(pair[0]);
+	return -1;
+}
+
+static int explain(const struct report *report, const struct child_spec *spec,
+		   struct error *err)
+{
+	errno = report->error;
+	switch (report->step) {
+	case STEP_FILES:
+		return error_errno(err, "cannot connect the command's files");
+	case STEP_DIR:
+		return error_errno(err, "cannot enter directory '%s'", spec->dir);
+	case STEP_EXEC:
+		break;
+	}
+	return error_errno(err, "cannot execute '%s'", spec->argv[0]);
+}
+
+int child_release(struct child *c, const struct child_spec *spec, struct error *err)
+{
+	struct report report;
+	scoped_fd channel = c->channel_fd;
+	ssize_t n;
+
+	c->channel_fd = -1;
+	if (send(channel, "g", 1, MSG_NOSIGNAL) != 1)
+		return error_set(err, "'%s' was killed before it could start",
+				 spec->argv[0]);
+	/* Nothing is said on success: the descriptor goes with the exec. */
+	do
+		n = read(channel, &report, sizeof report);
+	while (n < 0 && errno == EINTR);
+	return n == (ssize_t)sizeof report ? explain(&report, spec, err) : 0;
+}
