@@ -1,0 +1,28 @@
+/* One attempt's life: set up, start, sample, stop, collect, tear down. */
+#ifndef STRAIN_RUNNER_KEEPER_H
+#define STRAIN_RUNNER_KEEPER_H
+
+#include <signal.h>
+
+#include "job.h"
+
+/* The runner tells a keeper to stop, and to stop at once. The first is also what a keeper gets when the runner dies. */
+enum { KEEPER_STOP = SIGTERM, KEEPER_HURRY = SIGQUIT };
+
+/* In memory shared with the runner: what strain itself could not do. */
+struct keeper_trouble {
+	bool set;
+	struct error error;
+};
+
+struct keeper_config {
+	const struct job *job;
+	pid_t runner;
+	int stage; /* channel to the attempt's stage, or -1 */
+	struct keeper_trouble *trouble;
+};
+
+/* A fresh process becomes the keeper of one attempt; it exits when attempt.json is written and nothing is left. */
+_Noreturn void keeper_main(const struct keeper_config *config);
+
+#endif
