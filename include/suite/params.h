@@ -11,10 +11,17 @@ struct attempt_params {
 	const char *metrics_file; /* absolute path of $STRAIN_METRICS */
 };
 
-/* A command ready to be executed: argv[0] is looked up in PATH. NULL where `line` has no command. */
+/*
+ * A command ready to be executed: argv[0] is looked up in PATH. NULL where `line` has no command, or with `err` for a
+ * name without a value (plan_expand has seen to it that there is none). Where `p` is NULL, what only an attempt knows
+ * stays as it is written: "{{attempt}}". In a line that a shell runs a value is quoted as it needs to be: it stays one word.
+ */
 const char *const *params_argv(const struct command_line *line, const struct cell *cell,
 			       const struct attempt_params *p, struct arena *a,
 			       struct error *err);
+
+/* A command of `build`: no names in it have values. */
+const char *const *params_build_argv(const struct command_line *line, struct arena *a);
 
 /* One string ("dir", a metric's file) with its templates filled in. */
 const char *params_fill(const char *s, const struct cell *cell,

@@ -6,11 +6,11 @@
 
 /* One point of the matrix. */
 struct cell {
-	size_t index;     /* from 0, in plan order */
-	const char *id;   /* "parallel/10s/provider=file,workers=2": unique, stable */
-	const char *slug; /* "0001-parallel-10s": the directory below cells/ */
+	size_t index;   /* from 0: where it stands in plan->cells */
+	const char *id; /* "parallel/10s/provider=file,workers=2": unique, stable */
+	const char *slug; /* "0001-parallel-10s": the directory below cells/; no two shards have the same */
 	const struct test *test;
-	struct duration duration;
+	struct duration duration;  /* us 0: none was given */
 	const struct pair *params; /* in the order of the matrix */
 	size_t nparams;
 	struct settings settings; /* the test's, with the command line's -n and -i applied */
@@ -35,7 +35,8 @@ struct plan_options {
 struct plan {
 	const struct suite *suite;
 	const struct cell *cells;
-	size_t ncells;
+	size_t ncells; /* 0 only for a shard where there are more shards than cells */
+	const struct cell *const *by_id; /* sorted, for plan_find */
 };
 
 /*

@@ -178,8 +178,9 @@ const struct suite *suite_load(const char *path, const struct vocabulary *words,
 
 /*
  * The suite text for a bare command: `strain run -d 5s,10s -- ./my-test {{duration}}`: one test named after the
- * program, that runs exactly these arguments. In `a`.
+ * program, that runs exactly these arguments. In `a`. NULL and `err` for what YAML cannot hold: bytes that are no UTF-8.
  */
-const char *suite_text_of_command(const char *const *argv, struct arena *a);
+const char *suite_text_of_command(const char *const *argv, struct arena *a,
+				  struct error *err);
 
 #endif

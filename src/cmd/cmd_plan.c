@@ -83,6 +83,7 @@ static int print_json(const struct plan *plan, struct arena *a, struct error *er
 		const struct cell *c = &plan->cells[i];
 		json_t *o = json_object();
 
+		json_put_int(o, "index", (int64_t)c->index);
 		json_put_string(o, "id", c->id);
 		json_put_string(o, "directory", c->slug);
 		json_put_string(o, "test", c->test->name);

@@ -154,12 +154,9 @@ static const struct suite *suite_of_command(char **argv, struct arena *a,
 	words = arena_array(a, n + 1, sizeof *words);
 	for (size_t i = 0; i < n; i++)
 		words[i] = argv[i];
-	text = n ? suite_text_of_command(words, a) : NULL;
-	if (!text) {
-		error_usage(err, n ? "the command's words must be UTF-8"
-				   : "no command after '--'");
+	text = suite_text_of_command(words, a, err);
+	if (!text)
 		return NULL;
-	}
 	return suite_parse("command line", text, &summary_vocabulary, a, problems, err);
 }
 

@@ -200,7 +200,7 @@ static void read_tolerance(const struct bound_reader *b, const char *s, struct g
 	if (!*amount)
 		return;
 	if (*amount != '+' && *amount != '-') {
-		wrong_bound(b, s);
+		wrong_bound(b, amount);
 		return;
 	}
 	amount = skip_blanks(amount + 1);

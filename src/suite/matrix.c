@@ -10,7 +10,7 @@
 enum {
 	VALUES_MAX = 10000,
 	AXES_MAX = 32,
-	SELECTIONS_MAX = 10000,
+	SELECTIONS_MAX = 2000,
 };
 
 /* The list's items, or none and a noted mistake when it is no list or longer than `max`. */
@@ -232,6 +232,29 @@ void parts_include(struct reader *r, const struct yaml_node *n, struct test *t)
 			t->ninclude++;
 }
 
+/* The duration that a selection names; -1 when it names none. */
+static int64_t selection_duration(const struct selection *s)
+{
+	int64_t us = -1;
+
+	for (size_t i = 0; i < s->nparams; i++)
+		if (!strcmp(s->params[i].name, "duration"))
+			duration_parse(s->params[i].value, &us, NULL);
+	return us;
+}
+
+static bool selection_has(const struct selection *s, const struct pair *want, int64_t us)
+{
+	int64_t wanted;
+
+	if (!strcmp(want->name, "duration"))
+		return duration_parse(want->value, &wanted, NULL) == 0 && wanted == us;
+	for (size_t i = 0; i < s->nparams; i++)
+		if (!strcmp(s->params[i].name, want->name))
+			return !strcmp(s->params[i].value, want->value);
+	return false;
+}
+
 static bool has_value(const struct axis *axis, const char *value)
 {
 	for (size_t i = 0; i < axis->nvalues; i++)
@@ -276,6 +299,71 @@ static bool check_excluded(struct reader *r, const struct yaml_node *map,
 	return false;
 }
 
+/* Is the cell of these parameters and this duration taken out again? */
+static bool is_excluded(const struct test *t, const struct selection *cell, int64_t us)
+{
+	for (size_t i = 0; i < t->nexclude; i++) {
+		const struct selection *e = &t->exclude[i];
+		size_t k = 0;
+
+		while (k < e->nparams && selection_has(cell, &e->params[k], us))
+			k++;
+		if (k == e->nparams)
+			return true;
+	}
+	return false;
+}
+
+/* Every axis has its value, and nothing else has one. */
+static bool is_in_matrix(const struct test *t, const struct selection *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->nparams; i++) {
+		const struct axis *axis = axis_find(t, s->params[i].name);
+
+		if (!strcmp(s->params[i].name, "duration"))
+			continue;
+		if (!axis || !has_value(axis, s->params[i].value))
+			return false;
+		n++;
+	}
+	return n == t->naxes && n > 0;
+}
+
+static bool same_selection(const struct selection *a, const struct selection *b)
+{
+	for (size_t i = 0; i < a->nparams && i < b->nparams; i++)
+		if (strcmp(a->params[i].name, b->params[i].name) != 0 ||
+		    strcmp(a->params[i].value, b->params[i].value) != 0)
+			return false;
+	return a->nparams == b->nparams;
+}
+
+static void check_included(struct reader *r, const struct test *t, size_t i)
+{
+	const struct selection *s = &t->include[i];
+	int64_t own = selection_duration(s);
+	bool there = false;
+
+	for (size_t k = 0; k < i; k++) {
+		if (!same_selection(s, &t->include[k]))
+			continue;
+		problems_add(&r->problems, s->place,
+			     "tests.%s: the same cell is included in line %d",
+			     problems_quote(&r->problems, t->name),
+			     t->include[k].place.line);
+		return;
+	}
+	for (size_t k = 0; is_in_matrix(t, s) && k < t->ndurations; k++)
+		if (own < 0 || own == t->durations[k].us)
+			there |= !is_excluded(t, s, t->durations[k].us);
+	if (there)
+		problems_add(&r->problems, s->place,
+			     "tests.%s: the matrix has this cell already",
+			     problems_quote(&r->problems, t->name));
+}
+
 void parts_exclude(struct reader *r, const struct yaml_node *n, struct test *t)
 {
 	size_t count = list_size(r, n, SELECTIONS_MAX);
@@ -290,4 +378,6 @@ void parts_exclude(struct reader *r, const struct yaml_node *n, struct test *t)
 			right &= check_excluded(r, item, &item->children[k], t);
 		t->nexclude += right;
 	}
+	for (size_t i = 0; i < t->ninclude; i++)
+		check_included(r, t, i);
 }

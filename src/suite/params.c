@@ -8,27 +8,51 @@
 #include "base/text.h"
 
 #include "template.h"
+#include "words.h"
 
-static const char *duration_seconds(const struct cell *cell, struct arena *a)
+/* "5" or "0.25" */
+static const char *seconds(const struct cell *cell, struct arena *a)
 {
-	return arena_printf(a, "%.15g", (double)cell->duration.us / 1e6);
+	int64_t us = cell->duration.us;
+	char *s = arena_printf(a, "%" PRId64 ".%06" PRId64, us / 1000000, us % 1000000);
+	size_t n = strlen(s);
+
+	while (s[n - 1] == '0')
+		n--;
+	s[s[n - 1] == '.' ? n - 1 : n] = '\0';
+	return s;
 }
 
-/* NULL for a name that the cell does not know; names of the attempt stand for themselves where there is none yet. */
+/* NULL for a name that this cell has no value for. */
 static const char *value_of(const char *name, const struct cell *cell,
 			    const struct attempt_params *p, struct arena *a)
 {
+	const char *param = cell_param(cell, name);
+
+	if (param)
+		return param;
 	if (!strcmp(name, "duration"))
-		return cell->duration.us ? cell->duration.text : "0s";
+		return cell->duration.us ? cell->duration.text : NULL;
 	if (!strcmp(name, "duration_s"))
-		return duration_seconds(cell, a);
-	if (template_is_builtin(name) && !p)
-		return arena_printf(a, "{{%s}}", name);
+		return cell->duration.us ? seconds(cell, a) : NULL;
+	if (!p)
+		return template_is_builtin(name) ? arena_printf(a, "{{%s}}", name) : NULL;
 	if (!strcmp(name, "attempt"))
 		return arena_printf(a, "%" PRId64, p->attempt);
-	if (!strcmp(name, "output_dir"))
-		return p->output_dir;
-	return cell_param(cell, name);
+	return !strcmp(name, "output_dir") ? p->output_dir : NULL;
+}
+
+/* The value of a name piece; NULL and `err` when there is none. */
+static const char *piece_value(struct template_piece piece, const struct cell *cell,
+			       const struct attempt_params *p, struct arena *a,
+			       struct error *err)
+{
+	const char *name = arena_strndup(a, piece.start, piece.size);
+	const char *value = value_of(name, cell, p, a);
+
+	if (!value)
+		error_usage(err, "%s: there is no value for '{{%s}}'", cell->id, name);
+	return value;
 }
 
 const char *params_fill(const char *s, const struct cell *cell,
@@ -39,102 +63,106 @@ const char *params_fill(const char *s, const struct cell *cell,
 	struct template_piece piece;
 
 	while ((piece = template_next(&s)).kind != PIECE_END) {
-		const char *name, *value;
+		const char *value;
 
 		if (piece.kind != PIECE_NAME) {
 			text_add_bytes(&t, piece.start, piece.size);
 			continue;
 		}
-		name = arena_strndup(a, piece.start, piece.size);
-		value = value_of(name, cell, p, a);
-		if (!value) {
-			error_usage(err, "%s: this cell has no value for '{{%s}}'",
-				    cell->id, name);
+		value = piece_value(piece, cell, p, a, err);
+		if (!value)
 			return NULL;
-		}
 		text_add(&t, value);
 	}
 	return text_string(&t);
 }
 
-/* What only a shell understands: operators, expansions, assignments, its own commands. */
-static bool needs_shell(const char *line)
+/* The quote that is open after `n` more bytes of a shell's line. */
+static char quote_after(char quote, const char *s, size_t n)
 {
-	static const char *const builtins[] = { ".",     "cd",     "exec",  "export",
-						"if",    "for",    "set",   "trap",
-						"while", "ulimit", "umask", "until",
-						"wait",  NULL };
-	size_t first = strcspn(line, " \t");
-	char word[16] = "";
-
-	if (strpbrk(line, "|&;<>()$`\\*?[#~!\n"))
-		return true;
-	if (memchr(line, '=', first) && !memchr(line, '/', first))
-		return true;
-	if (first < sizeof word)
-		memcpy(word, line, first);
-	return text_index(word, builtins) >= 0;
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] == '\\' && quote != '\'')
+			i++;
+		else if (quote ? s[i] == quote : s[i] == '"' || s[i] == '\'')
+			quote = quote ? '\0' : s[i];
+	}
+	return quote;
 }
 
-/* The next word of a line, quotes taken off; a template keeps its blanks. False at the end, or on an open quote. */
-static bool next_word(const char **s, struct text *word, struct error *err)
+/* A value stays one word of the shell's line, wherever it stands. */
+static void add_shell_value(struct text *t, const char *value, char quote)
 {
-	const char *p = *s + strspn(*s, " \t");
-	char quote = 0;
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789_./:=@%+,-{}";
 
-	if (!*p)
-		return false;
-	for (; *p && (quote || !strchr(" \t", *p)); p++) {
-		const char *end = strncmp(p, "{{", 2) ? NULL : strstr(p, "}}");
+	if (value[strspn(value, plain)] == '\0' && (*value || quote)) {
+		text_add(t, value);
+		return;
+	}
+	if (!quote)
+		text_add_char(t, '\'');
+	for (; *value; value++) {
+		if (quote == '"' && strchr("\\\"$`", *value))
+			text_add_char(t, '\\');
+		if (quote != '"' && *value == '\'')
+			text_add(t, "'\\'");
+		text_add_char(t, *value);
+	}
+	if (!quote)
+		text_add_char(t, '\'');
+}
 
-		if (end) {
-			text_add_bytes(word, p, (size_t)(end + 2 - p));
-			p = end + 1;
-		} else if (quote ? *p == quote : *p == '"' || *p == '\'') {
-			quote = quote ? 0 : *p;
-			text_add(word, "");
-		} else {
-			text_add_char(word, *p);
+static const char *fill_for_shell(const char *s, const struct cell *cell,
+				  const struct attempt_params *p, struct arena *a,
+				  struct error *err)
+{
+	struct text t = { .arena = a };
+	struct template_piece piece;
+	char quote = '\0';
+
+	while ((piece = template_next(&s)).kind != PIECE_END) {
+		const char *value;
+
+		if (piece.kind != PIECE_NAME) {
+			text_add_bytes(&t, piece.start, piece.size);
+			quote = quote_after(quote, piece.start, piece.size);
+			continue;
 		}
+		value = piece_value(piece, cell, p, a, err);
+		if (!value)
+			return NULL;
+		add_shell_value(&t, value, quote);
 	}
-	if (quote) {
-		error_usage(err, "'%s': a quote is not closed", *s);
-		return false;
-	}
-	*s = p;
-	return true;
+	return text_string(&t);
 }
 
-static const char **split_line(const char *line, const struct cell *cell,
-			       const struct attempt_params *p, struct arena *a,
-			       struct error *err)
+static const char *const *fill_line(const char *line, const struct cell *cell,
+				    const struct attempt_params *p, struct arena *a,
+				    struct error *err)
 {
-	const char **argv = NULL;
+	const char **argv = NULL, *word;
 	size_t n = 0;
-	struct error wrong = { 0 };
 
-	for (;;) {
-		struct text word = { .arena = a };
-		const char **slot;
-
-		if (!next_word(&line, &word, &wrong))
-			break;
-		slot = arena_push(a, &argv, &n, sizeof *slot);
-		*slot = params_fill(text_string(&word), cell, p, a, err);
-		if (!*slot)
+	if (words_need_shell(line)) {
+		argv = arena_array(a, 4, sizeof *argv);
+		argv[0] = "/bin/sh";
+		argv[1] = "-c";
+		argv[2] = fill_for_shell(line, cell, p, a, err);
+		return argv[2] ? argv : NULL;
+	}
+	while ((word = words_next(&line, a))) {
+		word = params_fill(word, cell, p, a, err);
+		if (!word)
 			return NULL;
+		*(const char **)arena_push(a, &argv, &n, sizeof *argv) = word;
 	}
-	if (*wrong.text) {
-		error_usage(err, "%s", wrong.text);
-		return NULL;
-	}
-	*(const char **)arena_push(a, &argv, &n, sizeof *argv) = NULL;
+	arena_push(a, &argv, &n, sizeof *argv);
 	return argv;
 }
 
-static const char **fill_list(const char *const *list, const struct cell *cell,
-			      const struct attempt_params *p, struct arena *a,
-			      struct error *err)
+static const char *const *fill_list(const char *const *list, const struct cell *cell,
+				    const struct attempt_params *p, struct arena *a,
+				    struct error *err)
 {
 	const char **argv;
 	size_t n = 0;
@@ -154,21 +182,17 @@ const char *const *params_argv(const struct command_line *line, const struct cel
 			       const struct attempt_params *p, struct arena *a,
 			       struct error *err)
 {
-	const char **argv;
-
 	if (line->argv)
 		return fill_list(line->argv, cell, p, a, err);
-	if (!line->line) {
-		error_usage(err, "no command");
-		return NULL;
-	}
-	if (!needs_shell(line->line))
-		return split_line(line->line, cell, p, a, err);
-	argv = arena_array(a, 4, sizeof *argv);
-	argv[0] = "/bin/sh";
-	argv[1] = "-c";
-	argv[2] = params_fill(line->line, cell, p, a, err);
-	return argv[2] ? argv : NULL;
+	return line->line ? fill_line(line->line, cell, p, a, err) : NULL;
+}
+
+const char *const *params_build_argv(const struct command_line *line, struct arena *a)
+{
+	static const struct test nothing;
+	const struct cell cell = { .id = "build", .test = &nothing };
+
+	return params_argv(line, &cell, NULL, a, NULL);
 }
 
 /* "workers-max" → "STRAIN_PARAM_WORKERS_MAX" */
@@ -187,11 +211,33 @@ struct variables {
 	size_t n;
 };
 
+/* A value that is not known is not set. */
 static void set(struct variables *v, const char *name, const char *value)
 {
-	struct pair *pair = arena_push(v->arena, &v->list, &v->n, sizeof *pair);
+	struct pair *pair;
 
+	if (!value)
+		return;
+	pair = arena_push(v->arena, &v->list, &v->n, sizeof *pair);
 	*pair = (struct pair){ name, value };
+}
+
+static void set_own(struct variables *v, const struct cell *cell,
+		    const struct attempt_params *p)
+{
+	struct arena *a = v->arena;
+
+	set(v, "STRAIN_CELL", cell->id);
+	set(v, "STRAIN_TEST", cell->test->name);
+	set(v, "STRAIN_DURATION", value_of("duration", cell, p, a));
+	set(v, "STRAIN_DURATION_S", value_of("duration_s", cell, p, a));
+	if (p) {
+		set(v, "STRAIN_ATTEMPT", value_of("attempt", cell, p, a));
+		set(v, "STRAIN_OUTPUT_DIR", p->output_dir);
+		set(v, "STRAIN_METRICS", p->metrics_file);
+	}
+	for (size_t i = 0; i < cell->nparams; i++)
+		set(v, param_variable(a, cell->params[i].name), cell->params[i].value);
 }
 
 const struct pair *params_env(const struct cell *cell, const struct attempt_params *p,
@@ -199,15 +245,7 @@ const struct pair *params_env(const struct cell *cell, const struct attempt_para
 {
 	struct variables v = { .arena = a };
 
-	set(&v, "STRAIN_CELL", cell->id);
-	set(&v, "STRAIN_TEST", cell->test->name);
-	set(&v, "STRAIN_DURATION", value_of("duration", cell, p, a));
-	set(&v, "STRAIN_DURATION_S", duration_seconds(cell, a));
-	set(&v, "STRAIN_ATTEMPT", value_of("attempt", cell, p, a));
-	set(&v, "STRAIN_OUTPUT_DIR", value_of("output_dir", cell, p, a));
-	set(&v, "STRAIN_METRICS", p ? p->metrics_file : "");
-	for (size_t i = 0; i < cell->nparams; i++)
-		set(&v, param_variable(a, cell->params[i].name), cell->params[i].value);
+	set_own(&v, cell, p);
 	for (size_t i = 0; i < cell->settings.nenv; i++) {
 		const struct pair *env = &cell->settings.env[i];
 		const char *value = params_fill(env->value, cell, p, a, err);

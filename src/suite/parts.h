@@ -32,4 +32,7 @@ void parts_unknown_subject(struct reader *r, const struct test *t,
 void parts_check_templates(struct reader *r, const struct yaml_node *test,
 			   const struct yaml_node *defaults, const struct test *t);
 
+/* The commands of `build` are no attempt's: they have no {{name}}s. */
+void parts_check_build(struct reader *r, const struct yaml_node *n);
+
 #endif

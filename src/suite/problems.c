@@ -12,8 +12,8 @@ enum {
 	KEPT_MAX = 1000, /* a hostile file has any number of mistakes */
 	SHOWN_MAX = 100,
 	QUOTE_MAX = 60,  /* characters of an offending value */
-	BEFORE_MAX = 60, /* characters of a line before the caret, and after it */
-	AFTER_MAX = 40,
+	BEFORE_MAX = 60, /* characters of a line before the caret, and in all */
+	LINE_MAX_SHOWN = 110,
 };
 
 struct problem {
@@ -106,7 +106,7 @@ static void add_source(struct text *t, const char *line, struct place place)
 	for (i = 0; i < skip && left > 0; i++, line += used, left -= used)
 		utf8_next(line, left, &used);
 	text_add(t, skip ? "    …" : "    ");
-	for (i = 0; i < indent + AFTER_MAX && left > 0; i++, line += used, left -= used)
+	for (i = 0; i < LINE_MAX_SHOWN && left > 0; i++, line += used, left -= used)
 		add_visible(t, utf8_next(line, left, &used));
 	text_addf(t, "%s\n%*s^\n", left ? "…" : "", indent + 4 + (skip > 0), "");
 }

@@ -21,7 +21,7 @@ struct field {
 void read_fields(struct reader *r, const struct yaml_node *map,
 		 const struct field *fields, void *object);
 
-/* Readers of members: of an int64_t (range in the name), const char *, bool, const struct yaml_node * (kept for later). */
+/* Readers of members: a const char *, a bool, a const struct yaml_node * (kept for later; of a kind). */
 void read_string(struct reader *r, const struct yaml_node *n, void *member);
 void read_truth(struct reader *r, const struct yaml_node *n, void *member);
 void read_node(struct reader *r, const struct yaml_node *n, void *member);

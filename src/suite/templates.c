@@ -1,93 +1,112 @@
-/* Every {{name}} of a test's texts is known: said where it stands, before anything runs. */
+/* The {{name}}s of a test's texts: each must be known before anything runs. */
 #include <string.h>
+
+#include "base/text.h"
 
 #include "parts.h"
 #include "template.h"
+#include "words.h"
 
-static bool is_param(const struct test *t, const char *name)
+/* All names that a text of this test may use, NULL-terminated. */
+static const char *const *known_names(struct reader *r, const struct test *t)
 {
-	for (size_t i = 0; i < t->naxes; i++)
-		if (!strcmp(t->matrix[i].name, name))
-			return true;
+	size_t n = t->naxes, k = 0;
+	const char **names;
+
+	for (size_t i = 0; template_builtins[i]; i++)
+		n++;
 	for (size_t i = 0; i < t->ninclude; i++)
-		for (size_t k = 0; k < t->include[i].nparams; k++)
-			if (!strcmp(t->include[i].params[k].name, name))
-				return true;
-	return false;
-}
-
-static void unknown_name(struct reader *r, const struct yaml_node *n,
-			 const struct test *t, const char *name)
-{
-	const char **names = arena_array(r->arena, t->naxes + 5, sizeof *names);
-	size_t count = 0;
-
-	while (template_builtins[count]) {
-		names[count] = template_builtins[count];
-		count++;
-	}
+		n += t->include[i].nparams;
+	names = arena_array(r->arena, n + 1, sizeof *names);
 	for (size_t i = 0; i < t->naxes; i++)
-		names[count++] = t->matrix[i].name;
-	yaml_problem(&r->problems, n, "unknown name in '{{%s}}'%s",
-		     problems_quote(&r->problems, name), suggestion(r, name, names));
+		names[k++] = t->matrix[i].name;
+	for (size_t i = 0; template_builtins[i]; i++)
+		names[k++] = template_builtins[i];
+	for (size_t i = 0; i < t->ninclude; i++)
+		for (size_t j = 0; j < t->include[i].nparams; j++)
+			if (text_index(t->include[i].params[j].name, names) < 0)
+				names[k++] = t->include[i].params[j].name;
+	return names;
 }
 
-static void check_text(struct reader *r, const struct yaml_node *n, const struct test *t)
+static void check_text(struct reader *r, const struct yaml_node *n,
+		       const char *const *names)
 {
-	const char *s = n->text;
-	struct template_piece p;
+	const char *s = n->text, *name;
 
-	while ((p = template_next(&s)).kind != PIECE_END) {
-		const char *name;
+	for (;;) {
+		struct template_piece p = template_next(&s);
 
-		if (p.kind == PIECE_UNCLOSED)
+		if (p.kind == PIECE_END)
+			return;
+		if (p.kind == PIECE_UNCLOSED) {
 			yaml_problem(&r->problems, n, "'{{' without its '}}'");
-		if (p.kind != PIECE_NAME)
+			return;
+		}
+		if (p.kind == PIECE_TEXT)
 			continue;
 		name = arena_strndup(r->arena, p.start, p.size);
-		if (!template_is_builtin(name) && !is_param(t, name))
-			unknown_name(r, n, t, name);
+		if (text_index(name, names) < 0)
+			yaml_problem(&r->problems, n, "unknown name '{{%s}}'%s",
+				     problems_quote(&r->problems, name),
+				     suggestion(r, name, names));
 	}
 }
 
-/* A text, or every text of a list or map of them. */
-static void check_node(struct reader *r, const struct yaml_node *n, const struct test *t)
+/* A text, or each text of a list or a map. */
+static void check_node(struct reader *r, const struct yaml_node *n,
+		       const char *const *names)
 {
 	if (!n)
 		return;
-	if (n->kind == YAML_SCALAR) {
-		check_text(r, n, t);
-		return;
-	}
+	if (n->kind == YAML_SCALAR)
+		check_text(r, n, names);
 	for (size_t i = 0; i < n->n; i++)
 		if (n->children[i].node->kind == YAML_SCALAR)
-			check_text(r, n->children[i].node, t);
+			check_text(r, n->children[i].node, names);
 }
 
-static const struct yaml_node *map_of(const struct yaml_node *map, const char *key)
+/* A line that is split here, not by a shell, has its quotes in pairs. */
+static void check_quotes(struct reader *r, const struct yaml_node *n)
 {
-	const struct yaml_node *n = map && map->kind == YAML_MAP ? yaml_get(map, key)
-								 : NULL;
+	if (n && n->kind == YAML_SCALAR && !words_need_shell(n->text) &&
+	    !words_are_closed(n->text))
+		yaml_problem(&r->problems, n, "a quote is not closed");
+}
 
-	return n;
+void parts_check_build(struct reader *r, const struct yaml_node *n)
+{
+	static const char *const none[] = { NULL };
+
+	check_node(r, n, none);
+	check_quotes(r, n);
+	for (size_t i = 0; n && n->kind == YAML_LIST && i < n->n; i++) {
+		if (n->children[i].node->kind == YAML_LIST)
+			check_node(r, n->children[i].node, none);
+		check_quotes(r, n->children[i].node);
+	}
 }
 
 void parts_check_templates(struct reader *r, const struct yaml_node *test,
 			   const struct yaml_node *defaults, const struct test *t)
 {
-	static const char *const keys[] = { "run", "setup", "teardown", "dir" };
-	const struct yaml_node *metrics_map = map_of(test, "metrics");
+	static const char *const settings[] = { "run", "setup", "teardown", "dir", NULL };
+	const char *const *names = known_names(r, t);
+	const struct yaml_node *metrics = yaml_get(test, "metrics");
 
-	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-		const struct yaml_node *own = map_of(test, keys[i]);
+	for (size_t i = 0; settings[i]; i++) {
+		const struct yaml_node *n = yaml_get(test, settings[i]);
 
-		check_node(r, own ? own : map_of(defaults, keys[i]), t);
+		if (!n)
+			n = yaml_get(defaults, settings[i]);
+		check_node(r, n, names);
+		if (strcmp(settings[i], "dir") != 0)
+			check_quotes(r, n);
 	}
-	check_node(r, map_of(test, "env"), t);
-	check_node(r, map_of(defaults, "env"), t);
-	for (size_t i = 0;
-	     metrics_map && metrics_map->kind == YAML_MAP && i < metrics_map->n; i++) {
-		check_node(r, map_of(metrics_map->children[i].node, "json"), t);
-		check_node(r, map_of(metrics_map->children[i].node, "csv"), t);
+	check_node(r, yaml_get(defaults, "env"), names);
+	check_node(r, yaml_get(test, "env"), names);
+	for (size_t i = 0; metrics && metrics->kind == YAML_MAP && i < metrics->n; i++) {
+		check_node(r, yaml_get(metrics->children[i].node, "json"), names);
+		check_node(r, yaml_get(metrics->children[i].node, "csv"), names);
 	}
 }

@@ -158,22 +158,30 @@ static void check_tag(struct builder *b, struct fy_token *token, struct place pl
 			     problems_quote(b->problems, tag));
 }
 
+/* libfyaml's mark is behind the quote. */
+static bool is_in_quotes(enum fy_scalar_style style)
+{
+	return style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED;
+}
+
 static void on_scalar(struct builder *b, struct fy_event *e)
 {
+	enum fy_scalar_style style = fy_token_scalar_style(e->scalar.value);
 	struct place place = place_of(b, e);
-	struct yaml_node *n = node_new(b, YAML_SCALAR, place);
+	struct yaml_node *n;
 
+	place.column -= is_in_quotes(style) && place.column > 1;
+	n = node_new(b, YAML_SCALAR, place);
 	n->text = token_text(b, e->scalar.value, place);
 	n->weight += strlen(n->text) / SCALAR_UNIT;
-	n->quoted = fy_token_scalar_style(e->scalar.value) != FYSS_PLAIN;
+	n->quoted = style != FYSS_PLAIN;
 	check_tag(b, e->scalar.tag, place);
 	name_anchor(b, e->scalar.anchor, n);
 	attach(b, n, place);
 }
 
-static void on_alias(struct builder *b, struct fy_event *e)
+static void resolve_alias(struct builder *b, struct fy_event *e, struct place place)
 {
-	struct place place = place_of(b, e);
 	const char *name = token_text(b, e->alias.anchor, place);
 	size_t i = b->nanchors;
 
@@ -186,6 +194,15 @@ static void on_alias(struct builder *b, struct fy_event *e)
 		     problems_quote(b->problems, name));
 	else
 		attach(b, b->anchors[i - 1].node, place);
+}
+
+static void on_alias(struct builder *b, struct fy_event *e)
+{
+	struct place place = place_of(b, e);
+
+	/* the mark is behind the "*" */
+	place.column -= place.column > 1;
+	resolve_alias(b, e, place);
 }
 
 static void open_node(struct builder *b, struct fy_event *e, enum yaml_kind kind)
@@ -312,18 +329,28 @@ static const char *hint_for(const char *message)
 	return "";
 }
 
+/* Where a list or map was opened that libfyaml misses the end of; else where it noticed. */
+static struct place syntax_place(const struct builder *b, const struct fy_diag_error *e)
+{
+	enum yaml_kind kind = strstr(e->msg, "sequence") ? YAML_LIST : YAML_MAP;
+
+	for (int i = b->depth; strstr(e->msg, "without a closing") && i-- > 0;)
+		if (b->frames[i].node->kind == kind)
+			return b->frames[i].node->place;
+	return (struct place){ e->line, e->column };
+}
+
 static void add_syntax_error(struct builder *b, struct fy_diag *diag)
 {
 	void *iter = NULL;
 	const struct fy_diag_error *e = fy_diag_errors_iterate(diag, &iter);
 
 	b->failed = true;
-	if (!e || e->line < 1 || e->column < 1) {
-		problems_add(b->problems, b->last, "YAML: %s after this",
-			     e && e->msg ? e->msg : "not understood");
+	if (!e || !e->msg || e->line < 1 || e->column < 1) {
+		problems_add(b->problems, b->last, "YAML: not understood after this");
 		return;
 	}
-	problems_add(b->problems, (struct place){ e->line, e->column }, "YAML: %s%s",
+	problems_add(b->problems, syntax_place(b, e), "YAML: %s%s",
 		     problems_quote(b->problems, e->msg), hint_for(e->msg));
 }
 
