@@ -1,0 +1,93 @@
+/*
+ * One process, read through descriptors that are kept open: a second process that gets the same pid later is never
+ * taken for it, as the kernel ties the descriptors to the first.
+ */
+#ifndef STRAIN_PROBE_PROCESS_H
+#define STRAIN_PROBE_PROCESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "probe/procfs.h"
+
+/* How many descriptors may be kept open for all processes together; past it files are opened for each reading. */
+struct descriptors {
+	int open, limit;
+};
+
+/* What the limit of this program (RLIMIT_NOFILE) leaves for it. */
+void descriptors_init(struct descriptors *d);
+
+enum process_file {
+	PROCESS_STATM,
+	PROCESS_STAT,
+	PROCESS_CHILDREN,
+	PROCESS_STATUS,
+	PROCESS_IO,
+	PROCESS_FILES
+};
+
+struct process {
+	pid_t pid;
+	struct descriptors *descriptors;
+	int fds[PROCESS_FILES];
+	struct procfs_stat stat; /* as last read; the identity (start) as first read */
+	bool zombie;             /* it has ended and nobody has reaped it */
+
+	/* As last read. */
+	int64_t rss, anon;     /* bytes */
+	int64_t cpu_ns;        /* its own, all threads */
+	int64_t swap, hwm;     /* bytes; hwm: the most it ever had resident */
+	int64_t read, written; /* bytes, with those of the children that it waited for */
+	int64_t switches, preemptions;
+	int64_t fds_open;
+	bool io_known, fds_known; /* we may not look into everybody's */
+
+	/* For those who keep processes. */
+	int64_t vanished_ns; /* CPU of children that are gone, as last seen: what stat's ticks may lack */
+	int64_t first_ns; /* monotonic time when it was first seen, the reading before it */
+	int64_t signalled; /* when it was last sent a signal */
+	bool gone;
+	char *command; /* as last read, or NULL */
+};
+
+/* Open it; -1 when there is no such process. */
+int process_open(struct process *p, pid_t pid, struct descriptors *d);
+void process_close(struct process *p);
+
+/* Resident memory and CPU. -1 when it is gone. A zombie has no memory, but its CPU time. */
+int process_read_cheap(struct process *p);
+
+/* State, parent, faults, threads, CPU of waited-for children. -1 when it is gone. */
+int process_read_stat(struct process *p);
+
+/* Switches, swap, high-water mark, I/O, open descriptors: some ten microseconds. -1 when it is gone. */
+int process_read_dear(struct process *p);
+
+/* Proportional set size in bytes: as long as it takes to walk its pages. -1 when gone or not allowed. */
+int process_read_pss(const struct process *p, int64_t *pss);
+
+/* The command line, blanks between arguments, at most 256 bytes, read anew into p->command; the name in brackets
+ * where there is none. Not NULL. */
+const char *process_command(struct process *p);
+
+/* Children of the thread `tid`, or of the main thread (tid 0) by the kept descriptor: appended to a list that grows. */
+struct pid_list {
+	pid_t *items;
+	size_t n, room;
+};
+void pid_list_add(struct pid_list *l, pid_t pid);
+int process_children(struct process *p, pid_t tid, struct pid_list *out);
+
+/* The ids of its threads. -1 when it is gone. */
+int process_threads(const struct process *p, struct pid_list *out);
+
+/* Is it still the process that was opened? */
+bool process_same(struct process *p);
+
+/* Send a signal to it and to nobody who has its pid now. -1 when it is gone or we may not. */
+int process_signal(struct process *p, int signal);
+
+#endif
