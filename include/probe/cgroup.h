@@ -1,0 +1,35 @@
+/*
+ * A cgroup v2 leaf of the attempt's own, where one can be made: membership, exact CPU, cgroup.kill. Kernel:
+ * Documentation/admin-guide/cgroup-v2.rst. A leaf needs no controller for that.
+ */
+#ifndef STRAIN_PROBE_CGROUP_H
+#define STRAIN_PROBE_CGROUP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* A leaf and where it is. `fd` -1: none could be made, which is the usual case for ordinary users. */
+struct cgroup_leaf {
+	int fd;
+	char path[512];
+};
+
+/* Make the leaf strain-<name> below our own group. Never fails loudly: look at fd. */
+void cgroup_make(struct cgroup_leaf *leaf, const char *name);
+
+/* Kill all that is left in it, and remove it; waits a little for the killed to leave. */
+void cgroup_remove(struct cgroup_leaf *leaf);
+
+/* SIGKILL to every member at once; false where the kernel has no cgroup.kill (before 5.14). */
+bool cgroup_kill(int leaf_fd);
+
+/* A key of one of the group's files ("cpu.stat", "usage_usec"), NO_VALUE where it is not there. */
+int64_t cgroup_field(int leaf_fd, const char *file, const char *key);
+
+/* Time that tasks of the leaf waited for a CPU (cpu.pressure, some), microseconds; NO_VALUE where not told. */
+int64_t cgroup_pressure_us(int leaf_fd);
+
+/* A descriptor of our own group's directory, or -1: the caller closes it. */
+int cgroup_open_own(void);
+
+#endif

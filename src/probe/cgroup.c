@@ -1,0 +1,149 @@
+/* A cgroup v2 leaf of the attempt's own. */
+#include "probe/cgroup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/units.h"
+#include "probe/procfs.h"
+
+enum { PATH_SIZE = 400 };
+
+/* The line of mountinfo that is of type cgroup2 tells where; "36 35 0:26 / /sys/fs/cgroup/unified rw … - cgroup2 …". */
+static bool find_mount(char path[PATH_SIZE])
+{
+	scoped_file f = fopen("/proc/self/mountinfo", "re");
+	char line[2048];
+
+	while (f && fgets(line, sizeof line, f)) {
+		const char *type = strstr(line, " - ");
+
+		if (type && !strncmp(type, " - cgroup2 ", 11) &&
+		    sscanf(line, "%*s %*s %*s %*s %399s", path) == 1)
+			return true;
+	}
+	return false;
+}
+
+/* "0::/user.slice/…": our group below the mount. */
+static bool find_own(char path[PATH_SIZE])
+{
+	scoped_file f = fopen("/proc/self/cgroup", "re");
+	char line[1024];
+
+	while (f && fgets(line, sizeof line, f)) {
+		if (strncmp(line, "0::", 3) != 0)
+			continue;
+		line[strcspn(line, "\n")] = '\0';
+		return (size_t)snprintf(path, PATH_SIZE, "%s", line + 3) < PATH_SIZE;
+	}
+	return false;
+}
+
+static bool own_path(char *out, size_t size)
+{
+	char mount[PATH_SIZE], own[PATH_SIZE];
+
+	if (!find_mount(mount) || !find_own(own))
+		return false;
+	return (size_t)snprintf(out, size, "%s%s", mount, strcmp(own, "/") ? own : "") <
+	       size;
+}
+
+int cgroup_open_own(void)
+{
+	char path[2 * PATH_SIZE];
+
+	if (!own_path(path, sizeof path))
+		return -1;
+	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+/* A threaded group, or one that may not be joined, is of no use: try before relying on it. */
+static bool is_usable(int fd)
+{
+	char type[32] = "";
+
+	if (faccessat(fd, "cgroup.procs", W_OK, 0) < 0)
+		return false;
+	scoped_fd file = openat(fd, "cgroup.type", O_RDONLY | O_CLOEXEC);
+
+	return file < 0 || procfs_pread(file, type, sizeof type) <= 0 ||
+	       !strncmp(type, "domain", 6);
+}
+
+void cgroup_make(struct cgroup_leaf *leaf, const char *name)
+{
+	char own[2 * PATH_SIZE];
+
+	leaf->fd = -1;
+	if (!own_path(own, sizeof own) ||
+	    (size_t)snprintf(leaf->path, sizeof leaf->path, "%s/strain-%s", own, name) >=
+		    sizeof leaf->path)
+		return;
+	if (mkdir(leaf->path, 0755) < 0)
+		return;
+	leaf->fd = open(leaf->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (leaf->fd >= 0 && is_usable(leaf->fd))
+		return;
+	if (leaf->fd >= 0)
+		close(leaf->fd);
+	leaf->fd = -1;
+	rmdir(leaf->path);
+}
+
+bool cgroup_kill(int leaf_fd)
+{
+	scoped_fd fd = openat(leaf_fd, "cgroup.kill", O_WRONLY | O_CLOEXEC);
+
+	return fd >= 0 && write(fd, "1", 1) == 1;
+}
+
+void cgroup_remove(struct cgroup_leaf *leaf)
+{
+	const struct timespec pause = { .tv_nsec = 2000000 };
+
+	if (leaf->fd < 0)
+		return;
+	for (int i = 0; i < 500 && rmdir(leaf->path) < 0 && errno == EBUSY; i++) {
+		cgroup_kill(leaf->fd);
+		nanosleep(&pause, NULL);
+	}
+	close(leaf->fd);
+	leaf->fd = -1;
+}
+
+static bool read_at(int leaf_fd, const char *file, char *buf, size_t size)
+{
+	scoped_fd fd = leaf_fd < 0 ? -1 : openat(leaf_fd, file, O_RDONLY | O_CLOEXEC);
+
+	return fd >= 0 && procfs_pread(fd, buf, size) > 0;
+}
+
+int64_t cgroup_field(int leaf_fd, const char *file, const char *key)
+{
+	char buf[4096];
+	int64_t v;
+
+	return read_at(leaf_fd, file, buf, sizeof buf) && procfs_field(buf, key, &v)
+		       ? v
+		       : NO_VALUE;
+}
+
+int64_t cgroup_pressure_us(int leaf_fd)
+{
+	char buf[512];
+	int64_t v;
+
+	return read_at(leaf_fd, "cpu.pressure", buf, sizeof buf) &&
+			       procfs_pressure(buf, &v)
+		       ? v
+		       : NO_VALUE;
+}

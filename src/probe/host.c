@@ -1,0 +1,218 @@
+/* The machine. */
+#include "probe/host.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/text.h"
+#include "base/units.h"
+#include "probe/cgroup.h"
+#include "probe/procfs.h"
+
+/* "cpu  user nice system idle iowait irq softirq steal guest guest_nice" (proc(5)); guest is in user already. */
+int64_t host_busy_us(void)
+{
+	char buf[8192];
+	int64_t v[8], tick_us = 1000000 / sysconf(_SC_CLK_TCK);
+
+	if (procfs_read("/proc/stat", buf, sizeof buf) <= 0 ||
+	    sscanf(buf,
+		   "cpu %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64
+		   " %" SCNd64 " %" SCNd64 " %" SCNd64,
+		   &v[0], &v[1], &v[2], &v[3], &v[4], &v[5], &v[6], &v[7]) != 8)
+		return NO_VALUE;
+	return (v[0] + v[1] + v[2] + v[5] + v[6] + v[7]) * tick_us;
+}
+
+int64_t host_pressure_us(void)
+{
+	char buf[512];
+	int64_t v;
+
+	if (procfs_read("/proc/pressure/cpu", buf, sizeof buf) <= 0 ||
+	    !procfs_pressure(buf, &v))
+		return NO_VALUE;
+	return v;
+}
+
+int host_cpus(void)
+{
+	cpu_set_t set;
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (sched_getaffinity(0, sizeof set, &set) == 0)
+		return CPU_COUNT(&set);
+	return n > 0 ? (int)n : 1;
+}
+
+struct facts_list {
+	struct arena *arena;
+	struct host_fact *items;
+	size_t n;
+};
+
+/* On one line, blanks trimmed; nothing is not a fact. */
+static void add(struct facts_list *l, const char *name, const char *value)
+{
+	struct host_fact *fact;
+
+	value = value ? text_trim(l->arena, value) : "";
+	if (!*value)
+		return;
+	fact = arena_push(l->arena, &l->items, &l->n, sizeof *fact);
+	*fact = (struct host_fact){ name, value };
+}
+
+/* What stands behind "key…:" in a file of such lines. */
+static const char *line_of(struct arena *a, const char *path, const char *key)
+{
+	const char *text = fs_read_file(AT_FDCWD, path, 1 << 20, a, NULL, NULL), *at;
+
+	at = text ? strstr(text, key) : NULL;
+	at = at ? strchr(at, ':') : NULL;
+	return at ? arena_strndup(a, at + 1, strcspn(at + 1, "\n")) : NULL;
+}
+
+static const char *cpu_model(struct arena *a)
+{
+	const char *model = line_of(a, "/proc/cpuinfo", "model name");
+
+	return model ? text_trim(a, model) : "unknown CPU";
+}
+
+static int64_t memory_bytes(void)
+{
+	return (int64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE);
+}
+
+const char *host_fingerprint(struct arena *a)
+{
+	struct utsname u;
+	int major = 0;
+
+	/* memory to the GiB: the kernel's own share differs from boot to boot */
+	if (uname(&u) == 0)
+		sscanf(u.release, "%d", &major);
+	return arena_printf(a, "%s; %ld cores; %" PRId64 " GiB; Linux %d", cpu_model(a),
+			    sysconf(_SC_NPROCESSORS_ONLN),
+			    (memory_bytes() + (1 << 29)) >> 30, major);
+}
+
+static const char *read_line(struct arena *a, const char *path)
+{
+	const char *text = fs_read_file(AT_FDCWD, path, 1 << 16, a, NULL, NULL);
+
+	return text ? arena_strndup(a, text, strcspn(text, "\n")) : NULL;
+}
+
+static void add_container(struct facts_list *l)
+{
+	scoped_fd own = cgroup_open_own();
+	char buf[256];
+
+	if (fs_exists(AT_FDCWD, "/.dockerenv") ||
+	    fs_exists(AT_FDCWD, "/run/.containerenv"))
+		add(l, "container", "yes");
+	if (own < 0)
+		return;
+	snprintf(buf, sizeof buf, "/proc/self/fd/%d/cpu.max", own);
+	add(l, "cpu_quota", read_line(l->arena, buf));
+	snprintf(buf, sizeof buf, "/proc/self/fd/%d/memory.max", own);
+	add(l, "memory_limit_bytes", read_line(l->arena, buf));
+}
+
+struct ci_system {
+	const char *name, *marker, *commit, *branch, *url;
+};
+
+static const struct ci_system ci_systems[] = {
+	{ "github", "GITHUB_ACTIONS", "GITHUB_SHA", "GITHUB_REF_NAME",
+	  "GITHUB_SERVER_URL" },
+	{ "gitlab", "GITLAB_CI", "CI_COMMIT_SHA", "CI_COMMIT_REF_NAME", "CI_JOB_URL" },
+	{ "azure", "TF_BUILD", "BUILD_SOURCEVERSION", "BUILD_SOURCEBRANCHNAME",
+	  "BUILD_BUILDURI" },
+	{ "teamcity", "TEAMCITY_VERSION", "BUILD_VCS_NUMBER", NULL, "BUILD_URL" },
+	{ "buildkite", "BUILDKITE", "BUILDKITE_COMMIT", "BUILDKITE_BRANCH",
+	  "BUILDKITE_BUILD_URL" },
+	{ "jenkins", "JENKINS_URL", "GIT_COMMIT", "GIT_BRANCH", "BUILD_URL" },
+	{ "circleci", "CIRCLECI", "CIRCLE_SHA1", "CIRCLE_BRANCH", "CIRCLE_BUILD_URL" },
+};
+
+static const char *variable(const char *name)
+{
+	return name ? getenv(name) : NULL;
+}
+
+/* The commit and branch of the checkout around the working directory, from its files: HEAD, refs, packed-refs. */
+static void add_git(struct facts_list *l)
+{
+	struct arena *a = l->arena;
+	const char *head = NULL, *dir = ".git", *commit = NULL, *packed, *at;
+
+	for (int up = 0; up < 16 && !head; up++) {
+		head = read_line(a, arena_printf(a, "%s/HEAD", dir));
+		if (!head)
+			dir = arena_printf(a, "../%s", dir);
+	}
+	if (!head)
+		return;
+	if (strncmp(head, "ref: ", 5) != 0) {
+		add(l, "git_commit", head);
+		return;
+	}
+	commit = read_line(a, arena_printf(a, "%s/%s", dir, head + 5));
+	packed = commit ? NULL
+			: fs_read_file(AT_FDCWD, arena_printf(a, "%s/packed-refs", dir),
+				       0, a, NULL, NULL);
+	at = packed ? strstr(packed, arena_printf(a, " %s\n", head + 5)) : NULL;
+	if (at && at - packed >= 40)
+		commit = arena_strndup(a, at - 40, 40);
+	add(l, "git_commit", commit);
+	add(l, "git_branch", strncmp(head + 5, "refs/heads/", 11) ? head + 5 : head + 16);
+}
+
+static void add_ci(struct facts_list *l)
+{
+	for (size_t i = 0; i < sizeof ci_systems / sizeof *ci_systems; i++) {
+		const struct ci_system *ci = &ci_systems[i];
+
+		if (!getenv(ci->marker))
+			continue;
+		add(l, "ci", ci->name);
+		add(l, "ci_url", variable(ci->url));
+		add(l, "git_commit", variable(ci->commit));
+		add(l, "git_branch", variable(ci->branch));
+		return;
+	}
+	add_git(l);
+}
+
+const struct host_fact *host_facts(struct arena *a, size_t *n)
+{
+	struct facts_list l = { .arena = a };
+	struct utsname u;
+
+	if (uname(&u) == 0) {
+		add(&l, "kernel", u.release);
+		add(&l, "machine", u.machine);
+	}
+	add(&l, "cpu_model", cpu_model(a));
+	add(&l, "cores", arena_printf(a, "%ld", sysconf(_SC_NPROCESSORS_ONLN)));
+	add(&l, "usable_cores", arena_printf(a, "%d", host_cpus()));
+	add(&l, "memory_bytes", arena_printf(a, "%" PRId64, memory_bytes()));
+	if (uname(&u) == 0)
+		add(&l, "hostname", u.nodename);
+	add_container(&l);
+	add(&l, "governor",
+	    read_line(a, "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"));
+	add_ci(&l);
+	*n = l.n;
+	return l.items;
+}

@@ -1,0 +1,244 @@
+/* Exit records over generic netlink. */
+#include "probe/taskstats.h"
+
+#include <errno.h>
+#include <linux/genetlink.h>
+#include <linux/netlink.h>
+#include <linux/taskstats.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+
+enum { RECORDS_MAX = 1 << 20, RECEIVE_BUFFER = 8 << 20 };
+
+/* The kernel's macros are of type int. */
+static const size_t attribute_header = sizeof(struct nlattr);
+
+static size_t aligned(size_t n)
+{
+	return (n + NLA_ALIGNTO - 1) & ~(size_t)(NLA_ALIGNTO - 1);
+}
+
+/* A request is a netlink header, a generic one and one attribute. */
+struct request {
+	struct nlmsghdr nl;
+	struct genlmsghdr genl;
+	char attributes[256];
+};
+
+static int send_request(int fd, uint16_t type, uint8_t cmd, uint16_t attribute,
+			const char *text)
+{
+	struct request r = { 0 };
+	struct nlattr *a = (struct nlattr *)r.attributes;
+	size_t n = strlen(text) + 1;
+
+	a->nla_type = attribute;
+	a->nla_len = (uint16_t)(attribute_header + n);
+	memcpy(r.attributes + attribute_header, text, n);
+	r.nl.nlmsg_len = (uint32_t)(NLMSG_LENGTH(GENL_HDRLEN) + aligned(a->nla_len));
+	r.nl.nlmsg_type = type;
+	r.nl.nlmsg_flags = NLM_F_REQUEST;
+	r.genl.cmd = cmd;
+	r.genl.version = 1;
+	return send(fd, &r, r.nl.nlmsg_len, 0) < 0 ? -1 : 0;
+}
+
+/* The attribute of that type among `size` bytes of them, its payload's size in *n; NULL when it is not there. */
+static const char *find_attribute(const char *p, size_t size, uint16_t type, size_t *n)
+{
+	while (size >= attribute_header) {
+		struct nlattr a;
+		size_t step;
+
+		memcpy(&a, p, sizeof a);
+		if (a.nla_len < attribute_header || a.nla_len > size)
+			return NULL;
+		if ((a.nla_type & NLA_TYPE_MASK) == type) {
+			*n = a.nla_len - attribute_header;
+			return p + attribute_header;
+		}
+		step = aligned(a.nla_len);
+		if (step > size)
+			return NULL;
+		p += step;
+		size -= step;
+	}
+	return NULL;
+}
+
+static int family_id(int fd)
+{
+	char buf[4096];
+	const char *id;
+	ssize_t got;
+	size_t n;
+	uint16_t family;
+
+	if (send_request(fd, GENL_ID_CTRL, CTRL_CMD_GETFAMILY, CTRL_ATTR_FAMILY_NAME,
+			 TASKSTATS_GENL_NAME) < 0)
+		return -1;
+	got = recv(fd, buf, sizeof buf, 0);
+	if (got < (ssize_t)NLMSG_LENGTH(GENL_HDRLEN) ||
+	    ((struct nlmsghdr *)(void *)buf)->nlmsg_type == NLMSG_ERROR)
+		return -1;
+	id = find_attribute(buf + NLMSG_LENGTH(GENL_HDRLEN),
+			    (size_t)got - NLMSG_LENGTH(GENL_HDRLEN), CTRL_ATTR_FAMILY_ID,
+			    &n);
+	if (!id || n < sizeof family)
+		return -1;
+	memcpy(&family, id, sizeof family);
+	return family;
+}
+
+/* Ask for exits on every CPU; the kernel answers nothing when it agrees, and an error when not. */
+static bool subscribe(int fd, int family)
+{
+	char mask[32], buf[512];
+	struct nlmsgerr *e;
+	ssize_t n;
+
+	snprintf(mask, sizeof mask, "0-%ld", sysconf(_SC_NPROCESSORS_CONF) - 1);
+	if (send_request(fd, (uint16_t)family, TASKSTATS_CMD_GET,
+			 TASKSTATS_CMD_ATTR_REGISTER_CPUMASK, mask) < 0)
+		return false;
+	n = recv(fd, buf, sizeof buf, MSG_DONTWAIT);
+	if (n < (ssize_t)NLMSG_LENGTH(sizeof *e) ||
+	    ((struct nlmsghdr *)(void *)buf)->nlmsg_type != NLMSG_ERROR)
+		return true;
+	e = NLMSG_DATA((struct nlmsghdr *)(void *)buf);
+	return e->error == 0;
+}
+
+void taskstats_open(struct exit_book *t)
+{
+	int size = RECEIVE_BUFFER, family;
+
+	*t = (struct exit_book){ .fd = -1 };
+	if (geteuid() != 0)
+		return;
+	t->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
+	if (t->fd < 0)
+		return;
+	if (setsockopt(t->fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size) < 0)
+		setsockopt(t->fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+	family = family_id(t->fd);
+	if (family >= 0 && subscribe(t->fd, family))
+		return;
+	close(t->fd);
+	t->fd = -1;
+}
+
+void taskstats_close(struct exit_book *t)
+{
+	if (t->fd >= 0)
+		close(t->fd);
+	free(t->records);
+	*t = (struct exit_book){ .fd = -1 };
+}
+
+static struct exit_record *new_record(struct exit_book *t)
+{
+	if (t->n == RECORDS_MAX) {
+		t->lost = true;
+		return NULL;
+	}
+	if (t->n == t->room) {
+		t->room = t->room ? 2 * t->room : 256;
+		t->records = reallocarray(t->records, t->room, sizeof *t->records);
+		if (!t->records)
+			abort();
+	}
+	return &t->records[t->n++];
+}
+
+/* A record comes per thread; those of a process's other threads show the same memory and do no harm. */
+static void take_stats(struct exit_book *t, const char *payload, size_t n)
+{
+	struct taskstats stats = { 0 };
+	struct exit_record *r;
+	int64_t now = clock_monotonic_ns();
+
+	/* older kernels send a shorter structure, newer ones a longer one */
+	memcpy(&stats, payload, n < sizeof stats ? n : sizeof stats);
+	r = new_record(t);
+	if (!r)
+		return;
+	*r = (struct exit_record){
+		.pid = (pid_t)stats.ac_pid,
+		.ppid = (pid_t)stats.ac_ppid,
+		.hwm = (int64_t)stats.hiwater_rss * 1024,
+		.cpu_us = (int64_t)(stats.ac_utime + stats.ac_stime),
+		.born_ns = now - (int64_t)stats.ac_etime * 1000,
+		.ended_ns = now,
+	};
+}
+
+static void take_message(struct exit_book *t, const char *buf, size_t size)
+{
+	const char *group, *stats;
+	size_t n, nstats;
+
+	if (size < NLMSG_LENGTH(GENL_HDRLEN))
+		return;
+	group = find_attribute(buf + NLMSG_LENGTH(GENL_HDRLEN),
+			       size - NLMSG_LENGTH(GENL_HDRLEN), TASKSTATS_TYPE_AGGR_PID,
+			       &n);
+	stats = group ? find_attribute(group, n, TASKSTATS_TYPE_STATS, &nstats) : NULL;
+	if (stats)
+		take_stats(t, stats, nstats);
+}
+
+void taskstats_drain(struct exit_book *t)
+{
+	char buf[4096];
+	ssize_t n;
+
+	if (t->fd < 0)
+		return;
+	for (;;) {
+		n = recv(t->fd, buf, sizeof buf, MSG_DONTWAIT);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && errno == ENOBUFS) {
+			t->lost = true;
+			continue;
+		}
+		if (n <= 0)
+			return;
+		take_message(t, buf, (size_t)n);
+	}
+}
+
+static bool is_member(const struct exit_book *t, pid_t parent, const pid_t *pids, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (pids[i] == parent)
+			return true;
+	for (size_t i = 0; i < t->n; i++)
+		if (t->records[i].member && t->records[i].pid == parent)
+			return true;
+	return false;
+}
+
+/* Parents mostly end after their children, so walking backwards finds nearly all in one pass. */
+void taskstats_mark(struct exit_book *t, const pid_t *pids, size_t n)
+{
+	bool more = true;
+
+	while (more) {
+		more = false;
+		for (size_t i = t->n; i-- > 0;) {
+			struct exit_record *r = &t->records[i];
+
+			if (r->member || !is_member(t, r->ppid, pids, n))
+				continue;
+			r->member = true;
+			more = true;
+		}
+	}
+}
