@@ -1,0 +1,223 @@
+/* The end of an attempt: every book closed, and of each value the best that is open to us. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+
+#include "state.h"
+
+enum { NS_PER_US = 1000, SHORTEST_NOISE_US = 500000 };
+
+static struct booked exact(int64_t value, const char *book)
+{
+	return (struct booked){
+		.value = value, .high = value, .book = book, .exact = true
+	};
+}
+
+static struct booked about(int64_t value, int64_t high, const char *book)
+{
+	return (struct booked){
+		.value = value, .high = high, .book = book, .exact = false
+	};
+}
+
+/* --- CPU ---------------------------------------------------------------------------------- */
+
+/*
+ * A leaf's book knows everybody; so do inherited counters; rusage lacks children that nobody waited for, and
+ * then the samples know more.
+ */
+static struct booked cpu_time(const struct sampler *s)
+{
+	int64_t leaf_us = cgroup_field(s->config.cgroup_fd, "cpu.stat", "usage_usec");
+	int64_t perf_ns = perf_cpu_ns(&s->perf);
+
+	if (leaf_us != NO_VALUE)
+		return exact(leaf_us, "cgroup");
+	if (perf_ns != NO_VALUE && !s->perf.user_only && perf_ns >= s->rusage_cpu_ns / 2)
+		return exact(perf_ns / NS_PER_US, "perf");
+	if (s->cpu_ns > s->rusage_cpu_ns + 20000000 && perf_ns > s->cpu_ns)
+		return about(perf_ns / NS_PER_US, perf_ns / NS_PER_US, "perf");
+	if (s->cpu_ns > s->rusage_cpu_ns + 20000000)
+		return about(s->cpu_ns / NS_PER_US, s->cpu_ns / NS_PER_US, "samples");
+	return exact(s->rusage_cpu_ns / NS_PER_US, "rusage");
+}
+
+static void close_cpu(const struct sampler *s, struct books *b)
+{
+	b->cpu_time = cpu_time(s);
+	if (b->cpu_time.book && !strcmp(b->cpu_time.book, "cgroup")) {
+		b->cpu_user =
+			exact(cgroup_field(s->config.cgroup_fd, "cpu.stat", "user_usec"),
+			      "cgroup");
+		b->cpu_system = exact(cgroup_field(s->config.cgroup_fd, "cpu.stat",
+						   "system_usec"),
+				      "cgroup");
+		return;
+	}
+	b->cpu_user = exact(s->rusage_user_ns / NS_PER_US, "rusage");
+	b->cpu_system =
+		exact((s->rusage_cpu_ns - s->rusage_user_ns) / NS_PER_US, "rusage");
+}
+
+/* --- memory ------------------------------------------------------------------------------- */
+
+/* Exit records tell of every process, however short; without them, what was seen and what was reaped. */
+static void gather_lives(struct sampler *s, struct peaks *lives)
+{
+	pid_list_add(&s->members, getpid());
+	pid_list_add(&s->members, s->config.root);
+	taskstats_mark(&s->exits, s->members.items, s->members.n);
+	for (size_t i = 0; i < s->exits.n; i++) {
+		const struct exit_record *r = &s->exits.records[i];
+
+		if (r->member && r->ended_ns >= s->start_ns && r->hwm > s->floor_bytes)
+			peaks_add(lives, r->born_ns, r->ended_ns, r->hwm);
+	}
+}
+
+static bool exits_tell_all(const struct sampler *s)
+{
+	return s->exits.fd >= 0 && !s->exits.lost;
+}
+
+static int64_t most(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* A process's peak is known exactly where its exit was on record, or where it was the largest that was reaped. */
+static void close_process_peak(struct sampler *s, const struct peaks *lives,
+			       struct books *b)
+{
+	int64_t recorded = peaks_largest(lives), reaped = peaks_largest(&s->reaped);
+	int64_t seen = peaks_largest(&s->seen),
+		value = most(recorded, most(reaped, seen));
+
+	if (exits_tell_all(s) && recorded >= most(reaped, seen))
+		b->peak_rss_process = exact(value, "taskstats");
+	else if (value && reaped == value)
+		b->peak_rss_process = exact(value, "rusage");
+	else if (value)
+		b->peak_rss_process =
+			about(value, value, recorded == value ? "taskstats" : "samples");
+	else if (s->nsamples)
+		b->peak_rss_process =
+			about(s->peak_rss, most(s->peak_rss, s->floor_bytes), "samples");
+}
+
+static void close_tree_peak(struct sampler *s, const struct peaks *lives, struct books *b)
+{
+	const struct booked *one = &b->peak_rss_process;
+	int64_t low = s->peak_rss, high;
+	const char *book = "samples";
+
+	if (one->value != NO_VALUE && one->value > low) {
+		low = one->value;
+		book = one->book;
+	}
+	if (s->nsamples == 0 && one->value == NO_VALUE)
+		return;
+	if (exits_tell_all(s)) {
+		high = peaks_together(lives);
+	} else {
+		/* who was seen and who was not: the largest that nobody saw may have been there as well */
+		high = peaks_together(&s->seen);
+		if (one->value > peaks_largest(&s->seen))
+			high += one->value;
+	}
+	high = most(high, low);
+	b->peak_rss = high == low ? exact(low, book) : about(low, high, book);
+}
+
+static void close_memory(struct sampler *s, struct attempt_record *r)
+{
+	struct peaks lives = { 0 };
+
+	gather_lives(s, &lives);
+	close_process_peak(s, &lives, &r->books);
+	close_tree_peak(s, &lives, &r->books);
+	peaks_free(&lives);
+	if (s->peak_pss <= 0)
+		return;
+	r->books.peak_pss = about(s->peak_pss, s->peak_pss, "samples");
+	r->shared_pages_heavy = s->rss_at_peak_pss > s->peak_pss + s->peak_pss / 2;
+}
+
+static void close_peak_tree(const struct sampler *s, struct arena *a,
+			    struct attempt_record *r)
+{
+	struct process_record *list = arena_array(a, s->npeak, sizeof *list);
+
+	for (size_t i = 0; i < s->npeak; i++)
+		list[i] = (struct process_record){
+			.pid = s->peak[i].pid,
+			.ppid = s->peak[i].ppid,
+			.rss_bytes = s->peak[i].rss,
+			.command = arena_strdup(a, s->peak[i].command ? s->peak[i].command
+								      : ""),
+		};
+	r->peak_tree = list;
+	r->npeak_tree = s->npeak;
+	r->peak_elapsed_us = s->peak_elapsed_us;
+}
+
+/* --- the rest ------------------------------------------------------------------------------ */
+
+static void close_counters(const struct sampler *s, struct books *b)
+{
+	const struct rusage *u = &s->reaped_usage;
+
+	b->read = exact(most(s->counters[M_READ], s->io_reaped[0] - s->io_before[0]),
+			"rusage");
+	b->written =
+		exact(most(s->counters[M_WRITTEN], s->io_reaped[1] - s->io_before[1]),
+		      "rusage");
+	b->minor_faults = exact(u->ru_minflt, "rusage");
+	b->major_faults = exact(u->ru_majflt, "rusage");
+	b->switches = exact(u->ru_nvcsw, "rusage");
+	b->preemptions = exact(u->ru_nivcsw, "rusage");
+}
+
+/* Others' share of the whole machine while the test ran; too short an attempt says nothing in ticks of 10 ms. */
+static void close_noise(const struct sampler *s, int64_t wall_us, struct attempt_record *r)
+{
+	int64_t busy = host_busy_us(), pressure = sampler_pressure(s), others;
+	int64_t throttled =
+		cgroup_field(s->config.cgroup_fd, "cpu.stat", "throttled_usec");
+
+	if (throttled != NO_VALUE)
+		r->books.throttled = exact(throttled, "cgroup");
+	if (pressure != NO_VALUE && s->pressure_before != NO_VALUE)
+		r->books.pressure = exact(
+			pressure - s->pressure_before,
+			cgroup_pressure_us(s->config.cgroup_fd) != NO_VALUE ? "cgroup"
+									    : "samples");
+	if (busy == NO_VALUE || s->host_busy_before == NO_VALUE ||
+	    wall_us < SHORTEST_NOISE_US)
+		return;
+	others = busy - s->host_busy_before - r->books.cpu_time.value;
+	if (others < 0)
+		others = 0;
+	r->noise_permille = others * 1000 / (wall_us * sysconf(_SC_NPROCESSORS_ONLN));
+}
+
+int sampler_finish(struct sampler *s, int64_t now_ns, struct arena *a,
+		   struct attempt_record *r, struct error *err)
+{
+	int result = 0;
+
+	taskstats_drain(&s->exits);
+	/* the last row holds the counters' ends; a test shorter than the first interval has this row alone */
+	result = sampler_take_last(s, now_ns, err);
+	close_cpu(s, &r->books);
+	close_memory(s, r);
+	close_peak_tree(s, a, r);
+	close_counters(s, &r->books);
+	close_noise(s, (now_ns - s->start_ns) / NS_PER_US, r);
+	r->samples = s->nsamples;
+	r->late_samples = s->nlate;
+	return result;
+}

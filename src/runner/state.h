@@ -1,0 +1,56 @@
+/* What a sampler remembers: shared by the readings (sampler.c) and the closing of the books (books.c). */
+#ifndef STRAIN_RUNNER_STATE_H
+#define STRAIN_RUNNER_STATE_H
+
+#include <stdio.h>
+
+#include "probe/cgroup.h"
+#include "probe/custom.h"
+#include "probe/host.h"
+#include "probe/metric.h"
+#include "probe/perf.h"
+#include "probe/process.h"
+#include "probe/taskstats.h"
+
+#include "budget.h"
+#include "peaks.h"
+#include "sampler.h"
+
+struct peak_process {
+	pid_t pid, ppid;
+	int64_t rss;
+	char *command;
+};
+
+struct sampler {
+	struct sampler_config config;
+	struct series_writer writer;
+	struct live_writer live;
+	struct custom_reader custom;
+	struct perf_clock perf;
+	struct exit_book exits;
+	struct budget dear, pss_budget, peak_budget;
+	int64_t start_ns, phase_ns, due_ns, last_elapsed_us, nsamples, nlate;
+
+	/* at the start */
+	int64_t host_busy_before, pressure_before, io_before[2], floor_bytes;
+
+	/* so far */
+	int64_t cpu_ns, counters[M_RECORDED_END], io_reaped[2];
+	int64_t reaped_cpu_ns, rusage_cpu_ns, rusage_user_ns;
+	struct rusage reaped_usage; /* sums of what the keeper reaped */
+	struct peaks seen, reaped;  /* processes as read, and as rusage tells of them */
+	struct pid_list members; /* all pids seen, to tell whose exit records are ours */
+	int64_t peak_rss, peak_elapsed_us, peak_remembered, peak_pss, rss_at_peak_pss,
+		rss_seen_with_pss;
+	struct peak_process *peak;
+	size_t npeak;
+};
+
+/* A sample outside of the schedule: the last. */
+int sampler_take_last(struct sampler *s, int64_t now_ns, struct error *err);
+
+/* Time short of CPU, of the leaf or of the machine. */
+int64_t sampler_pressure(const struct sampler *s);
+
+#endif
