@@ -16,7 +16,8 @@ double rank_greater(const double *x, size_t nx, const double *y, size_t ny,
 
 /*
  * Hodges-Lehmann on ratios: the median of all x_i / y_j, and its 95 % interval (the order statistics that
- * Mann-Whitney's distribution leaves in, normal approximation). NAN where y holds a 0.
+ * Mann-Whitney's distribution leaves in, normal approximation). NAN where y holds a 0; the ends are NAN where there
+ * are too few values for 95 %.
  */
 struct ratio {
 	double estimate, low, high;

@@ -54,6 +54,12 @@ bool unit_by_name(const char *name, enum unit *unit, double *factor);
  */
 const char *quantity_format(struct arena *a, struct quantity q);
 
+/*
+ * The same in the family of units that `like` is written in: sizes in MB (10^6) where `like` speaks of MB, in MiB
+ * where of MiB or of none: what was written as "40 MB" is not given back as "38.1 MiB".
+ */
+const char *quantity_format_like(struct arena *a, struct quantity q, const char *like);
+
 /* A whole number with commas between the thousands: "13,792". */
 const char *number_with_commas(struct arena *a, int64_t n);
 

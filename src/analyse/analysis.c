@@ -55,12 +55,19 @@ static void count(struct counts *c, enum outcome o)
 	++*slots[o];
 }
 
+/* Did it end well, and nothing is known of it: no sample, no book? */
+static bool no_data(const struct run_attempt *attempt)
+{
+	return attempt->record.ok && attempt->samples.n == 0 &&
+	       attempt->record.books.peak_rss.value == NO_VALUE &&
+	       attempt->record.books.cpu_time.value == NO_VALUE;
+}
+
 /* Interrupted attempts are shown, and do not count: they were not measured to their end. */
 static bool counts(const struct run_attempt *attempt)
 {
 	return attempt->record.role == ROLE_MEASURED && !attempt->superseded &&
-	       attempt->record.ending != ENDED_INTERRUPTED &&
-	       attempt->record.ending != ENDED_UNKNOWN;
+	       attempt_complete(&attempt->record);
 }
 
 static void judge_run_of_cell(struct cell_analysis *c, struct arena *a)
@@ -76,14 +83,15 @@ static void judge_run_of_cell(struct cell_analysis *c, struct arena *a)
 		measured++;
 		last = attempt;
 		if (attempt->superseded)
-			c->flaky |= !attempt->record.ok;
-		else if (!attempt->record.ok && !wrong)
+			c->flaky |= !attempt->record.ok &&
+				    attempt_complete(&attempt->record);
+		else if (!wrong && (!attempt->record.ok || no_data(attempt)))
 			wrong = attempt;
 	}
 	c->last = last;
 	if (measured == 0) {
 		c->run_outcome = OUTCOME_SKIPPED;
-		c->run_message = "not run";
+		c->run_message = "not run: the run ended before its turn";
 		c->run_type = "run.missing";
 		return;
 	}
@@ -94,6 +102,12 @@ static void judge_run_of_cell(struct cell_analysis *c, struct arena *a)
 	c->run_message = c->last->record.text ? arena_strdup(a, c->last->record.text)
 					      : "how it ended is not known";
 	c->flaky &= !wrong;
+	if (wrong && no_data(wrong)) {
+		c->run_type = "run.nodata";
+		c->run_message = arena_printf(
+			a, "nothing was measured: no sample and no book (%s)",
+			c->run_message);
+	}
 }
 
 static void summarise_cell(const struct run *run, struct cell_analysis *c,
@@ -193,7 +207,7 @@ static void settle(struct analysis *an, const struct cell_analysis *cells)
 	/* what was cut short cannot have passed */
 	if (an->run->interrupted)
 		an->verdict = worse(an->verdict, OUTCOME_INCONCLUSIVE);
-	if (!any)
+	if (!any && an->ncells)
 		an->verdict = OUTCOME_ERRORED;
 	an->exit_status = fails(an->run, an->verdict) ? 1 : 0;
 }

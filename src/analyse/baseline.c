@@ -5,39 +5,55 @@
 
 #include "base/fs.h"
 
+/* The cells by their ids. */
+static json_t *index_cells(const json_t *root)
+{
+	json_t *by_id = json_object(), *cell;
+	size_t i;
+
+	json_array_foreach(json_object_get(root, "cells"), i, cell)
+	{
+		const char *id = json_string_value(json_object_get(cell, "id"));
+
+		if (id)
+			json_object_set(by_id, id, cell);
+	}
+	return by_id;
+}
+
+int baseline_read(struct baseline *b, int at, const char *path, struct arena *a,
+		  struct error *err)
+{
+	*b = (struct baseline){ 0 };
+	b->root = json_load_at(at, path, err);
+	if (!b->root)
+		return -1;
+	if (!json_is_array(json_object_get(b->root, "cells"))) {
+		baseline_close(b);
+		return error_set(
+			err, "%s: expected results of strain, there are no cells in it",
+			path);
+	}
+	b->cells = index_cells(b->root);
+	b->fingerprint = json_get_string(b->root, "fingerprint", a);
+	return 0;
+}
+
 void baseline_open(struct baseline *b, const struct run *run, struct arena *a)
 {
-	struct error err = { 0 };
+	struct error err = { .text = "" };
 
 	*b = (struct baseline){ 0 };
-	if (!fs_exists(run->dir_fd, "baseline.json"))
-		return;
-	b->root = json_load_at(run->dir_fd, "baseline.json", &err);
-	if (!b->root)
+	if (fs_exists(run->dir_fd, "baseline.json") &&
+	    baseline_read(b, run->dir_fd, "baseline.json", a, &err) < 0)
 		b->problem = arena_strdup(a, err.text);
-	else
-		b->fingerprint = json_get_string(b->root, "fingerprint", a);
 }
 
 void baseline_close(struct baseline *b)
 {
+	json_decref(b->cells);
 	json_decref(b->root);
-	b->root = NULL;
-}
-
-static const json_t *find_cell(const json_t *root, const char *id)
-{
-	size_t i;
-	const json_t *cell;
-
-	json_array_foreach(json_object_get(root, "cells"), i, cell)
-	{
-		const char *name = json_string_value(json_object_get(cell, "id"));
-
-		if (name && !strcmp(name, id))
-			return cell;
-	}
-	return NULL;
+	b->root = b->cells = NULL;
 }
 
 /* Warm-ups and tries that a later one replaced do not count, nor attempts that did not do their job. */
@@ -53,7 +69,8 @@ static bool counts(const json_t *attempt)
 size_t baseline_values(const struct baseline *b, const char *cell_id, const char *key,
 		       struct arena *a, const double **values)
 {
-	const json_t *attempts = json_object_get(find_cell(b->root, cell_id), "attempts"),
+	const json_t *attempts = json_object_get(json_object_get(b->cells, cell_id),
+						 "attempts"),
 		     *attempt;
 	double *list = arena_array(a, json_array_size(attempts), sizeof *list);
 	size_t i, n = 0;

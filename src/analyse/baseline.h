@@ -6,10 +6,15 @@
 #include "store/run.h"
 
 struct baseline {
-	json_t *root; /* NULL: there is none */
+	json_t *root;  /* NULL: there is none */
+	json_t *cells; /* by id */
 	const char *fingerprint;
 	const char *problem; /* why there is none although one was given; NULL */
 };
+
+/* A results.json; -1 where it is none. */
+int baseline_read(struct baseline *b, int at, const char *path, struct arena *a,
+		  struct error *err);
 
 /* baseline.json of the run; close it when judged. */
 void baseline_open(struct baseline *b, const struct run *run, struct arena *a);

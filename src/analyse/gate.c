@@ -14,6 +14,9 @@ const char *const outcome_names[] = {
 
 const double judge_alpha = 0.01;
 
+const char judge_noise_note[] =
+	"broken only in attempts during which others used the machine";
+
 bool judge_holds(double value, enum gate_op op, double limit)
 {
 	switch (op) {
@@ -49,6 +52,53 @@ bool judge_is_timing(const struct value *v)
 enum outcome judge_broken(const struct gate *g)
 {
 	return g->level == GATE_WARN ? OUTCOME_WARNED : OUTCOME_FAILED;
+}
+
+/* The one that is furthest on the wrong side; for == and != the first that breaks it. */
+static double worst_of(const double *v, size_t n, enum gate_op op, double limit)
+{
+	double worst = v[0];
+
+	for (size_t i = 0; i < n; i++) {
+		if (op == OP_EQ || op == OP_NE) {
+			if (!judge_holds(v[i], op, limit))
+				return v[i];
+		} else if (op == OP_LT || op == OP_LE) {
+			worst = fmax(worst, v[i]);
+		} else {
+			worst = fmin(worst, v[i]);
+		}
+	}
+	return worst;
+}
+
+double judge_typical(const struct gate *g, const double *v, size_t n, double limit,
+		     struct arena *a)
+{
+	return g->over == OVER_WORST ? worst_of(v, n, g->op, limit)
+				     : stats_median(v, n, a);
+}
+
+bool judge_only_noise(const struct observations *o, const struct gate *g, double limit,
+		      struct arena *a)
+{
+	if (o->nquiet == o->n)
+		return false;
+	return !o->nquiet ||
+	       judge_holds(judge_typical(g, o->quiet, o->nquiet, limit, a), g->op, limit);
+}
+
+const char *judge_amount(const struct evidence *e, const struct observations *o,
+			 const struct gate *g, double v)
+{
+	struct quantity q = o->value->q;
+	const char *text;
+
+	q.value = v;
+	text = quantity_format_like(e->arena, q, g->text);
+	if (!*o->value->unit_label)
+		return text;
+	return arena_printf(e->arena, "%s %s", text, o->value->unit_label);
 }
 
 static const char *base_name(const struct gate *g, struct arena *a)

@@ -10,30 +10,6 @@
 
 static const char *const op_signs[] = { "<", "<=", ">", ">=", "==", "!=" };
 
-/* The one that is furthest on the wrong side; for == and != the first that breaks it. */
-static double worst_of(const double *v, size_t n, enum gate_op op, double limit)
-{
-	double worst = v[0];
-
-	for (size_t i = 0; i < n; i++) {
-		if (op == OP_EQ || op == OP_NE) {
-			if (!judge_holds(v[i], op, limit))
-				return v[i];
-		} else if (op == OP_LT || op == OP_LE) {
-			worst = fmax(worst, v[i]);
-		} else {
-			worst = fmin(worst, v[i]);
-		}
-	}
-	return worst;
-}
-
-static double typical_of(const struct gate *g, const double *v, size_t n, struct arena *a)
-{
-	return g->over == OVER_WORST ? worst_of(v, n, g->op, g->limit.value)
-				     : stats_median(v, n, a);
-}
-
 /* "cpu.max" with `for: 5s`: how long the series of one attempt was on the wrong side without a break, in us. */
 static double longest_breach(const struct samples *s, size_t metric, const struct gate *g,
 			     int64_t skip_us)
@@ -61,25 +37,27 @@ static const struct metric *series_of(const struct gate *g, struct arena *a)
 	return metric_find(arena_strndup(a, g->subject, strcspn(g->subject, ".")));
 }
 
-static const char *with_unit(const struct evidence *e, const struct observations *o,
-			     double v)
+static const char *exactly(struct arena *a, double v)
 {
-	return value_format(e->arena, o->value, v);
+	return v == floor(v) && fabs(v) < 9e15 ? number_with_commas(a, (int64_t)v)
+					       : arena_printf(a, "%.15g", v);
 }
 
 /* Two numbers that look alike when rounded are shown whole. */
 static const char *comparison(const struct evidence *e, const struct observations *o,
 			      const struct gate_result *r)
 {
-	const char *observed = with_unit(e, o, r->observed.value),
-		   *limit = with_unit(e, o, r->limit.value);
+	struct arena *a = e->arena;
+	const char *subject = r->gate->subject, *op = op_signs[r->gate->op];
+	const char *observed = judge_amount(e, o, r->gate, r->observed.value),
+		   *limit = judge_amount(e, o, r->gate, r->limit.value);
 
 	if (strcmp(observed, limit) != 0 || r->observed.value == r->limit.value)
-		return arena_printf(e->arena, "%s is %s, limit %s %s", r->gate->subject,
-				    observed, op_signs[r->gate->op], limit);
-	return arena_printf(e->arena, "%s is %s (%.15g), limit %s %s (%.15g)",
-			    r->gate->subject, observed, r->observed.value,
-			    op_signs[r->gate->op], limit, r->limit.value);
+		return arena_printf(a, "%s is %s, limit %s %s", subject, observed, op,
+				    limit);
+	return arena_printf(a, "%s is %s (%s), limit %s %s (%s)", subject, observed,
+			    exactly(a, r->observed.value), op, limit,
+			    exactly(a, r->limit.value));
 }
 
 static const char *how_far(const struct evidence *e, const struct gate_result *r)
@@ -99,14 +77,42 @@ static const char *method_of(const struct evidence *e, const struct gate_result 
 			    r->gate->over == OVER_WORST ? "worst" : "median", r->n);
 }
 
-/* Broken only where others used the machine: the quiet attempts alone hold, or there is none. */
-static bool only_in_noise(const struct evidence *e, const struct observations *o,
-			  const struct gate *g)
+/* Time on a busy machine tells of the machine. */
+static void excuse_noise(const struct evidence *e, const struct observations *o,
+			 struct gate_result *r)
 {
-	if (!judge_is_timing(o->value) || o->nquiet == o->n)
-		return false;
-	return o->nquiet == 0 || judge_holds(typical_of(g, o->quiet, o->nquiet, e->arena),
-					     g->op, g->limit.value);
+	if (!judge_is_timing(o->value) ||
+	    !judge_only_noise(o, r->gate, r->limit.value, e->arena))
+		return;
+	r->outcome = OUTCOME_INCONCLUSIVE;
+	r->note = judge_noise_note;
+}
+
+/* The longest breach of each of the attempts, boiled down; `quiet` ones only, or all. */
+static double breach_of(const struct evidence *e, const struct gate *g, size_t metric,
+			bool quiet, size_t *n)
+{
+	double *lasted = arena_array(e->arena, e->ncounted, sizeof *lasted), most = 0;
+
+	*n = 0;
+	for (size_t i = 0; i < e->ncounted; i++) {
+		const struct run_attempt *t = &e->cell->attempts[e->counted[i]];
+
+		if (quiet && t->record.noisy)
+			continue;
+		lasted[*n] = longest_breach(&t->samples, metric, g,
+					    e->cell->cell->settings.skip_us);
+		most = fmax(most, lasted[*n]);
+		(*n)++;
+	}
+	if (g->over == OVER_WORST || !*n)
+		return most;
+	return stats_median(lasted, *n, e->arena);
+}
+
+static const char *span(struct arena *a, double us)
+{
+	return quantity_format(a, (struct quantity){ us, UNIT_TIME, false });
 }
 
 static void judge_lasting(const struct evidence *e, const struct observations *o,
@@ -114,8 +120,8 @@ static void judge_lasting(const struct evidence *e, const struct observations *o
 {
 	const struct gate *g = r->gate;
 	const struct metric *m = series_of(g, e->arena);
-	double *lasted = arena_array(e->arena, e->ncounted, sizeof *lasted), typical;
-	struct quantity q = { .unit = UNIT_TIME };
+	double lasted, allowed = (double)g->for_us;
+	size_t n;
 
 	if (!m) {
 		r->outcome = OUTCOME_ERRORED;
@@ -124,23 +130,23 @@ static void judge_lasting(const struct evidence *e, const struct observations *o
 					  g->subject);
 		return;
 	}
-	for (size_t i = 0; i < e->ncounted; i++)
-		lasted[i] = longest_breach(&e->cell->attempts[e->counted[i]].samples,
-					   (size_t)(m - metrics), g,
-					   e->cell->cell->settings.skip_us);
-	typical = stats_median(lasted, e->ncounted, e->arena);
-	if (g->over == OVER_WORST)
-		typical = worst_of(lasted, e->ncounted, OP_LE, 0);
-	q.value = typical;
+	lasted = breach_of(e, g, (size_t)(m - metrics), false, &n);
 	r->method = arena_printf(e->arena, "longest time past the limit, %s",
 				 method_of(e, r));
-	r->message = arena_printf(
-		e->arena, "%s was past %s %s for %s, allowed are %s", m->name,
-		op_signs[g->op], with_unit(e, o, r->limit.value),
-		quantity_format(e->arena, q),
-		quantity_format(e->arena,
-				(struct quantity){ (double)g->for_us, UNIT_TIME, 0 }));
-	r->outcome = typical < (double)g->for_us ? OUTCOME_PASSED : judge_broken(g);
+	r->message = arena_printf(e->arena,
+				  "%s broke %s %s for %s, allowed is less than %s",
+				  m->name, op_signs[g->op],
+				  judge_amount(e, o, g, r->limit.value),
+				  span(e->arena, lasted), span(e->arena, allowed));
+	r->outcome = OUTCOME_PASSED;
+	if (lasted < allowed)
+		return;
+	r->outcome = judge_broken(g);
+	lasted = breach_of(e, g, (size_t)(m - metrics), true, &n);
+	if (judge_is_timing(o->value) && n < e->ncounted && (!n || lasted < allowed)) {
+		r->outcome = OUTCOME_INCONCLUSIVE;
+		r->note = judge_noise_note;
+	}
 }
 
 void judge_absolute(const struct evidence *e, const struct observations *o,
@@ -148,7 +154,7 @@ void judge_absolute(const struct evidence *e, const struct observations *o,
 {
 	const struct gate *g = r->gate;
 
-	r->observed.value = typical_of(g, o->all, o->n, e->arena);
+	r->observed.value = judge_typical(g, o->all, o->n, g->limit.value, e->arena);
 	r->limit = o->value->q;
 	r->limit.value = g->limit.value;
 	if (g->for_us > 0) {
@@ -163,8 +169,5 @@ void judge_absolute(const struct evidence *e, const struct observations *o,
 	}
 	r->message = arena_printf(e->arena, "%s%s", r->message, how_far(e, r));
 	r->outcome = judge_broken(g);
-	if (only_in_noise(e, o, g)) {
-		r->outcome = OUTCOME_INCONCLUSIVE;
-		r->note = "broken only in attempts during which others used the machine";
-	}
+	excuse_noise(e, o, r);
 }

@@ -33,7 +33,7 @@ static bool other_machine(const struct evidence *e)
 {
 	const char *here = e->run->record.fingerprint, *there = e->baseline->fingerprint;
 
-	return here && there && strcmp(here, there) != 0;
+	return here && *here && there && *there && strcmp(here, there) != 0;
 }
 
 /* The new values' spread is wider than the tolerance: the gate is a coin toss. */
@@ -53,18 +53,17 @@ static void tell(const struct evidence *e, const struct observations *o,
 
 	r->message = arena_printf(a, "%s is %s, baseline %s (%+.1f %%), limit %s",
 				  r->gate->subject,
-				  value_format(a, o->value, r->observed.value),
-				  value_format(a, o->value, r->baseline), change,
-				  value_format(a, o->value, r->limit.value));
+				  judge_amount(e, o, r->gate, r->observed.value),
+				  judge_amount(e, o, r->gate, r->baseline), change,
+				  judge_amount(e, o, r->gate, r->limit.value));
 	if (!isfinite(change))
 		r->message = arena_printf(a, "%s is %s, baseline %s, limit %s",
 					  r->gate->subject,
-					  value_format(a, o->value, r->observed.value),
-					  value_format(a, o->value, r->baseline),
-					  value_format(a, o->value, r->limit.value));
-	r->method =
-		arena_printf(a, "medians of %zu and %zu attempts, Mann-Whitney one-sided",
-			     r->n, r->nbaseline);
+					  judge_amount(e, o, r->gate, r->observed.value),
+					  judge_amount(e, o, r->gate, r->baseline),
+					  judge_amount(e, o, r->gate, r->limit.value));
+	r->method = arena_printf(a, "ratio of medians of %zu and %zu attempts", r->n,
+				 r->nbaseline);
 }
 
 /* Broken by its ratio: what the numbers of attempts, the machine and the noise allow to say of it. */
@@ -75,25 +74,37 @@ static void weigh(const struct evidence *e, const struct observations *o,
 	bool timing = judge_is_timing(o->value);
 
 	r->outcome = judge_broken(g);
-	if (r->n < ENOUGH_ATTEMPTS || r->nbaseline < ENOUGH_ATTEMPTS) {
-		r->p = NAN;
-		if (!g->strict) {
-			r->outcome = OUTCOME_WARNED;
-			r->note =
-				"too few attempts to fail on (five on each side); strict: true judges the ratio alone";
-		}
+	if (isnan(r->p) && !g->strict) {
+		r->outcome = OUTCOME_WARNED;
+		r->note = "too few attempts to fail on (five on each side); "
+			  "strict: true judges the ratio alone";
 	}
 	if (timing && other_machine(e)) {
 		r->outcome = OUTCOME_WARNED;
 		r->note =
 			"the baseline is from another machine: a gate on time can only warn";
 	}
-	if (timing && o->nquiet < o->n &&
-	    (o->nquiet == 0 || judge_holds(stats_median(o->quiet, o->nquiet, e->arena),
-					   g->op, r->limit.value))) {
+	if (judge_only_noise(o, g, r->limit.value, e->arena)) {
 		r->outcome = OUTCOME_INCONCLUSIVE;
-		r->note = "broken only in attempts during which others used the machine";
+		r->note = judge_noise_note;
 	}
+}
+
+static bool enough(const struct gate_result *r)
+{
+	return r->n >= ENOUGH_ATTEMPTS && r->nbaseline >= ENOUGH_ATTEMPTS;
+}
+
+/* With too few attempts there is no test: its p could not be small, and would only weigh on the others'. */
+static void test_ranks(const struct evidence *e, const struct observations *o,
+		       const double *base, struct gate_result *r)
+{
+	if (!enough(r))
+		return;
+	r->p = lower_is_good(r->gate)
+		       ? rank_greater(o->all, o->n, base, r->nbaseline, e->arena)
+		       : rank_greater(base, r->nbaseline, o->all, o->n, e->arena);
+	r->method = arena_printf(e->arena, "%s, Mann-Whitney one-sided", r->method);
 }
 
 void judge_baseline(const struct evidence *e, const struct observations *o,
@@ -116,10 +127,8 @@ void judge_baseline(const struct evidence *e, const struct observations *o,
 	ratio = rank_ratio(o->all, o->n, base, r->nbaseline, e->arena);
 	r->low = ratio.low;
 	r->high = ratio.high;
-	r->p = lower_is_good(g)
-		       ? rank_greater(o->all, o->n, base, r->nbaseline, e->arena)
-		       : rank_greater(base, r->nbaseline, o->all, o->n, e->arena);
 	tell(e, o, r);
+	test_ranks(e, o, base, r);
 	if (other_machine(e))
 		r->note = "the baseline is from another machine";
 	else if (inside_noise(e, o, r))
@@ -136,9 +145,7 @@ void judge_decide(struct gate_result *r, double adjusted_p, size_t family, struc
 	r->p = adjusted_p;
 	r->method = arena_printf(a, "%s, p %.2g (Holm over %zu)", r->method, adjusted_p,
 				 family);
-	if (r->outcome != OUTCOME_FAILED && r->outcome != OUTCOME_WARNED)
-		return;
-	if (adjusted_p < judge_alpha)
+	if (r->outcome == OUTCOME_PASSED || adjusted_p < judge_alpha)
 		return;
 	r->outcome = OUTCOME_PASSED;
 	r->note =

@@ -35,11 +35,26 @@ void judge_slope(const struct evidence *e, const struct observations *o,
 void judge_baseline(const struct evidence *e, const struct observations *o,
 		    struct gate_result *r);
 
+/* The one value that stands for all: the median, or the worst as the gate's direction has it. */
+double judge_typical(const struct gate *g, const double *v, size_t n, double limit,
+		     struct arena *a);
+
 /* Does `value OP limit` hold? */
 bool judge_holds(double value, enum gate_op op, double limit);
 
 /* Is the subject a matter of time, which another machine or a busy one changes, rather than of memory? */
 bool judge_is_timing(const struct value *v);
+
+/* A value of the gate's subject for people, in units as the gate is written in. */
+const char *judge_amount(const struct evidence *e, const struct observations *o,
+			 const struct gate *g, double v);
+
+/* Is it broken only by attempts during which others used the machine: do the quiet ones hold, or is there none? */
+bool judge_only_noise(const struct observations *o, const struct gate *g, double limit,
+		      struct arena *a);
+
+/* What a result says then. */
+extern const char judge_noise_note[];
 
 /* A broken gate's outcome by its level. */
 enum outcome judge_broken(const struct gate *g);

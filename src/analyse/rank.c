@@ -117,9 +117,12 @@ struct ratio rank_ratio(const double *x, size_t nx, const double *y, size_t ny,
 	stats_sort(all, n);
 	r.estimate = stats_quantile_sorted(all, n, 0.5);
 	spread = 1.959963985 * sqrt((double)n * (double)(nx + ny + 1) / 12);
-	k = (double)n / 2 > spread ? (size_t)((double)n / 2 - spread) : 0;
-	r.low = all[k];
-	r.high = all[n - 1 - k];
+	if ((double)n / 2 - spread < 1)
+		return r;
+	/* the k-th smallest and the k-th largest, counted from 1 */
+	k = (size_t)((double)n / 2 - spread);
+	r.low = all[k - 1];
+	r.high = all[n - k];
 	return r;
 }
 

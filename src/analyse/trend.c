@@ -108,19 +108,21 @@ struct blocks trend_blocks(const double *t, const double *v, size_t n, size_t nb
 
 bool trend_is_sawtooth(const double *v, size_t n)
 {
-	double low = INFINITY, high = -INFINITY;
-	size_t falls = 0, climbs = 0;
+	double low = INFINITY, high = -INFINITY, fallen = 0, sharply = 0;
+	size_t falls = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		low = fmin(low, v[i]);
 		high = fmax(high, v[i]);
 	}
 	for (size_t i = 1; i < n; i++) {
-		double step = v[i] - v[i - 1];
+		double fall = v[i - 1] - v[i];
+		bool sharp = fall > 0.25 * (high - low);
 
-		falls += step < -0.25 * (high - low);
-		climbs += step > 0;
+		fallen += fmax(fall, 0);
+		sharply += sharp ? fall : 0;
+		falls += sharp;
 	}
-	/* sharp falls, five or more, and a climb of many steps before each */
-	return falls >= 5 && climbs >= 3 * falls;
+	/* noise falls as often as it climbs, and mostly by little */
+	return falls >= 5 && 8 * falls <= n && sharply > 0.6 * fallen;
 }

@@ -184,6 +184,11 @@ static const struct scale byte_scales[] = {
 	{ 0, 1, "B" },
 };
 
+static const struct scale decimal_byte_scales[] = {
+	{ 1e12, 1e12, "TB" }, { 1e9, 1e9, "GB" }, { 1e6, 1e6, "MB" },
+	{ 1e3, 1e3, "kB" },   { 0, 1, "B" },
+};
+
 static const struct scale time_scales[] = {
 	{ 7200e6, 3600e6, "h" }, { 120e6, 60e6, "min" }, { 1e6, 1e6, "s" },
 	{ 1e3, 1e3, "ms" },      { 0, 1, "us" },
@@ -233,4 +238,23 @@ const char *quantity_format(struct arena *a, struct quantity q)
 	if (!q.per_min)
 		return format_value(a, q);
 	return arena_printf(a, "%s/min", format_value(a, q));
+}
+
+/* "peak_rss <= 40 MB": is a size there in powers of ten? */
+static bool speaks_decimal(const char *s)
+{
+	static const char *const names[] = { "kB", "KB", "MB", "GB", "TB" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strstr(s, names[i]))
+			return true;
+	return false;
+}
+
+const char *quantity_format_like(struct arena *a, struct quantity q, const char *like)
+{
+	if (q.unit != UNIT_BYTES || isnan(q.value) || !speaks_decimal(like))
+		return quantity_format(a, q);
+	return arena_printf(a, "%s%s", scaled(a, q.value, decimal_byte_scales),
+			    q.per_min ? "/min" : "");
 }

@@ -1,0 +1,281 @@
+/* Statistics against R and published examples, and simulations that hold their rates. */
+#include <math.h>
+#include <string.h>
+
+#include "analyse/rank.h"
+#include "analyse/stats.h"
+#include "analyse/trend.h"
+
+#include "../data/statistics.h"
+#include "random.h"
+#include "unit.h"
+
+static const double x[] = { 0.80, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46 };
+static const double y[] = { 1.15, 0.88, 0.90, 0.74, 1.21 };
+
+static void assert_near(double got, double expected)
+{
+	if (fabs(got - expected) > 1e-9 * fmax(1, fabs(expected)))
+		fail_msg("expected %.15g, got %.15g", expected, got);
+}
+
+static void mann_whitney_is_exact_on_the_published_example(void **state)
+{
+	scoped_arena a = arena_new();
+
+	(void)state;
+	assert_near(rank_greater(x, 10, y, 5, a), R_MW_BOOK);
+	assert_true(fabs(R_MW_BOOK - 0.1272) < 5e-5);
+}
+
+static void mann_whitney_deals_ties_out_exactly(void **state)
+{
+	static const double p[] = { 1, 2, 2, 3, 5, 5 }, q[] = { 1, 1, 2, 2, 3, 4 };
+	scoped_arena a = arena_new();
+
+	(void)state;
+	assert_near(rank_greater(p, 6, q, 6, a), R_MW_TIES);
+}
+
+static void mann_whitney_of_many_values_is_the_corrected_normal(void **state)
+{
+	scoped_arena a = arena_new();
+	double p[40], q[40];
+
+	(void)state;
+	for (int i = 1; i <= 40; i++) {
+		p[i - 1] = (i * 7) % 23 + 2;
+		q[i - 1] = (i * 11) % 23;
+	}
+	assert_near(rank_greater(p, 40, q, 40, a), R_MW_NORMAL);
+}
+
+/* The smallest p of complete separation: 1 / (2n over n). */
+static void the_smallest_p_of_few_attempts_is_known(void **state)
+{
+	static const double high[] = { 11, 12, 13, 14, 15 }, low[] = { 1, 2, 3, 4, 5 };
+	scoped_arena a = arena_new();
+
+	(void)state;
+	assert_near(rank_greater(high, 3, low, 3, a), 1.0 / 20);
+	assert_near(rank_greater(high, 4, low, 4, a), 1.0 / 70);
+	assert_near(rank_greater(high, 5, low, 5, a), 1.0 / 252);
+	assert_near(rank_greater(low, 5, high, 5, a), 1);
+	assert_near(rank_greater(low, 5, low, 0, a), 1);
+}
+
+static void all_values_alike_say_nothing(void **state)
+{
+	double same[60];
+	scoped_arena a = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < 60; i++)
+		same[i] = 7;
+	assert_near(rank_greater(same, 5, same, 5, a), 1);
+	assert_near(rank_greater(same, 60, same, 60, a), 1);
+}
+
+static void the_ratio_and_its_interval_hold_those_of_r(void **state)
+{
+	static const double zero[] = { 0, 1 };
+	scoped_arena a = arena_new();
+	struct ratio r = rank_ratio(x, 10, y, 5, a);
+
+	(void)state;
+	assert_near(r.estimate, R_HL_RATIO);
+	/* the normal approximation is one order statistic wider than the exact interval at most */
+	assert_true(r.low <= R_HL_LOW + 1e-12 && r.low > 0.9 * R_HL_LOW);
+	assert_true(r.high >= R_HL_HIGH - 1e-12 && r.high < 1.1 * R_HL_HIGH);
+	assert_true(isnan(rank_ratio(x, 3, y, 3, a).low));
+	assert_true(isnan(rank_ratio(x, 2, zero, 2, a).estimate));
+	assert_true(isnan(rank_ratio(x, 2, zero, 0, a).estimate));
+}
+
+static void holm_makes_each_p_fit_for_its_family(void **state)
+{
+	static const double expected[] = { R_HOLM_1, R_HOLM_2, R_HOLM_3, R_HOLM_4,
+					   R_HOLM_5 };
+	double p[] = { 0.01, 0.04, 0.03, 0.005, 0.9 };
+	scoped_arena a = arena_new();
+
+	(void)state;
+	rank_holm(p, 5, a);
+	for (size_t i = 0; i < 5; i++)
+		assert_near(p[i], expected[i]);
+	rank_holm(p, 0, a);
+}
+
+static void quantiles_are_those_of_r(void **state)
+{
+	static const double at[] = { 0, 0.05, 0.5, 0.95, 0.99, 1 };
+	static const double expected[] = { R_Q_1, R_Q_2, R_Q_3, R_Q_4, R_Q_5, R_Q_6 };
+	scoped_arena a = arena_new();
+	double sorted[10];
+
+	(void)state;
+	memcpy(sorted, x, sizeof sorted);
+	stats_sort(sorted, 10);
+	for (size_t i = 0; i < 6; i++)
+		assert_near(stats_quantile_sorted(sorted, 10, at[i]), expected[i]);
+	assert_near(stats_quantile_sorted(sorted, 1, 0.95), sorted[0]);
+	assert_near(stats_spread(x, 10, a), R_SPREAD);
+	assert_near(stats_normal_upper(2.3263478740408408), R_NORMAL_UPPER);
+}
+
+static void the_quick_median_is_the_sorted_one(void **state)
+{
+	scoped_arena a = arena_new();
+	uint64_t seed = 42;
+	double v[64], sorted[64];
+
+	(void)state;
+	for (size_t trial = 0; trial < 2000; trial++) {
+		size_t n = 1 + trial % 64;
+
+		/* few values, so that ties are common */
+		for (size_t i = 0; i < n; i++)
+			v[i] = floor(random_uniform(&seed) * (double)(1 + trial % 20));
+		memcpy(sorted, v, sizeof sorted);
+		stats_sort(sorted, n);
+		assert_near(stats_median(v, n, a), stats_quantile_sorted(sorted, n, 0.5));
+	}
+}
+
+static void the_trend_of_a_series_with_ties_is_that_of_r(void **state)
+{
+	static const double v[] = { 10, 12, 11, 11, 14, 13, 15, 15, 18, 16, 17, 21 };
+	scoped_arena a = arena_new();
+	struct trend trend;
+	double t[12];
+
+	(void)state;
+	for (size_t i = 0; i < 12; i++)
+		t[i] = (double)i + 1;
+	trend = trend_test(t, v, 12, a);
+	assert_near(trend.s, R_MK_S);
+	assert_near(trend.p, R_MK_P);
+	assert_near(trend.slope, R_SEN);
+	assert_near(trend.low, R_SEN_LOW);
+	assert_near(trend.high, R_SEN_HIGH);
+	assert_near(trend_theil_sen(t, v, 12, a), R_SEN);
+}
+
+static void a_flat_series_has_no_trend(void **state)
+{
+	static const double t[] = { 1, 2, 3, 4, 5 }, v[] = { 7, 7, 7, 7, 7 };
+	scoped_arena a = arena_new();
+	struct trend trend = trend_test(t, v, 5, a);
+
+	(void)state;
+	assert_near(trend.slope, 0);
+	assert_near(trend.p, 1);
+	assert_near(trend_test(t, v, 1, a).p, 1);
+	assert_near(trend_theil_sen(v, t, 5, a), 0);
+}
+
+static void blocks_are_medians_or_minima_of_equal_parts(void **state)
+{
+	static const double t[] = { 1, 2, 3, 4, 5, 6 }, v[] = { 5, 1, 9, 2, 8, 4 };
+	scoped_arena a = arena_new();
+	struct blocks b = trend_blocks(t, v, 6, 2, BLOCK_MEDIANS, a);
+
+	(void)state;
+	assert_int_equal(b.n, 2);
+	assert_near(b.t[0], 2);
+	assert_near(b.v[0], 5);
+	assert_near(b.v[1], 4);
+	b = trend_blocks(t, v, 6, 2, BLOCK_MINIMA, a);
+	assert_near(b.v[0], 1);
+	assert_near(b.v[1], 2);
+	assert_int_equal(trend_blocks(t, v, 3, 20, BLOCK_MEDIANS, a).n, 3);
+}
+
+static void a_sawtooth_is_told_from_noise_and_from_a_climb(void **state)
+{
+	uint64_t seed = 7;
+	double saw[600], noise[600], climb[600];
+
+	(void)state;
+	for (size_t i = 0; i < 600; i++) {
+		saw[i] = (double)(i % 50) + random_uniform(&seed);
+		noise[i] = random_normal(&seed);
+		climb[i] = (double)i + 10 * random_normal(&seed);
+	}
+	assert_true(trend_is_sawtooth(saw, 600));
+	assert_false(trend_is_sawtooth(noise, 600));
+	assert_false(trend_is_sawtooth(climb, 600));
+	assert_false(trend_is_sawtooth(saw, 0));
+}
+
+struct rates {
+	double single, median, rule;
+};
+
+/* How often `new` is called worse by more than 10 % by one run, by the median of n, by median and rank test. */
+static struct rates simulate(double true_change, size_t n, uint64_t seed)
+{
+	enum { TRIALS = 2000 };
+	struct rates out = { 0 };
+
+	for (size_t trial = 0; trial < TRIALS; trial++) {
+		scoped_arena a = arena_new();
+		double new[10], old[10], ratio;
+
+		for (size_t i = 0; i < n; i++) {
+			old[i] = 100 * exp(0.1 * random_normal(&seed));
+			new[i] =
+				100 * (1 + true_change) * exp(0.1 * random_normal(&seed));
+		}
+		ratio = stats_median(new, n, a) / stats_median(old, n, a);
+		out.single += new[0] / old[0] > 1.1;
+		out.median += ratio > 1.1;
+		out.rule += ratio > 1.1 && rank_greater(new, n, old, n, a) < 0.01;
+	}
+	out.single /= TRIALS;
+	out.median /= TRIALS;
+	out.rule /= TRIALS;
+	return out;
+}
+
+static void the_rule_does_not_alarm_where_nothing_changed(void **state)
+{
+	struct rates r = simulate(0, 5, 20261124);
+
+	(void)state;
+	assert_true(r.single > 0.20 && r.single < 0.32);
+	assert_true(r.median > 0.05 && r.median < 0.16);
+	assert_true(r.rule < 0.015);
+}
+
+static void the_rule_finds_a_change_and_the_better_the_more_attempts(void **state)
+{
+	struct rates five = simulate(0.2, 5, 5), ten = simulate(0.2, 10, 10);
+
+	(void)state;
+	assert_true(five.rule > 0.30 && five.rule < 0.48);
+	assert_true(ten.rule > 0.72 && ten.rule < 0.90);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(mann_whitney_is_exact_on_the_published_example),
+		cmocka_unit_test(mann_whitney_deals_ties_out_exactly),
+		cmocka_unit_test(mann_whitney_of_many_values_is_the_corrected_normal),
+		cmocka_unit_test(the_smallest_p_of_few_attempts_is_known),
+		cmocka_unit_test(all_values_alike_say_nothing),
+		cmocka_unit_test(the_ratio_and_its_interval_hold_those_of_r),
+		cmocka_unit_test(holm_makes_each_p_fit_for_its_family),
+		cmocka_unit_test(quantiles_are_those_of_r),
+		cmocka_unit_test(the_quick_median_is_the_sorted_one),
+		cmocka_unit_test(the_trend_of_a_series_with_ties_is_that_of_r),
+		cmocka_unit_test(a_flat_series_has_no_trend),
+		cmocka_unit_test(blocks_are_medians_or_minima_of_equal_parts),
+		cmocka_unit_test(a_sawtooth_is_told_from_noise_and_from_a_climb),
+		cmocka_unit_test(the_rule_does_not_alarm_where_nothing_changed),
+		cmocka_unit_test(the_rule_finds_a_change_and_the_better_the_more_attempts),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
