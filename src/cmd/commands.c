@@ -4,7 +4,5 @@
 #include <stddef.h>
 
 const struct command *const commands[] = {
-	&command_plan,
-	&command_check,
-	NULL,
+	&command_plan, &command_check, &command_report, &command_export, NULL,
 };

@@ -6,6 +6,7 @@
 
 extern const struct command command_plan;
 extern const struct command command_check;
+extern const struct command command_report;
 extern const struct command command_export;
 
 #endif

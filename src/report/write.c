@@ -5,13 +5,8 @@
 #include "formats.h"
 
 const struct report_format *const report_formats[] = {
-	&format_results_json,
-	&format_samples_csv,
-	&format_summary_csv,
-	&format_gates_csv,
-	&format_samples_json,
-	&format_junit,
-	NULL,
+	&format_results_json, &format_samples_csv, &format_summary_csv, &format_gates_csv,
+	&format_samples_json, &format_junit,       &format_markdown,    NULL,
 };
 
 static int write_format(const struct report *r, const struct report_format *format,

@@ -1,0 +1,63 @@
+/* strain report: write the reports again from a run directory, finished or interrupted. */
+#include <string.h>
+
+#include "commands.h"
+#include "run_report.h"
+
+enum { KEY_JUNIT = 500, KEY_CSV };
+
+static const struct option_spec options[] = {
+	{ KEY_JUNIT, "junit", "DIALECT", "strict: for parsers that hold to a schema" },
+	{ KEY_CSV, "csv", "DIALECT", "excel: BOM and CRLF" },
+	{ 'q', "quiet", NULL, "no table, only the files and the exit status" },
+	{ 0 },
+};
+
+struct choices {
+	struct report_options report;
+	bool quiet;
+};
+
+static int take_option(void *self, int key, const char *argument, struct error *err)
+{
+	struct choices *c = self;
+
+	if (key == 'q')
+		c->quiet = true;
+	else if (key == KEY_JUNIT && !strcmp(argument, "strict"))
+		c->report.junit_strict = true;
+	else if (key == KEY_CSV && !strcmp(argument, "excel"))
+		c->report.csv_excel = true;
+	else
+		return error_usage(err, "--%s: unknown dialect '%s', expected '%s'",
+				   key == KEY_JUNIT ? "junit" : "csv", argument,
+				   key == KEY_JUNIT ? "strict" : "excel");
+	return 0;
+}
+
+static int run_report_command(const struct command *self, int argc, char **argv,
+			      struct error *err)
+{
+	struct choices c = { 0 };
+	struct option_handler handler = { &c, take_option };
+	struct operands operands;
+	int status = options_parse(self, argc, argv, &handler, &operands, err);
+
+	if (status)
+		return status < 0 ? -1 : EXIT_OK;
+	if (operands.argc > 1 || operands.rest)
+		return error_usage(err, "expected one run directory");
+	return run_report(operands.argc ? operands.argv[0] : "strain-results", &c.report,
+			  c.quiet, err);
+}
+
+const struct command command_report = {
+	.name = "report",
+	.usage = "[RUN]",
+	.help = "write the reports again from a run directory, finished or interrupted",
+	.details =
+		"RUN is a run directory (default strain-results). The same bytes come out each time. Exits as the\n"
+		"run did: 0 passed, 1 a test or a gate failed.",
+	.options = options,
+	.run = run_report_command,
+};

@@ -1,0 +1,243 @@
+/* summary.md: for the job summaries of GitHub and others. Most important first; what does not fit is left out and said. */
+#include <math.h>
+#include <string.h>
+
+#include "probe/metric.h"
+
+#include "escape.h"
+#include "formats.h"
+#include "values.h"
+#include "words.h"
+
+/* GitHub drops a summary over 1 MiB as a whole, and other steps of the job write there, too. */
+enum { SIZE_LIMIT = 900 * 1024, SPARK_WIDTH = 32, PROBLEMS_MAX = 200 };
+
+static const char *const signs[] = {
+	[OUTCOME_PASSED] = "✅",       [OUTCOME_WARNED] = "⚠️",
+	[OUTCOME_FAILED] = "❌",       [OUTCOME_ERRORED] = "💥",
+	[OUTCOME_SKIPPED] = "⏭️", [OUTCOME_INCONCLUSIVE] = "❔",
+};
+
+struct markdown {
+	const struct analysis *an;
+	struct arena *arena;
+	struct text text;
+	size_t left_out; /* pieces that did not fit */
+};
+
+/* A piece goes in as a whole or not at all. */
+static void add_piece(struct markdown *m, const struct text *piece)
+{
+	if (m->text.size + piece->size > SIZE_LIMIT)
+		m->left_out++;
+	else
+		text_add(&m->text, text_string(piece));
+}
+
+static struct text piece_new(const struct markdown *m)
+{
+	return (struct text){ .arena = m->arena };
+}
+
+static void add_verdict(struct markdown *m)
+{
+	const struct run *run = m->an->run;
+	struct text t = piece_new(m);
+
+	text_addf(&t, "## %s %s: %s\n\n", signs[m->an->verdict],
+		  escape_markdown(m->arena, run->plan->suite->name),
+		  outcome_names[m->an->verdict]);
+	text_addf(&t, "%s · %s", words_counts(m->arena, &m->an->cells_by_verdict, "cell"),
+		  words_counts(m->arena, &m->an->gates_by_outcome, "gate"));
+	if (run->interrupted)
+		text_add(&t, " · **interrupted**: what was measured is here");
+	text_add(&t, "\n\n");
+	for (size_t i = 0; i < m->an->nwarnings && i < 20; i++)
+		text_addf(&t, "> %s\n", escape_markdown(m->arena, m->an->warnings[i]));
+	if (m->an->nwarnings)
+		text_add(&t, "\n");
+	add_piece(m, &t);
+}
+
+static void add_problem(struct markdown *m, const struct problem *p)
+{
+	struct text t = piece_new(m);
+
+	text_addf(&t, "| %s %s | %s | %s | %s | %s |\n", signs[p->outcome],
+		  outcome_names[p->outcome],
+		  escape_markdown_code(m->arena, p->cell->cell->cell->id),
+		  p->gate ? escape_markdown_code(m->arena, p->gate->gate->text)
+			  : "the test itself",
+		  escape_markdown(m->arena, p->message),
+		  escape_markdown(m->arena, words_place(m->arena, m->an->run, p->line)));
+	add_piece(m, &t);
+}
+
+static void add_problems(struct markdown *m)
+{
+	struct problems problems = words_problems(m->an, m->arena);
+	size_t shown = problems.n < PROBLEMS_MAX ? problems.n : PROBLEMS_MAX;
+
+	if (problems.n == 0)
+		return;
+	text_add(
+		&m->text,
+		"### What to look at\n\n| | cell | gate | what | where |\n|---|---|---|---|---|\n");
+	for (size_t i = 0; i < shown; i++)
+		add_problem(m, &problems.list[i]);
+	if (shown < problems.n)
+		text_addf(&m->text, "\nand %zu more: see gates.csv\n", problems.n - shown);
+	text_add(&m->text, "\n");
+}
+
+/* --- the table -------------------------------------------------------------------------- */
+
+/* Highest value per stretch, so that no spike disappears: "▁▁▂▇▂▁". */
+static const char *sparkline(struct arena *a, const struct run_attempt *at, size_t metric)
+{
+	static const char *const blocks[] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
+	const struct samples *s = &at->samples;
+	size_t width = s->n < SPARK_WIDTH ? s->n : SPARK_WIDTH;
+	double most[SPARK_WIDTH], top = 0;
+	struct text t = { .arena = a };
+
+	for (size_t i = 0; i < width; i++)
+		most[i] = NAN;
+	for (size_t i = 0; i < s->n; i++) {
+		size_t at_column = i * width / s->n;
+
+		if (s->values[metric][i] == NO_VALUE)
+			continue;
+		most[at_column] = fmax(most[at_column], (double)s->values[metric][i]);
+		top = fmax(top, most[at_column]);
+	}
+	for (size_t i = 0; i < width; i++)
+		text_add(&t, isnan(most[i])
+				     ? " "
+				     : blocks[top > 0 ? (size_t)(most[i] / top * 7) : 0]);
+	return text_string(&t);
+}
+
+static bool is_shown(const struct value *v)
+{
+	return v->relevant || v->from_test;
+}
+
+static void add_header(struct markdown *m, const struct value_columns *c)
+{
+	size_t n = 0;
+
+	text_add(&m->text, "| | cell |");
+	for (size_t i = 0; i < c->n; i++) {
+		if (!is_shown(c->column[i]) || strchr(c->column[i]->name, '.'))
+			continue;
+		text_addf(&m->text, " %s |",
+			  escape_markdown(m->arena, c->column[i]->label));
+		n++;
+	}
+	text_add(&m->text, " memory over time |\n|---|---|");
+	for (size_t i = 0; i < n; i++)
+		text_add(&m->text, "---:|");
+	text_add(&m->text, "---|\n");
+}
+
+static void add_row(struct markdown *m, const struct value_columns *c,
+		    const struct cell_analysis *cell)
+{
+	struct text t = piece_new(m);
+
+	text_addf(&t, "| %s | %s |", signs[cell->verdict],
+		  escape_markdown_code(m->arena, cell->cell->cell->id));
+	for (size_t i = 0; i < c->n; i++) {
+		const struct value *v = values_at(cell->typical, c, i);
+
+		if (!is_shown(c->column[i]) || strchr(c->column[i]->name, '.'))
+			continue;
+		text_addf(&t, " %s%s%s |",
+			  escape_markdown(m->arena, words_value(m->arena, v)),
+			  v && v->band ? " " : "",
+			  v && v->band ? escape_markdown(m->arena, v->band) : "");
+	}
+	text_addf(&t, " %s |\n", cell->last ? sparkline(m->arena, cell->last, M_RSS) : "");
+	add_piece(m, &t);
+}
+
+static void add_table(struct markdown *m)
+{
+	struct value_columns columns = values_of_run(m->an, m->arena);
+
+	text_add(&m->text, "### Cells\n\n");
+	add_header(m, &columns);
+	for (size_t i = 0; i < m->an->ncells; i++)
+		add_row(m, &columns, &m->an->cells[i]);
+	text_add(&m->text, "\n");
+}
+
+/* --- details ------------------------------------------------------------------------------ */
+
+static void add_gates(struct markdown *m, const struct cell_analysis *cell)
+{
+	struct text t = piece_new(m);
+
+	text_addf(&t, "<details><summary>%s gates of %s</summary>\n\n",
+		  signs[cell->verdict], escape_markdown(m->arena, cell->cell->cell->id));
+	text_add(&t, "| | gate | what | how |\n|---|---|---|---|\n");
+	for (size_t i = 0; i < cell->ngates; i++) {
+		const struct gate_result *g = &cell->gates[i];
+
+		text_addf(&t, "| %s %s | %s | %s%s%s | %s |\n", signs[g->outcome],
+			  outcome_names[g->outcome],
+			  escape_markdown_code(m->arena, g->gate->text),
+			  escape_markdown(m->arena, g->message), g->note ? "; " : "",
+			  g->note ? escape_markdown(m->arena, g->note) : "",
+			  escape_markdown(m->arena, g->method));
+	}
+	text_add(&t, "\n</details>\n\n");
+	add_piece(m, &t);
+}
+
+static void add_environment(struct markdown *m)
+{
+	const struct run_record *r = &m->an->run->record;
+	struct text t = piece_new(m);
+
+	text_add(&t, "<details><summary>Machine</summary>\n\n| | |\n|---|---|\n");
+	for (size_t i = 0; i < r->environment.n; i++)
+		text_addf(&t, "| %s | %s |\n",
+			  escape_markdown(m->arena, r->environment.rows[i].name),
+			  escape_markdown(m->arena, r->environment.rows[i].value));
+	text_addf(&t, "\nstrain %s, run %s\n\n</details>\n",
+		  escape_markdown(m->arena, r->version),
+		  escape_markdown(m->arena, r->id));
+	add_piece(m, &t);
+}
+
+static int write_markdown(const struct report *r, FILE *f, struct error *err)
+{
+	struct markdown m = { .an = r->analysis,
+			      .arena = r->arena,
+			      .text = { .arena = r->arena } };
+
+	(void)err;
+	add_verdict(&m);
+	add_problems(&m);
+	add_table(&m);
+	for (size_t i = 0; i < m.an->ncells; i++)
+		if (m.an->cells[i].ngates)
+			add_gates(&m, &m.an->cells[i]);
+	add_environment(&m);
+	if (m.left_out)
+		text_addf(
+			&m.text,
+			"\n%zu part%s left out to keep this under 1 MiB; all is in report.html and results.json.\n",
+			m.left_out, m.left_out == 1 ? " was" : "s were");
+	fwrite(m.text.data, 1, m.text.size, f);
+	return 0;
+}
+
+const struct report_format format_markdown = {
+	.name = "markdown",
+	.file = "summary.md",
+	.help = "the verdict, what broke and the table, for job summaries (Markdown)",
+	.write = write_markdown,
+};
