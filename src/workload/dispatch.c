@@ -77,7 +77,7 @@ static int64_t count_kind(const struct history *h, enum event_kind kind)
 static void report_end(struct engine *e, const struct turn *turn,
 		       const struct history *added)
 {
-	if (!history_closed(added) || turn->parent)
+	if (added->count == 0 || !history_closed(added) || turn->parent)
 		return;
 	const struct event *end = &added->events[added->count - 1];
 	struct failure failure;
@@ -101,7 +101,7 @@ static void account_turn(struct engine *e, const struct turn *turn,
 
 int dispatch_turn(struct engine *e, struct arena *a, int64_t *due_ms, struct failure *why)
 {
-	struct turn turn;
+	struct turn turn = { 0 };
 	struct history added = { 0 };
 	int got = provider_take_turn(e->provider, a, &turn, due_ms, why);
 	if (got <= 0)
@@ -163,7 +163,7 @@ static struct event execute(struct engine *e, const struct job *job, struct aren
 
 int dispatch_job(struct engine *e, struct arena *a, int64_t *due_ms, struct failure *why)
 {
-	struct job job;
+	struct job job = { 0 };
 	int got = provider_take_job(e->provider, a, &job, due_ms, why);
 	if (got <= 0)
 		return got;

@@ -43,7 +43,8 @@ struct blob params_with_payload(struct arena *a, const char *line, struct blob p
 {
 	size_t len = strlen(line);
 	char *text = arena_alloc(a, len + 1 + payload.len);
-	memcpy(text, line, len);
+	for (size_t i = 0; i < len; i++)
+		text[i] = line[i];
 	text[len] = '\n';
 	if (payload.len > 0)
 		memcpy(text + len + 1, payload.bytes, payload.len);

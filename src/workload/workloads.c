@@ -7,9 +7,9 @@
 #include "clock.h"
 #include "params.h"
 
-enum { STAGES = 5, KB = 1024 };
+enum { STAGES = 5 };
 
-static const size_t payload_sizes[] = { 10 * KB, 50 * KB, 100 * KB };
+static const size_t payload_sizes[] = { 10 << 10, 50 << 10, 100 << 10 };
 
 /* How a run was parametrised; from the input, so that every replay sees the same. */
 struct shape {
