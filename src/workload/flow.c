@@ -22,6 +22,7 @@ struct flow {
 	int64_t now_ms;
 	bool waiting;
 	bool over;
+	bool deviated; /* over, since the code went another way than its history */
 };
 
 static void push(struct flow *f, enum event_kind kind, int64_t ref, const char *name,
@@ -60,6 +61,7 @@ static void deviate(struct flow *f, const char *what)
 {
 	f->fresh->count = 0;
 	f->over = false;
+	f->deviated = true;
 	flow_raise(f, FAILURE_CONFIGURATION, "nondeterminism: %s", what);
 }
 
@@ -180,9 +182,7 @@ static void close_turn(struct flow *f)
 		flow_raise(
 			f, FAILURE_CONFIGURATION,
 			"the orchestration came back with neither a result nor a task to await");
-	bool deviated = f->over && f->fresh->count == 1 &&
-			f->fresh->events[0].kind == EVENT_FAILED;
-	if (f->asked < f->recorded && !deviated)
+	if (f->asked < f->recorded && !f->deviated)
 		deviate(f, arena_printf(f->place->arena,
 					"%" PRId64 " tasks, expected the %" PRId64
 					" that the history has",

@@ -27,7 +27,8 @@ static void print_leases(const struct stats *s)
 {
 	if (s->redelivered > 0 || s->leases_lost > 0)
 		printf("Leases:       %" PRId64
-		       " taken again after they ran out, %" PRId64 " commits refused\n",
+		       " taken again after they ran out, %" PRId64
+		       " commits refused, not held any more\n",
 		       s->redelivered, s->leases_lost);
 	if (s->first_failure[0])
 		printf("For example:  %s\n", s->first_failure);

@@ -197,7 +197,9 @@ static int serve(struct client *c, struct failure *why)
 	int64_t metrics_ns = c->start_ns + tick_ns;
 	int64_t launch_until = c->start_ns + c->options->duration_ms * NS_PER_MS;
 	int64_t drain_until = launch_until + c->options->drain_ms * NS_PER_MS;
-	for (;;) {
+	/* However short the time and slow the machine, the first batch is started whole. */
+	bool first = c->options->duration_ms > 0;
+	for (;; first = false) {
 		uint64_t heard = bell_rings(&c->interrupt->bell);
 		int64_t now_ns = clock_mono_ns();
 		int signals = atomic_load(&c->interrupt->count);
@@ -207,7 +209,7 @@ static int serve(struct client *c, struct failure *why)
 			launch_until = now_ns;
 			drain_until = now_ns + c->options->drain_ms * NS_PER_MS;
 		}
-		bool launching = now_ns < launch_until;
+		bool launching = first || now_ns < launch_until;
 		if (launching && fill(c, why) < 0)
 			return -1;
 		if (signals > 1 || now_ns >= drain_until ||
