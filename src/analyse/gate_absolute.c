@@ -64,7 +64,8 @@ static const char *how_far(const struct evidence *e, const struct gate_result *r
 {
 	double ratio = r->observed.value / r->limit.value;
 
-	if (!isfinite(ratio) || ratio <= 0 || r->gate->op == OP_EQ || r->gate->op == OP_NE)
+	if (!isfinite(ratio) || ratio <= 0 || fabs(ratio - 1) < 0.005 ||
+	    r->gate->op == OP_EQ || r->gate->op == OP_NE)
 		return "";
 	return arena_printf(e->arena, " (%.3g times the limit)", ratio);
 }

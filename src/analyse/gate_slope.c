@@ -48,8 +48,9 @@ static struct leak measure(const struct evidence *e, const struct run_attempt *a
 			   size_t metric)
 {
 	const struct samples *s = &attempt->samples;
-	double *t = arena_array(e->arena, s->n, sizeof *t),
-	       *v = arena_array(e->arena, s->n, sizeof *v);
+	scoped_arena scratch = arena_new();
+	double *t = arena_array(scratch, s->n, sizeof *t),
+	       *v = arena_array(scratch, s->n, sizeof *v);
 	struct leak leak = { 0 };
 	struct blocks blocks;
 
@@ -59,10 +60,10 @@ static struct leak measure(const struct evidence *e, const struct run_attempt *a
 		return leak;
 	leak.sawtooth = trend_is_sawtooth(v, leak.n);
 	blocks = trend_blocks(t, v, leak.n, BLOCKS,
-			      leak.sawtooth ? BLOCK_MINIMA : BLOCK_MEDIANS, e->arena);
-	leak.trend = trend_test(blocks.t, blocks.v, blocks.n, e->arena);
+			      leak.sawtooth ? BLOCK_MINIMA : BLOCK_MEDIANS, scratch);
+	leak.trend = trend_test(blocks.t, blocks.v, blocks.n, scratch);
 	leak.growth = leak.trend.slope * (blocks.t[blocks.n - 1] - blocks.t[0]);
-	leak.level = stats_median(v, leak.n, e->arena);
+	leak.level = stats_median(v, leak.n, scratch);
 	return leak;
 }
 
@@ -142,7 +143,9 @@ void judge_slope(const struct evidence *e, const struct observations *o,
 	}
 	l = typical(all, n, g->over);
 	r->n = n;
-	r->observed.value = round(l->trend.slope);
+	/* a descriptor every other minute is half a descriptor a minute */
+	r->observed.value = m->unit == UNIT_COUNT ? l->trend.slope
+						  : round(l->trend.slope);
 	r->low = l->trend.low;
 	r->high = l->trend.high;
 	r->p = l->trend.p;
