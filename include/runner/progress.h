@@ -1,0 +1,36 @@
+/* What people see of a run while it lasts: on a terminal a bar that lives, elsewhere a line per attempt. */
+#ifndef STRAIN_RUNNER_PROGRESS_H
+#define STRAIN_RUNNER_PROGRESS_H
+
+#include <stdio.h>
+
+#include "runner/runner.h"
+
+enum progress_style {
+	PROGRESS_LINES, /* a line per attempt as it ends, and every 30 s one that says that strain lives */
+	PROGRESS_BAR, /* those lines, and below them the matrix and what runs now, redrawn */
+	PROGRESS_NONE,
+};
+
+struct progress_config {
+	enum progress_style style;
+	bool verbose; /* notes of attempts, and lines as they start */
+	bool colour;
+	size_t columns;   /* width of the terminal */
+	const char *path; /* run directory: what runs now is read from its samples */
+	FILE *file;
+};
+
+struct progress;
+
+/* `config` is copied; `plan` stays the caller's. */
+struct progress *progress_open(const struct plan *plan,
+			       const struct progress_config *config);
+
+/* To be handed to runner_execute. */
+struct runner_events progress_events(struct progress *p);
+
+/* Takes the live lines away; NULL is fine. */
+void progress_close(struct progress *p);
+
+#endif
