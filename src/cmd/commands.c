@@ -4,5 +4,10 @@
 #include <stddef.h>
 
 const struct command *const commands[] = {
-	&command_plan, &command_check, &command_report, &command_export, NULL,
+	&command_run,
+	&command_plan,
+	&command_check,
+	&command_report,
+	&command_export,
+	NULL,
 };

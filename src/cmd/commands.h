@@ -4,6 +4,7 @@
 
 #include "cmd/command.h"
 
+extern const struct command command_run;
 extern const struct command command_plan;
 extern const struct command command_check;
 extern const struct command command_report;

@@ -1,0 +1,408 @@
+/* strain run: the matrix, or one command, run into a run directory and judged. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/fs.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "probe/host.h"
+#include "runner/progress.h"
+
+#include "commands.h"
+#include "plan_options.h"
+#include "run_place.h"
+#include "run_report.h"
+
+enum {
+	KEY_RESUME = 400,
+	KEY_FAIL_FAST,
+	KEY_NO_GATE,
+	KEY_STRICT,
+	KEY_REALTIME,
+	KEY_JUNIT,
+	KEY_CSV,
+	KEY_PROGRESS,
+};
+
+static const struct option_spec options[] = {
+	PLAN_OPTIONS,
+	{ 'o', "output", "DIR", "the run directory (default strain-results)" },
+	{ 'j', "jobs", "N", "run N attempts at a time (default 1)" },
+	{ 'b', "baseline", "PATH", "compare with a results.json or a run directory" },
+	{ KEY_RESUME, "resume", NULL, "go on with the run in DIR: only what is missing" },
+	{ KEY_FAIL_FAST, "fail-fast", NULL, "start nothing more after a test failed" },
+	{ KEY_NO_GATE, "no-gate", NULL, "measure only: judge no gate" },
+	{ KEY_STRICT, "strict", NULL, "an inconclusive gate fails" },
+	{ KEY_REALTIME, "realtime", NULL,
+	  "sample under SCHED_FIFO where that is allowed" },
+	{ KEY_JUNIT, "junit", "DIALECT",
+	  "strict: junit.xml by the letter of its schemas" },
+	{ KEY_CSV, "csv", "DIALECT", "excel: CSV with BOM and CRLF" },
+	{ KEY_PROGRESS, "progress", "HOW", "auto (default), bar, lines or none" },
+	{ 'q', "quiet", NULL, "no progress, no table" },
+	{ 'v', "verbose", NULL, "say more while it runs" },
+	{ 0 },
+};
+
+struct choices {
+	struct plan_choices plan;
+	struct runner_options runner;
+	struct report_options report;
+	const char *output, *baseline;
+	int progress; /* of progress_names */
+	bool resume, gates_off, strict, quiet, verbose;
+};
+
+enum { AUTO, BAR, LINES, NONE };
+static const char *const progress_names[] = { "auto", "bar", "lines", "none", NULL };
+
+/* --- options ------------------------------------------------------------------------- */
+
+static bool *flag_of(struct choices *c, int key)
+{
+	switch (key) {
+	case KEY_RESUME:
+		return &c->resume;
+	case KEY_FAIL_FAST:
+		return &c->runner.fail_fast;
+	case KEY_NO_GATE:
+		return &c->gates_off;
+	case KEY_STRICT:
+		return &c->strict;
+	case KEY_REALTIME:
+		return &c->runner.realtime;
+	case 'q':
+		return &c->quiet;
+	case 'v':
+		return &c->verbose;
+	default:
+		return NULL;
+	}
+}
+
+static int take_jobs(struct choices *c, const char *argument, struct error *err)
+{
+	if (text_to_int64(argument, &c->runner.jobs) && c->runner.jobs >= 1 &&
+	    c->runner.jobs <= 1024)
+		return 0;
+	return error_usage(err, "--jobs: expected a number from 1 to 1024, got '%s'",
+			   argument);
+}
+
+static int take_progress(struct choices *c, const char *argument, struct error *err)
+{
+	c->progress = text_index(argument, progress_names);
+	if (c->progress >= 0)
+		return 0;
+	return error_usage(err, "--progress: expected auto, bar, lines or none, got '%s'",
+			   argument);
+}
+
+/* An option with one possible word. */
+static int take_word(bool *flag, const char *argument, const char *option,
+		     const char *word, struct error *err)
+{
+	*flag = !strcmp(argument, word);
+	if (*flag)
+		return 0;
+	return error_usage(err, "--%s: expected %s, got '%s'", option, word, argument);
+}
+
+static int take_option(void *self, int key, const char *argument, struct error *err)
+{
+	struct choices *c = self;
+	int taken = plan_choices_take(&c->plan, key, argument, err);
+	bool *flag = flag_of(c, key);
+
+	if (taken)
+		return taken < 0 ? -1 : 0;
+	if (flag) {
+		*flag = true;
+		return 0;
+	}
+	switch (key) {
+	case 'o':
+		c->output = argument;
+		return 0;
+	case 'b':
+		c->baseline = argument;
+		return 0;
+	case 'j':
+		return take_jobs(c, argument, err);
+	case KEY_JUNIT:
+		return take_word(&c->report.junit_strict, argument, "junit", "strict",
+				 err);
+	case KEY_CSV:
+		return take_word(&c->report.csv_excel, argument, "csv", "excel", err);
+	default:
+		return take_progress(c, argument, err);
+	}
+}
+
+/* --- the run directory --------------------------------------------------------------- */
+
+/* The baseline's results.json; NULL without one. It is copied, so that the run directory can be judged anywhere. */
+static int read_baseline(const struct choices *c, struct arena *a, char **text,
+			 size_t *size, struct error *err)
+{
+	const char *path = c->baseline;
+	scoped_fd dir = -1;
+
+	*text = NULL;
+	if (!path)
+		return 0;
+	dir = fs_open_dir(AT_FDCWD, path, NULL);
+	if (dir >= 0)
+		path = arena_printf(a, "%s/results.json", path);
+	*text = fs_read_file(AT_FDCWD, path, 0, a, size, err);
+	if (*text)
+		return 0;
+	err->kind = ERROR_USAGE;
+	return error_prefix(err, "--baseline");
+}
+
+static int create(const struct choices *c, const struct suite *suite,
+		  const struct plan_options *plan_options, struct arena *a,
+		  struct error *err)
+{
+	int64_t now = clock_utc_us();
+	size_t nfacts;
+	const struct host_fact *host = host_facts(a, &nfacts);
+	struct pair *rows = arena_array(a, nfacts, sizeof *rows);
+	const struct run_record record = {
+		.id = run_place_id(a, now / 1000),
+		.version = STRAIN_VERSION,
+		.started_utc_us = now,
+		.suite_file = suite->file,
+		.suite_text = suite->text,
+		.options = *plan_options,
+		.gates_off = c->gates_off,
+		.strict = c->strict,
+		.environment = { rows, nfacts },
+		.fingerprint = host_fingerprint(a),
+	};
+
+	for (size_t i = 0; i < nfacts; i++)
+		rows[i] = (struct pair){ host[i].name, host[i].value };
+	return run_create(c->output, &record, err);
+}
+
+static int put_baseline(const struct choices *c, const char *text, size_t size,
+			struct error *err)
+{
+	scoped_fd dir = -1;
+
+	if (!text)
+		return 0;
+	dir = fs_open_dir(AT_FDCWD, c->output, err);
+	return dir < 0 ? -1 : fs_replace_file(dir, "baseline.json", text, size, err);
+}
+
+/* The baseline is read first: it may be the very run that makes way. */
+static int start_fresh(const struct choices *c, const struct suite *suite,
+		       const struct plan_options *plan_options, struct arena *a,
+		       struct error *err)
+{
+	char *baseline;
+	size_t size;
+
+	if (read_baseline(c, a, &baseline, &size, err) < 0 ||
+	    runner_build(suite, err) < 0 || run_place_clear(c->output, err) < 0 ||
+	    create(c, suite, plan_options, a, err) < 0)
+		return -1;
+	return put_baseline(c, baseline, size, err);
+}
+
+/* Does the command line ask for the run that is there? What it does not name is taken from there. */
+static int same_plan(const struct run *run, const struct suite *suite,
+		     const struct plan *plan, struct error *err)
+{
+	const char *path = run->path;
+
+	if (strcmp(run->record.suite_text, suite->text) != 0)
+		return error_usage(
+			err,
+			"%s: the suite has changed since this run began; run it "
+			"anew, without --resume",
+			path);
+	if (run->plan->ncells != plan->ncells)
+		return error_usage(err,
+				   "%s: this run was planned with %zu cells, the command "
+				   "line plans %zu; run it anew, without --resume",
+				   path, run->plan->ncells, plan->ncells);
+	for (size_t i = 0; i < plan->ncells; i++)
+		if (strcmp(run->plan->cells[i].id, plan->cells[i].id) != 0 ||
+		    run->plan->cells[i].settings.repeat !=
+			    plan->cells[i].settings.repeat ||
+		    run->plan->cells[i].settings.interval_us !=
+			    plan->cells[i].settings.interval_us)
+			return error_usage(err,
+					   "%s: '%s' was planned otherwise in this run; "
+					   "run it anew, without --resume",
+					   path, plan->cells[i].id);
+	return 0;
+}
+
+/* --- running it ---------------------------------------------------------------------- */
+
+static enum progress_style style_of(const struct choices *c)
+{
+	static const enum progress_style styles[] = {
+		[BAR] = PROGRESS_BAR, [LINES] = PROGRESS_LINES, [NONE] = PROGRESS_NONE
+	};
+	const char *term = getenv("TERM");
+
+	if (c->quiet)
+		return PROGRESS_NONE;
+	if (c->progress != AUTO)
+		return styles[c->progress];
+	if (!isatty(STDERR_FILENO) || getenv("CI") || !term || !strcmp(term, "dumb"))
+		return PROGRESS_LINES;
+	return PROGRESS_BAR;
+}
+
+static struct progress *show(const struct choices *c, const struct plan *plan)
+{
+	const char *no_colour = getenv("NO_COLOR");
+	struct winsize size = { .ws_col = 80 };
+	struct progress_config config = {
+		.style = style_of(c),
+		.verbose = c->verbose,
+		.colour = isatty(STDERR_FILENO) && !(no_colour && *no_colour),
+		.path = c->output,
+		.file = stderr,
+	};
+
+	ioctl(STDERR_FILENO, TIOCGWINSZ, &size);
+	config.columns = size.ws_col;
+	return progress_open(plan, &config);
+}
+
+/* What the user should know before the table: it was cut short, or nothing could be started. */
+static int status_of(const struct runner_outcome *outcome, int verdict)
+{
+	if (outcome->signal)
+		return 128 + outcome->signal;
+	if (outcome->attempts && outcome->not_started == outcome->attempts) {
+		log_note("no test could be started");
+		return EXIT_INTERNAL;
+	}
+	return verdict;
+}
+
+/* Run what is missing, and report it whatever became of it. */
+static int execute(struct choices *c, const struct plan *plan, struct error *err)
+{
+	struct progress *progress = show(c, plan);
+	struct runner_outcome outcome;
+	struct error unreported;
+	int rc, verdict;
+
+	c->runner.events = progress_events(progress);
+	rc = runner_execute(c->output, plan, &c->runner, &outcome, err);
+	progress_close(progress);
+	if (outcome.signal)
+		log_note("interrupted by SIG%s; what was measured is reported, --resume "
+			 "runs the rest",
+			 sigabbrev_np(outcome.signal));
+	verdict = run_report(c->output, &c->report, c->quiet, rc < 0 ? &unreported : err);
+	if (rc < 0 || verdict < 0)
+		return -1;
+	return status_of(&outcome, verdict);
+}
+
+static bool names_a_plan(const struct operands *operands, const struct plan_options *o)
+{
+	return operands->argc || operands->rest || o->durations || o->tests ||
+	       o->matches || o->repeat || o->interval_us || o->nshards;
+}
+
+static int check_resumed(struct choices *c, const struct operands *operands,
+			 const struct run *run, struct arena *a, struct error *err)
+{
+	const struct plan_options *wanted = plan_choices_options(&c->plan);
+	const struct suite *suite;
+	const struct plan *plan;
+
+	if (!names_a_plan(operands, wanted))
+		return 0;
+	suite = plan_choices_suite(operands, a, err);
+	plan = suite ? plan_expand(suite, wanted, a, err) : NULL;
+	return plan ? same_plan(run, suite, plan, err) : -1;
+}
+
+static int resume(struct choices *c, const struct operands *operands, struct arena *a,
+		  struct error *err)
+{
+	struct run *run = run_load(c->output, &summary_vocabulary, err);
+	char *baseline;
+	size_t size;
+	int status;
+
+	if (!run)
+		return -1;
+	status = check_resumed(c, operands, run, a, err);
+	if (status == 0)
+		status = read_baseline(c, a, &baseline, &size, err);
+	if (status == 0)
+		status = put_baseline(c, baseline, size, err);
+	if (status == 0)
+		status = execute(c, run->plan, err);
+	run_free(run);
+	return status;
+}
+
+static int fresh(struct choices *c, const struct operands *operands, struct arena *a,
+		 struct error *err)
+{
+	const struct plan_options *wanted = plan_choices_options(&c->plan);
+	const struct suite *suite = plan_choices_suite(operands, a, err);
+	const struct plan *plan;
+
+	if (!suite)
+		return -1;
+	plan = plan_expand(suite, wanted, a, err);
+	if (!plan)
+		return error_prefix(err, "%s", suite->file);
+	if (start_fresh(c, suite, wanted, a, err) < 0)
+		return -1;
+	return execute(c, plan, err);
+}
+
+static int run_run(const struct command *self, int argc, char **argv, struct error *err)
+{
+	scoped_arena a = arena_new();
+	struct choices c = {
+		.plan.arena = a,
+		.runner.jobs = 1,
+		.output = "strain-results",
+	};
+	struct option_handler handler = { &c, take_option };
+	struct operands operands;
+	int status = options_parse(self, argc, argv, &handler, &operands, err);
+
+	if (status)
+		return status < 0 ? -1 : EXIT_OK;
+	if (c.resume && run_place_taken(c.output))
+		return resume(&c, &operands, a, err);
+	return fresh(&c, &operands, a, err);
+}
+
+const struct command command_run = {
+	.name = "run",
+	.usage = "[SUITE] [-- COMMAND …]",
+	.help = "run the matrix (or one command), measure and judge it",
+	.details =
+		"SUITE is strain.yml where nothing else is said; a command after -- needs no suite:\n"
+		"  strain run -d 5s,10s -- ./my-test {{duration}}\n"
+		"A run that is in DIR already is moved to DIR.previous; --resume goes on with it instead.\n"
+		"Exit status: 0 everything passed, 1 a test or a gate failed, 2 the command line or the\n"
+		"suite is wrong, 3 strain could not do its work, 128+N ended by signal N.",
+	.options = options,
+	.run = run_run,
+};

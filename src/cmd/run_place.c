@@ -1,0 +1,84 @@
+/* Where a run goes: a fresh directory, or the one that --resume goes on with. */
+#include "run_place.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "base/fs.h"
+
+bool run_place_taken(const char *path)
+{
+	scoped_fd dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	return dir >= 0 && fs_exists(dir, "run.json");
+}
+
+static bool is_empty(const char *path)
+{
+	DIR *dir = opendir(path);
+	const struct dirent *entry;
+	bool empty = true;
+
+	while (dir && (entry = readdir(dir)))
+		empty = empty &&
+			(!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."));
+	if (dir)
+		closedir(dir);
+	return empty;
+}
+
+int run_place_clear(const char *path, struct error *err)
+{
+	scoped_arena a = arena_new();
+	char *plain = arena_strdup(a, path);
+	size_t length = strlen(plain);
+	const char *previous;
+
+	while (length > 1 && plain[length - 1] == '/')
+		plain[--length] = '\0';
+	if (!fs_exists(AT_FDCWD, plain))
+		return 0;
+	if (!run_place_taken(plain) && is_empty(plain))
+		return 0;
+	if (!run_place_taken(plain))
+		return error_usage(err,
+				   "%s: expected a new or empty directory or an earlier "
+				   "run's; --output DIR names another",
+				   plain);
+	previous = arena_printf(a, "%s.previous", plain);
+	if (fs_exists(AT_FDCWD, previous) && !run_place_taken(previous))
+		return error_usage(
+			err,
+			"%s: the run that is in %s would be moved there, but something "
+			"else is; --output DIR names another directory",
+			previous, plain);
+	if (fs_remove_tree(AT_FDCWD, previous, err) < 0)
+		return -1;
+	if (rename(plain, previous) == 0)
+		return 0;
+	return error_usage(
+		err,
+		"%s: the run that is there cannot be moved to %s (%s): --resume "
+		"goes on with it, --output DIR names another directory",
+		plain, previous, strerror(errno));
+}
+
+const char *run_place_id(struct arena *a, long long utc_ms)
+{
+	static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+	unsigned char random[16];
+	char id[27] = "";
+
+	if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random)
+		memset(random, 0, sizeof random);
+	for (int i = 9; i >= 0; i--, utc_ms /= 32)
+		id[i] = digits[utc_ms % 32];
+	for (size_t i = 0; i < sizeof random; i++)
+		id[10 + i] = digits[random[i] % 32];
+	return arena_strdup(a, id);
+}

@@ -1,0 +1,22 @@
+/* Where a run goes: a fresh directory, or the one that --resume goes on with. */
+#ifndef STRAIN_CMD_RUN_PLACE_H
+#define STRAIN_CMD_RUN_PLACE_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+
+/*
+ * Make way for a run at `path`: a run that is there is moved to PATH.previous (one that is there already goes), and
+ * nothing else is ever moved or removed: a directory with other things in it is a usage error.
+ */
+int run_place_clear(const char *path, struct error *err);
+
+/* Is there a run at `path`? */
+bool run_place_taken(const char *path);
+
+/* A run's name: 26 characters that sort by time (ULID, https://github.com/ulid/spec). */
+const char *run_place_id(struct arena *a, long long utc_ms);
+
+#endif
