@@ -88,17 +88,22 @@ static int64_t most(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
+/* The kernel keeps its marks by CPU and adds them up now and then: a book may be some pages behind what was seen. */
+static bool knows(int64_t book, int64_t value)
+{
+	return book > 0 && book + book / 100 >= value;
+}
+
 /* A process's peak is known exactly where its exit was on record, or where it was the largest that was reaped. */
 static void close_process_peak(struct sampler *s, const struct peaks *lives,
 			       struct books *b)
 {
 	int64_t recorded = peaks_largest(lives), reaped = peaks_largest(&s->reaped);
-	int64_t seen = peaks_largest(&s->seen),
-		value = most(recorded, most(reaped, seen));
+	int64_t value = most(recorded, most(reaped, peaks_largest(&s->seen)));
 
-	if (exits_tell_all(s) && recorded >= most(reaped, seen))
+	if (exits_tell_all(s) && knows(recorded, value))
 		b->peak_rss_process = exact(value, "taskstats");
-	else if (value && reaped == value)
+	else if (knows(reaped, value))
 		b->peak_rss_process = exact(value, "rusage");
 	else if (value)
 		b->peak_rss_process =
