@@ -76,17 +76,18 @@ static _Noreturn void become(const struct child_spec *spec, int channel, pid_t p
 	fail(channel, STEP_EXEC);
 }
 
-/* fork, into the cgroup leaf where there is one; without it where the kernel cannot. */
-static pid_t fork_into(int cgroup_fd)
+/* Into the cgroup leaf where there is one and it may be joined; *in_cgroup tells. */
+static pid_t fork_into(int cgroup_fd, bool *in_cgroup)
 {
 	struct clone_args args = { .exit_signal = SIGCHLD };
-	long pid;
+	long pid = -1;
 
-	if (cgroup_fd < 0)
-		return fork();
-	args.flags = CLONE_INTO_CGROUP;
-	args.cgroup = (unsigned int)cgroup_fd;
-	pid = syscall(SYS_clone3, &args, sizeof args);
+	if (cgroup_fd >= 0) {
+		args.flags = CLONE_INTO_CGROUP;
+		args.cgroup = (unsigned int)cgroup_fd;
+		pid = syscall(SYS_clone3, &args, sizeof args);
+	}
+	*in_cgroup = pid >= 0;
 	return pid < 0 ? fork() : (pid_t)pid;
 }
 
@@ -97,7 +98,7 @@ int child_fork(const struct child_spec *spec, struct child *c, struct error *err
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
 		return error_errno(err, "socketpair");
-	c->pid = fork_into(spec->cgroup_fd);
+	c->pid = fork_into(spec->cgroup_fd, &c->in_cgroup);
 	if (c->pid == 0) {
 		close(pair[0]);
 		become(spec, pair[1], parent);

@@ -2,6 +2,7 @@
 #ifndef STRAIN_RUNNER_CHILD_H
 #define STRAIN_RUNNER_CHILD_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/error.h"
@@ -17,6 +18,7 @@ struct child_spec {
 struct child {
 	pid_t pid;
 	int channel_fd; /* to the child until it executes; -1 afterwards */
+	bool in_cgroup; /* it was born in the leaf */
 };
 
 /*

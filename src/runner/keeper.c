@@ -15,8 +15,10 @@
 
 #include "base/clock.h"
 #include "base/fs.h"
+#include "probe/cgroup.h"
 
 #include "ending.h"
+#include "harvest.h"
 #include "life.h"
 #include "oom.h"
 #include "sampler.h"
@@ -155,10 +157,23 @@ static struct sampler *open_sampler(struct keeper *k, struct error *err)
 	return sampler_open(&config, err);
 }
 
+/* The leaf could not be joined: it holds no books of this test. */
+static int leave_cgroup(struct keeper *k, struct error *err)
+{
+	if (k->cgroup_fd < 0)
+		return 0;
+	k->cgroup_fd = -1;
+	tree_close(k->tree);
+	k->tree = tree_open(getpid(), -1, err);
+	return k->tree ? 0 : -1;
+}
+
 /* Fork at the gate, open the books on it, let it go. -1: strain could not; an exec that fails is an ending. */
 static int launch(struct keeper *k, const struct child_spec *spec, struct error *err)
 {
 	if (child_fork(spec, &k->child, err) < 0)
+		return -1;
+	if (!k->child.in_cgroup && leave_cgroup(k, err) < 0)
 		return -1;
 	k->sampler = open_sampler(k, err);
 	if (!k->sampler)
@@ -237,7 +252,8 @@ static void begin_killing(struct keeper *k)
 	if (k->alarm_ns[LIFE_GIVEN_UP] == NEVER)
 		alarm_in(k, LIFE_GIVEN_UP, GIVE_UP_MS * 1000);
 	alarm_in(k, LIFE_KILL_AGAIN, KILL_EVERY_MS * 1000);
-	tree_signal(k->tree, SIGKILL);
+	if (k->cgroup_fd < 0 || !cgroup_kill(k->cgroup_fd))
+		tree_signal(k->tree, SIGKILL);
 	reap(k);
 }
 
@@ -268,6 +284,20 @@ static void tell_ending(struct keeper *k)
 		note(k, "it did not end when asked to, and was killed");
 }
 
+static void harvest(struct keeper *k)
+{
+	const struct cell *cell = k->job->cell;
+
+	for (size_t i = 0; i < cell->nmetrics; i++) {
+		const char *problem = harvest_metric(k->job, &cell->metrics[i],
+						     k->record.dir,
+						     k->record.started_utc_us, k->arena);
+
+		if (problem)
+			note(k, problem);
+	}
+}
+
 /* Nothing is left of the test: close its books. */
 static void collect(struct keeper *k)
 {
@@ -285,6 +315,7 @@ static void collect(struct keeper *k)
 	r->noisy = r->noise_permille != NO_VALUE &&
 		   (double)r->noise_permille > k->set->noise_permille;
 	tell_ending(k);
+	harvest(k);
 }
 
 static void begin_teardown(struct keeper *k)
@@ -538,7 +569,7 @@ _Noreturn void keeper_main(const struct keeper_config *config)
 		.trouble = config->trouble,
 		.arena = arena_new(),
 		.stage = config->stage,
-		.cgroup_fd = -1,
+		.cgroup_fd = config->leaf->fd,
 	};
 	struct error err;
 
@@ -553,5 +584,6 @@ _Noreturn void keeper_main(const struct keeper_config *config)
 		go_realtime(&k);
 	serve(&k);
 	sampler_close(k.sampler);
+	cgroup_remove(config->leaf);
 	_exit(k.trouble->set);
 }

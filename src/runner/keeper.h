@@ -4,6 +4,8 @@
 
 #include <signal.h>
 
+#include "probe/cgroup.h"
+
 #include "job.h"
 
 /* The runner tells a keeper to stop, and to stop at once. The first is also what a keeper gets when the runner dies. */
@@ -18,7 +20,8 @@ struct keeper_trouble {
 struct keeper_config {
 	const struct job *job;
 	pid_t runner;
-	int stage; /* channel to the attempt's stage, or -1 */
+	int stage;                /* channel to the attempt's stage, or -1 */
+	struct cgroup_leaf *leaf; /* for the test; removed at the end, by the runner too */
 	struct keeper_trouble *trouble;
 };
 

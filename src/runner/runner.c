@@ -32,6 +32,7 @@ struct seat {
 	pid_t keeper, stage;
 	struct pick pick;
 	struct job job;
+	struct cgroup_leaf leaf;
 	struct keeper_trouble *trouble; /* shared with the keeper */
 };
 
@@ -45,6 +46,7 @@ struct runner {
 	const char *path; /* absolute */
 	int dir_fd, signal_fd;
 	pid_t pid;
+	size_t nleaves;   /* made so far: their names */
 	pid_t *strangers; /* children that were there before: `sleep 9 & exec strain run` */
 	size_t nstrangers;
 	bool stopping; /* nothing new is started */
@@ -132,6 +134,7 @@ static int start_keeper(struct runner *r, struct seat *p, int channel, struct er
 		.job = &p->job,
 		.runner = r->pid,
 		.stage = channel,
+		.leaf = &p->leaf,
 		.trouble = p->trouble,
 	};
 	pid_t pid = fork();
@@ -177,8 +180,11 @@ static int start_attempt(struct runner *r, struct seat *p, struct error *err)
 	p->trouble->set = false;
 	if (make_dir(r, &p->job, err) < 0 || start_stage(p, &channel, err) < 0)
 		return -1;
-	if (start_keeper(r, p, channel, err) < 0)
+	cgroup_make(&p->leaf, arena_printf(r->arena, "%d-%zu", r->pid, ++r->nleaves));
+	if (start_keeper(r, p, channel, err) < 0) {
+		cgroup_remove(&p->leaf);
 		return -1;
+	}
 	tell_started(r, &p->job);
 	return 0;
 }
@@ -271,6 +277,8 @@ static void keeper_ended(struct runner *r, struct seat *p, int status)
 	struct error err = p->trouble->error;
 
 	p->keeper = 0;
+	/* The keeper did so, unless it was killed: then this kills its test, too. */
+	cgroup_remove(&p->leaf);
 	if (p->trouble->set)
 		fail(r, &err);
 	if (WIFSIGNALED(status))
