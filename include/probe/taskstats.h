@@ -11,7 +11,8 @@
 #include <sys/types.h>
 
 struct exit_record {
-	pid_t pid, ppid;
+	pid_t pid, ppid; /* pid is a thread's; all threads of a process have its memory */
+	pid_t tgid; /* the process; the thread itself where the kernel does not tell (before 5.19) */
 	int64_t hwm; /* bytes; 0 for a kernel thread */
 	int64_t cpu_us;
 	int64_t born_ns, ended_ns; /* monotonic; the birth from its age at exit */

@@ -26,8 +26,8 @@ json_t *json_load_at(int at, const char *path, struct error *err)
 
 int json_write(const json_t *j, FILE *f, struct error *err)
 {
-	/* 17 digits bring every double back; jansson's own choice, made explicit */
-	if (json_dumpf(j, f, JSON_INDENT(2) | JSON_REAL_PRECISION(17) | JSON_ENCODE_ANY) <
+	/* 15 digits: 0.1 stays 0.1; 17 would bring back the last bit, and 0.10000000000000001 with it */
+	if (json_dumpf(j, f, JSON_INDENT(2) | JSON_REAL_PRECISION(15) | JSON_ENCODE_ANY) <
 		    0 ||
 	    fputc('\n', f) == EOF)
 		return error_errno(err, "write JSON");

@@ -156,7 +156,6 @@ static struct exit_record *new_record(struct exit_book *t)
 	return &t->records[t->n++];
 }
 
-/* A record comes per thread; those of a process's other threads show the same memory and do no harm. */
 static void take_stats(struct exit_book *t, const char *payload, size_t n)
 {
 	struct taskstats stats = { 0 };
@@ -169,6 +168,7 @@ static void take_stats(struct exit_book *t, const char *payload, size_t n)
 	if (!r)
 		return;
 	*r = (struct exit_record){
+		.tgid = (pid_t)(stats.ac_tgid ? stats.ac_tgid : stats.ac_pid),
 		.pid = (pid_t)stats.ac_pid,
 		.ppid = (pid_t)stats.ac_ppid,
 		.hwm = (int64_t)stats.hiwater_rss * 1024,

@@ -64,18 +64,43 @@ static void close_cpu(const struct sampler *s, struct books *b)
 
 /* --- memory ------------------------------------------------------------------------------- */
 
+/* A thread of a process that has a record already: one memory, one mark, the longest life. */
+static bool merge_thread(struct peaks *lives, const pid_t *of, const struct exit_record *r)
+{
+	for (size_t i = lives->n; i-- > 0;) {
+		struct life_span *life = &lives->items[i];
+
+		if (of[i] != r->tgid || r->born_ns > life->ended_ns ||
+		    r->ended_ns < life->born_ns)
+			continue;
+		life->born_ns = r->born_ns < life->born_ns ? r->born_ns : life->born_ns;
+		life->ended_ns = r->ended_ns > life->ended_ns ? r->ended_ns
+							      : life->ended_ns;
+		life->hwm = r->hwm > life->hwm ? r->hwm : life->hwm;
+		return true;
+	}
+	return false;
+}
+
 /* Exit records tell of every process, however short; without them, what was seen and what was reaped. */
 static void gather_lives(struct sampler *s, struct peaks *lives)
 {
+	pid_t *of;
+
 	pid_list_add(&s->members, getpid());
 	pid_list_add(&s->members, s->config.root);
 	taskstats_mark(&s->exits, s->members.items, s->members.n);
-	for (size_t i = 0; i < s->exits.n; i++) {
+	of = calloc(s->exits.n + 1, sizeof *of);
+	for (size_t i = 0; of && i < s->exits.n; i++) {
 		const struct exit_record *r = &s->exits.records[i];
 
-		if (r->member && r->ended_ns >= s->start_ns && r->hwm > s->floor_bytes)
-			peaks_add(lives, r->born_ns, r->ended_ns, r->hwm);
+		if (!r->member || r->ended_ns < s->start_ns || r->hwm <= s->floor_bytes ||
+		    merge_thread(lives, of, r))
+			continue;
+		of[lives->n] = r->tgid;
+		peaks_add(lives, r->born_ns, r->ended_ns, r->hwm);
 	}
+	free(of);
 }
 
 static bool exits_tell_all(const struct sampler *s)
