@@ -1,0 +1,393 @@
+/* Suites: what is read of a good one, and the exact words about a bad one. */
+#include <fcntl.h>
+#include <glob.h>
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/text.h"
+
+#include "scratch.h"
+#include "suites.h"
+#include "unit.h"
+
+/* The repository, from the place of this program: build/<variant>/tests/unit/test_suite. */
+static const char *data_dir(struct arena *a)
+{
+	char path[4096] = "";
+
+	assert_true(readlink("/proc/self/exe", path, sizeof path - 1) > 0);
+	for (int up = 0; up < 5; up++)
+		*strrchr(path, '/') = '\0';
+	return arena_printf(a, "%s/tests/data/suites", path);
+}
+
+static glob_t files_of(struct arena *a, const char *pattern)
+{
+	glob_t files;
+
+	assert_int_equal(
+		glob(arena_printf(a, "%s/%s", data_dir(a), pattern), 0, NULL, &files), 0);
+	return files;
+}
+
+static const char *text_of(struct arena *a, const char *path)
+{
+	const char *text = fs_read_file(AT_FDCWD, path, 0, a, NULL, NULL);
+
+	if (!text)
+		fail_msg("%s cannot be read", path);
+	return text;
+}
+
+static void every_good_suite_is_read(void **state)
+{
+	scoped_arena a = arena_new();
+	glob_t files = files_of(a, "good-*.yml");
+
+	(void)state;
+	for (size_t i = 0; i < files.gl_pathc; i++)
+		plan_of(a, text_of(a, files.gl_pathv[i]), NULL);
+	globfree(&files);
+}
+
+/* STRAIN_UPDATE writes what is shown into the .expected file, to be looked at and committed. */
+static void expect_shown(struct arena *a, const char *path)
+{
+	const char *file = strrchr(path, '/') + 1, *shown;
+	const char *expected =
+		arena_printf(a, "%.*s.expected", (int)(strrchr(path, '.') - path), path);
+
+	assert_null(
+		suite_parse(file, text_of(a, path), &small_vocabulary, a, &shown, NULL));
+	if (getenv("STRAIN_UPDATE"))
+		fs_replace_file(AT_FDCWD, expected, shown, strlen(shown), NULL);
+	assert_string_equal(shown, text_of(a, expected));
+}
+
+static void every_bad_suite_is_told_exactly_what_is_wrong(void **state)
+{
+	scoped_arena a = arena_new();
+	glob_t files = files_of(a, "bad-*.yml");
+
+	(void)state;
+	for (size_t i = 0; i < files.gl_pathc; i++)
+		expect_shown(a, files.gl_pathv[i]);
+	globfree(&files);
+}
+
+static void twelve_mistakes_are_twelve_messages_in_file_order(void **state)
+{
+	scoped_arena a = arena_new();
+	const char *shown, *path = arena_printf(a, "%s/bad-twelve.yml", data_dir(a));
+	struct error err = { 0 };
+	int count = 0, line, last = 0;
+
+	(void)state;
+	assert_null(suite_parse("s.yml", text_of(a, path), &small_vocabulary, a, &shown,
+				&err));
+	for (const char *s = shown; (s = strstr(s, "s.yml:")); s++, count++) {
+		line = atoi(s + 6);
+		assert_true(line > last);
+		last = line;
+	}
+	assert_int_equal(count, 12);
+	assert_string_equal(err.text, "s.yml: 12 mistakes");
+	assert_int_equal(err.kind, ERROR_USAGE);
+}
+
+static void settings_have_their_built_in_defaults(void **state)
+{
+	scoped_arena a = arena_new();
+	const struct suite *s = suite_of(a, "strain: 1\ntests: {t: {run: x}}\n");
+	const struct settings *set = &s->tests[0].settings;
+
+	(void)state;
+	assert_string_equal(s->name, "s");
+	assert_int_equal(set->interval_us, 500000);
+	assert_int_equal(set->timeout_us, 60000000);
+	assert_int_equal(set->grace_us, 5000000);
+	assert_int_equal(set->signal, SIGTERM);
+	assert_int_equal(set->nexpect_exit, 1);
+	assert_int_equal(set->expect_exit[0], 0);
+	assert_int_equal(set->repeat, 1);
+	assert_int_equal(set->warmup + set->retries + set->skip_us, 0);
+	assert_true(set->noise_permille == 100);
+	assert_true(set->stop == STOP_AT_EXIT && set->wait == WAIT_ROOT);
+	assert_int_equal(s->tests[0].ndurations, 1);
+	assert_int_equal(s->tests[0].durations[0].us, 0);
+}
+
+static void a_setting_of_the_test_wins_over_defaults(void **state)
+{
+	scoped_arena a = arena_new();
+	const struct suite *s =
+		suite_of(a, "strain: 1\n"
+			    "defaults: {run: all, interval: 100ms, timeout: 1m, "
+			    "env: {A: 1, B: 2}}\n"
+			    "tests: {t: {interval: 1ms, env: {B: 3, C: 4}}}\n");
+	const struct settings *set = &s->tests[0].settings;
+
+	(void)state;
+	assert_string_equal(set->run.line, "all");
+	assert_int_equal(set->interval_us, 1000);
+	assert_int_equal(set->timeout_us, 60000000);
+	assert_int_equal(set->nenv, 3);
+	assert_string_equal(set->env[0].value, "1");
+	assert_string_equal(set->env[1].value, "3");
+	assert_string_equal(set->env[2].name, "C");
+}
+
+static void a_test_has_its_own_durations_and_matrix_or_those_of_the_top(void **state)
+{
+	scoped_arena a = arena_new();
+	const struct suite *s = suite_of(a, "strain: 1\n"
+					    "durations: [5s]\n"
+					    "matrix: {p: [a, b]}\n"
+					    "exclude: [{p: a}]\n"
+					    "tests:\n"
+					    "  own: {run: x, durations: [1s, 2s], "
+					    "matrix: {q: [1]}}\n"
+					    "  top: {run: x}\n");
+	const struct test *own = &s->tests[0], *top = &s->tests[1];
+
+	(void)state;
+	assert_int_equal(own->ndurations, 2);
+	assert_string_equal(own->matrix[0].name, "q");
+	assert_int_equal(own->nexclude, 0);
+	assert_int_equal(top->ndurations, 1);
+	assert_int_equal(top->matrix[0].nvalues, 2);
+	assert_int_equal(top->nexclude, 1);
+}
+
+static void values_of_the_matrix_stay_as_written(void **state)
+{
+	static const char *const written[] = {
+		"1.0", "010", "0x1F", "yes", "~", "1e3", ""
+	};
+	scoped_arena a = arena_new();
+	const struct suite *s = suite_of(a, "strain: 1\ntests: {t: {run: x, matrix: "
+					    "{v: [1.0, 010, 0x1F, yes, ~, 1e3, '']}}}\n");
+
+	(void)state;
+	for (size_t i = 0; i < 7; i++)
+		assert_string_equal(s->tests[0].matrix[0].values[i], written[i]);
+}
+
+static const struct gate *gate_of(struct arena *a, const char *gate)
+{
+	const struct suite *s = suite_of(
+		a,
+		arena_printf(a,
+			     "strain: 1\ntests: {t: {run: x, metrics: {rate: "
+			     "{pattern: (x), unit: req/s}, lag: {live: true, unit: ms}}, "
+			     "gates: [%s]}}\n",
+			     gate));
+
+	return &s->tests[0].gates[0];
+}
+
+static void gates_are_read_in_base_units(void **state)
+{
+	scoped_arena a = arena_new();
+	const struct gate *g = gate_of(a, "peak_rss<=1.5 MiB");
+
+	(void)state;
+	assert_string_equal(g->text, "peak_rss<=1.5 MiB");
+	assert_string_equal(g->subject, "peak_rss");
+	assert_true(g->op == OP_LE && g->level == GATE_FAIL);
+	assert_true(g->limit.value == 1572864.0 && g->limit.unit == UNIT_BYTES);
+	g = gate_of(a, "cpu.mean < 80 %");
+	assert_true(g->op == OP_LT && g->limit.value == 800);
+	g = gate_of(a, "rss.slope <= 5 MB/min");
+	assert_true(g->limit.per_min && g->limit.value == 5e6);
+	g = gate_of(a, "rss.slope <= 0");
+	assert_true(g->limit.per_min && g->limit.unit == UNIT_BYTES);
+	g = gate_of(a, "rate >= 1500 req/s");
+	assert_true(g->op == OP_GE && g->limit.value == 1500);
+	g = gate_of(a, "lag.p95 != 20 ms");
+	assert_true(g->op == OP_NE && g->limit.value == 20000);
+}
+
+static void gates_against_a_baseline_have_a_ratio_or_an_amount(void **state)
+{
+	scoped_arena a = arena_new();
+	const struct gate *g = gate_of(a, "rate >= baseline - 10 %");
+
+	(void)state;
+	assert_true(g->bound == BOUND_BASELINE);
+	assert_true(g->tolerance_ratio == -0.1 && g->tolerance.value == 0);
+	g = gate_of(a, "peak_rss <= baseline + 5 MB");
+	assert_true(g->tolerance_ratio == 0 && g->tolerance.value == 5e6);
+	g = gate_of(a, "cpu.mean <= baseline + 10 %");
+	assert_true(g->tolerance_ratio == 0.1);
+	g = gate_of(a, "wall <= baseline");
+	assert_true(g->tolerance_ratio == 0 && g->tolerance.value == 0);
+}
+
+static void a_gate_in_a_map_says_more(void **state)
+{
+	scoped_arena a = arena_new();
+	const struct gate *g =
+		gate_of(a, "{warn: cpu.max <= 150 %, for: 5s, over: worst}");
+
+	(void)state;
+	assert_true(g->level == GATE_WARN && g->over == OVER_WORST);
+	assert_int_equal(g->for_us, 5000000);
+	g = gate_of(a, "{fail: wall <= baseline, strict: true, require_baseline: true}");
+	assert_true(g->level == GATE_FAIL && g->strict && g->require_baseline);
+}
+
+static void metrics_with_a_known_unit_are_scaled_to_its_base(void **state)
+{
+	scoped_arena a = arena_new();
+	const struct suite *s =
+		suite_of(a, "strain: 1\ntests: {t: {run: x, metrics: {"
+			    "a: {pattern: (x), unit: ms, better: lower}, "
+			    "b: {csv: f, column: c, take: mean, unit: MiB}, "
+			    "c: {json: f, pointer: /a, unit: orders/s}}}}\n");
+	const struct test_metric *m = s->tests[0].metrics;
+
+	(void)state;
+	assert_true(m[0].unit == UNIT_TIME && m[0].factor == 1000);
+	assert_true(m[0].better == BETTER_LOWER);
+	assert_string_equal(m[0].from, "output");
+	assert_true(m[1].unit == UNIT_BYTES && m[1].take == TAKE_MEAN);
+	assert_true(m[2].unit == UNIT_COUNT && m[2].factor == 1);
+	assert_string_equal(m[2].unit_label, "orders/s");
+	assert_true(m[2].better == BETTER_NONE);
+}
+
+static void bands_are_half_open_ranges(void **state)
+{
+	scoped_arena a = arena_new();
+	const struct suite *s = suite_of(
+		a, "strain: 1\ntests: {t: {run: x, bands: {peak_rss: "
+		   "{small: < 20 MB, medium: 20-100 MB, large: '> 100 MB'}}}}\n");
+	const struct band *b = s->tests[0].bands;
+
+	(void)state;
+	assert_int_equal(s->tests[0].nbands, 3);
+	assert_true(isinf(b[0].low) && b[0].high == 20e6);
+	assert_true(b[1].low == 20e6 && b[1].high == 100e6);
+	assert_true(b[2].low == 100e6 && isinf(b[2].high));
+	assert_string_equal(b[1].name, "medium");
+}
+
+static void a_bare_command_is_a_suite_of_one_test(void **state)
+{
+	static const char *const argv[] = {
+		"/opt/my test",  "--x={{duration}}",
+		"a\"b\\c",       "\x01\n\t",
+		"é\xe2\x80\xa8", "",
+		"- yes: [no] #", NULL,
+	};
+	scoped_arena a = arena_new();
+	const struct suite *s = suite_of(a, suite_text_of_command(argv, a, NULL));
+
+	(void)state;
+	assert_string_equal(s->name, "my test");
+	assert_string_equal(s->tests[0].name, "my test");
+	for (size_t i = 0; argv[i]; i++)
+		assert_string_equal(s->tests[0].settings.run.argv[i], argv[i]);
+	assert_null(s->tests[0].settings.run.argv[7]);
+}
+
+static void a_bare_command_of_bytes_that_are_no_text_is_refused(void **state)
+{
+	static const char *const argv[] = { "x", "\xff", NULL }, *const none[] = { NULL };
+	scoped_arena a = arena_new();
+	struct error err = { 0 };
+
+	(void)state;
+	assert_null(suite_text_of_command(argv, a, &err));
+	assert_non_null(strstr(err.text, "not UTF-8 (byte 0xff)"));
+	assert_null(suite_text_of_command(none, a, &err));
+}
+
+static void a_file_is_refused_when_it_is_missing_huge_or_binary(void **state)
+{
+	scoped_arena a = arena_new();
+	scoped_scratch s = scratch_open();
+	char *big = arena_alloc(a, (size_t)5 << 20);
+	const char *problems;
+	struct error err = { 0 };
+
+	(void)state;
+	memset(big, '#', (size_t)5 << 20);
+	scratch_write(&s, "big.yml", big, (size_t)5 << 20);
+	scratch_write(&s, "nul.yml", "strain: 1\nna\0me: x\n", 19);
+	assert_null(suite_load(arena_printf(a, "%s/big.yml", s.path), &small_vocabulary,
+			       a, &problems, &err));
+	assert_int_equal(err.kind, ERROR_USAGE);
+	assert_null(suite_load(arena_printf(a, "%s/none.yml", s.path), &small_vocabulary,
+			       a, &problems, &err));
+	assert_non_null(strstr(err.text, "none.yml: No such file"));
+	assert_int_equal(err.kind, ERROR_USAGE);
+	assert_null(suite_load(arena_printf(a, "%s/nul.yml", s.path), &small_vocabulary,
+			       a, &problems, &err));
+	assert_non_null(
+		strstr(problems, "nul.yml:2:3: expected UTF-8 text, got the byte 0x00"));
+}
+
+static void long_lines_are_shown_around_the_caret(void **state)
+{
+	scoped_arena a = arena_new();
+	struct text t = { .arena = a };
+	const char *shown, *caret;
+
+	(void)state;
+	text_add(&t, "strain: 1\nname: ");
+	for (int i = 0; i < 500; i++)
+		text_add(&t, "ü");
+	text_add(&t, "\ntests: {t: {run: x, dir: '");
+	for (int i = 0; i < 500; i++)
+		text_add(&t, "y");
+	text_add(&t, "', repeat: none}}\n");
+	shown = mistakes_of(a, text_string(&t));
+	assert_non_null(strstr(shown, "s.yml:2:7: name: a name of more than 200 bytes"));
+	caret = strstr(shown, "got 'none'\n    …yyy");
+	assert_non_null(caret);
+	assert_non_null(strstr(caret, "', repeat: none}}\n"));
+}
+
+static void a_thousand_mistakes_are_cut_to_a_hundred(void **state)
+{
+	scoped_arena a = arena_new();
+	struct text t = { .arena = a };
+
+	(void)state;
+	text_add(&t, "strain: 1\ntests: {t: {run: x}}\n");
+	for (int i = 0; i < 2000; i++)
+		text_addf(&t, "wrong%d: 1\n", i);
+	assert_non_null(strstr(mistakes_of(a, text_string(&t)), "… and 1900 more\n"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_good_suite_is_read),
+		cmocka_unit_test(every_bad_suite_is_told_exactly_what_is_wrong),
+		cmocka_unit_test(twelve_mistakes_are_twelve_messages_in_file_order),
+		cmocka_unit_test(settings_have_their_built_in_defaults),
+		cmocka_unit_test(a_setting_of_the_test_wins_over_defaults),
+		cmocka_unit_test(
+			a_test_has_its_own_durations_and_matrix_or_those_of_the_top),
+		cmocka_unit_test(values_of_the_matrix_stay_as_written),
+		cmocka_unit_test(gates_are_read_in_base_units),
+		cmocka_unit_test(gates_against_a_baseline_have_a_ratio_or_an_amount),
+		cmocka_unit_test(a_gate_in_a_map_says_more),
+		cmocka_unit_test(metrics_with_a_known_unit_are_scaled_to_its_base),
+		cmocka_unit_test(bands_are_half_open_ranges),
+		cmocka_unit_test(a_bare_command_is_a_suite_of_one_test),
+		cmocka_unit_test(a_bare_command_of_bytes_that_are_no_text_is_refused),
+		cmocka_unit_test(a_file_is_refused_when_it_is_missing_huge_or_binary),
+		cmocka_unit_test(long_lines_are_shown_around_the_caret),
+		cmocka_unit_test(a_thousand_mistakes_are_cut_to_a_hundred),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
