@@ -1,4 +1,5 @@
 /* Durations, the matrix, and what is added to it and taken out of it. */
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -10,7 +11,7 @@
 enum {
 	VALUES_MAX = 10000,
 	AXES_MAX = 32,
-	SELECTIONS_MAX = 2000,
+	SELECTIONS_MAX = 1000,
 };
 
 /* The list's items, or none and a noted mistake when it is no list or longer than `max`. */
@@ -107,28 +108,47 @@ static bool check_name(struct reader *r, const struct yaml_node *map,
 	return false;
 }
 
+struct value {
+	const char *text;
+	const struct yaml_node *node;
+	size_t index;
+};
+
+static int compare_values(const void *a, const void *b)
+{
+	const struct value *x = a, *y = b;
+	int order = strcmp(x->text, y->text);
+
+	return order ? order : x->index < y->index ? -1 : x->index > y->index;
+}
+
+static void check_repeated_values(struct reader *r, struct value *values, size_t n)
+{
+	if (n)
+		qsort(values, n, sizeof *values, compare_values);
+	for (size_t i = 1; i < n; i++)
+		if (!strcmp(values[i].text, values[i - 1].text))
+			yaml_problem(&r->problems, values[i].node, "'%s' is here twice",
+				     problems_quote(&r->problems, values[i].text));
+}
+
 static void read_axis(struct reader *r, const struct yaml_child *c, struct axis *axis)
 {
-	size_t count = list_size(r, c->node, VALUES_MAX);
-	const char **values = arena_array(r->arena, count, sizeof *values);
+	size_t count = list_size(r, c->node, VALUES_MAX), n = 0;
+	const char **texts = arena_array(r->arena, count, sizeof *texts);
+	struct value *values = arena_array(r->arena, count, sizeof *values);
 
-	*axis = (struct axis){ .name = c->key, .values = values, .place = c->place };
 	if (c->node->kind == YAML_LIST && c->node->n == 0)
 		yaml_expected(&r->problems, c->node, "at least one value");
 	for (size_t i = 0; i < count; i++) {
 		const struct yaml_node *item = c->node->children[i].node;
-		const char *v = read_value(r, item);
 
-		for (size_t k = 0; v && k < axis->nvalues; k++) {
-			if (strcmp(v, values[k]) != 0)
-				continue;
-			yaml_problem(&r->problems, item, "'%s' is here twice",
-				     problems_quote(&r->problems, v));
-			v = NULL;
-		}
-		if (v)
-			values[axis->nvalues++] = v;
+		texts[n] = read_value(r, item);
+		values[n] = (struct value){ texts[n], item, n };
+		n += texts[n] != NULL;
 	}
+	*axis = (struct axis){ c->key, texts, n, c->place };
+	check_repeated_values(r, values, n);
 }
 
 static const char *clashing_axis(const struct test *t, const char *name)

@@ -8,6 +8,7 @@ struct reader {
 	struct problems problems;
 	struct arena *arena;
 	const struct vocabulary *words;
+	size_t spent; /* values that the tests read so far have */
 };
 
 /* A key of a map: how its value is read, and into which member of the object. */

@@ -11,9 +11,11 @@
 #include "settings.h"
 
 enum {
-	FILE_MAX = 4 << 20,
-	TESTS_MAX = 10000,
+	FILE_MAX = 1 << 20,
+	TESTS_MAX = 1000,
 	NAME_MAX_BYTES = 200,
+	VALUES_MAX =
+		1000000, /* what stands at the top counts for each test that takes it */
 };
 
 /* The top level. */
@@ -66,6 +68,23 @@ static void check_version(struct reader *r, const struct yaml_node *root,
 			     "missing 'strain: 1', the version of this format");
 	else if (n->kind != YAML_SCALAR || strcmp(n->text, "1") != 0)
 		yaml_expected(&r->problems, n, "version 1 of this format");
+}
+
+/* What tests take from the top, `exclude` and all, is read for each: a thousand tests may not read a megabyte each. */
+static bool is_affordable(struct reader *r, const struct draft *d)
+{
+	const struct yaml_node *const parts[] = {
+		d->durations, d->matrix, d->include, d->exclude,
+		d->metrics,   d->gates,  d->bands,
+	};
+	size_t before = r->spent;
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		r->spent += parts[i] ? parts[i]->weight : 0;
+	if (before <= VALUES_MAX && r->spent > VALUES_MAX)
+		problems_add(&r->problems, (struct place){ 1, 1 },
+			     "the tests have more than %d values together", VALUES_MAX);
+	return r->spent <= VALUES_MAX;
 }
 
 /* "suites/demo.yml" is the suite "demo". */
@@ -147,6 +166,8 @@ static void read_test(struct reader *r, const struct top *top, struct draft *d,
 		yaml_problem_at(&r->problems, c->node, c->place,
 				"missing 'run', the command of the test");
 	inherit(top, d);
+	if (!is_affordable(r, d))
+		return;
 	parts_durations(r, d->durations, t);
 	parts_matrix(r, d->matrix, t);
 	parts_include(r, d->include, t);

@@ -16,9 +16,9 @@ bool template_is_builtin(const char *name)
 
 static struct template_piece name_piece(const char **s)
 {
-	const char *start = *s + 2, *end = strstr(start, "}}");
+	const char *start = *s + 2, *end = start + strcspn(start, "{}");
 
-	if (!end) {
+	if (strncmp(end, "}}", 2) != 0) {
 		struct template_piece p = { PIECE_UNCLOSED, *s, strlen(*s) };
 
 		*s += p.size;

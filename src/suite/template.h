@@ -7,7 +7,7 @@
 
 enum template_piece_kind { PIECE_END, PIECE_TEXT, PIECE_NAME, PIECE_UNCLOSED };
 
-/* A run of plain text, or a name without its braces and blanks; points into the string. */
+/* A run of plain text, or a name (no brace is in one) without its braces and blanks; points into the string. */
 struct template_piece {
 	enum template_piece_kind kind;
 	const char *start;

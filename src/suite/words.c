@@ -30,9 +30,9 @@ bool words_need_shell(const char *line)
 /* The bytes of the {{name}} at `s`; 0 when there is none. */
 static size_t template_size(const char *s)
 {
-	const char *end = strncmp(s, "{{", 2) ? NULL : strstr(s, "}}");
+	size_t n = strncmp(s, "{{", 2) ? 0 : 2 + strcspn(s + 2, "{}");
 
-	return end ? (size_t)(end + 2 - s) : 0;
+	return n && !strncmp(s + n, "}}", 2) ? n + 2 : 0;
 }
 
 /* False when a quote is open at the end. */

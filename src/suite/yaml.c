@@ -443,7 +443,7 @@ const struct yaml_node *yaml_get(const struct yaml_node *map, const char *key)
 
 const char *yaml_path(struct problems *ps, const struct yaml_node *n)
 {
-	const struct yaml_node *way[DEPTH_MAX + 1];
+	const struct yaml_node *way[DEPTH_MAX + 1] = { NULL };
 	struct text t = { .arena = ps->arena };
 	size_t depth = 0;
 

@@ -312,13 +312,13 @@ static void a_file_is_refused_when_it_is_missing_huge_or_binary(void **state)
 {
 	scoped_arena a = arena_new();
 	scoped_scratch s = scratch_open();
-	char *big = arena_alloc(a, (size_t)5 << 20);
+	char *big = arena_alloc(a, (size_t)2 << 20);
 	const char *problems;
 	struct error err = { 0 };
 
 	(void)state;
-	memset(big, '#', (size_t)5 << 20);
-	scratch_write(&s, "big.yml", big, (size_t)5 << 20);
+	memset(big, '#', (size_t)2 << 20);
+	scratch_write(&s, "big.yml", big, (size_t)2 << 20);
 	scratch_write(&s, "nul.yml", "strain: 1\nna\0me: x\n", 19);
 	assert_null(suite_load(arena_printf(a, "%s/big.yml", s.path), &small_vocabulary,
 			       a, &problems, &err));
