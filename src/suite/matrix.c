@@ -220,7 +220,7 @@ static bool read_selection(struct reader *r, const struct yaml_node *n,
 	size_t wrong = ps->n + ps->dropped;
 	int64_t us;
 
-	if (n->kind != YAML_MAP || n->n == 0 || n->n > 2 * AXES_MAX) {
+	if (n->kind != YAML_MAP || n->n == 0 || n->n > AXES_MAX) {
 		yaml_expected(ps, n, "a map of parameters and their values");
 		return false;
 	}

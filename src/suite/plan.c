@@ -316,11 +316,12 @@ static int compare_ids(const void *a, const void *b)
 /* The cells by id: for plan_find, and to see that each is there once. */
 static const struct cell *const *sort_cells(const struct expansion *e, struct error *err)
 {
-	const struct cell **sorted = arena_array(e->arena, e->n + 1, sizeof *sorted);
+	const struct cell **sorted =
+		arena_array(e->arena, e->n + 1, sizeof(struct cell *));
 
 	for (size_t i = 0; i < e->n; i++)
 		sorted[i] = &e->cells[i];
-	qsort(sorted, e->n, sizeof *sorted, compare_ids);
+	qsort(sorted, e->n, sizeof(struct cell *), compare_ids);
 	for (size_t i = 1; i < e->n; i++) {
 		if (strcmp(sorted[i - 1]->id, sorted[i]->id) != 0)
 			continue;
@@ -374,7 +375,7 @@ static int compare_id(const void *key, const void *item)
 const struct cell *plan_find(const struct plan *plan, const char *id)
 {
 	const struct cell *const *found =
-		bsearch(id, plan->by_id, plan->ncells, sizeof *plan->by_id, compare_id);
+		bsearch(id, plan->by_id, plan->ncells, sizeof(struct cell *), compare_id);
 
 	return found ? *found : NULL;
 }

@@ -1,4 +1,4 @@
-/* Cell settings: a table of keys, the built-in defaults, and which of them take templates. */
+/* Cell settings: the table of their keys, and the built-in defaults. */
 #ifndef STRAIN_SUITE_SETTINGS_H
 #define STRAIN_SUITE_SETTINGS_H
 
@@ -8,29 +8,29 @@
 extern const struct settings settings_builtin;
 
 /*
- * The keys of a struct settings that is the member `m` of `struct type`, for a table of fields: the
- * same keys stand in `defaults` and, among others, in a test. What is read replaces what is there; `env` adds.
+ * The keys of settings, for the table of an object that starts with a struct settings: the same keys stand in
+ * `defaults` and, among others, in a test. What is read replaces what is there; `env` adds.
  */
-#define SETTINGS_FIELDS(type, m)                                                         \
-	{ "run", settings_command, offsetof(struct type, m.run) },                       \
-		{ "setup", settings_command, offsetof(struct type, m.setup) },           \
-		{ "teardown", settings_command, offsetof(struct type, m.teardown) },     \
-		{ "dir", read_string, offsetof(struct type, m.dir) },                    \
-		{ "env", settings_env, offsetof(struct type, m) },                       \
-		{ "interval", settings_interval, offsetof(struct type, m.interval_us) }, \
-		{ "timeout", settings_duration, offsetof(struct type, m.timeout_us) },   \
-		{ "grace", settings_duration, offsetof(struct type, m.grace_us) },       \
-		{ "skip", settings_duration, offsetof(struct type, m.skip_us) },         \
-		{ "stop", settings_stop, offsetof(struct type, m.stop) },                \
-		{ "wait", settings_wait, offsetof(struct type, m.wait) },                \
-		{ "signal", settings_signal, offsetof(struct type, m.signal) },          \
-		{ "expect_exit", settings_expect_exit, offsetof(struct type, m) },       \
-		{ "repeat", settings_repeat, offsetof(struct type, m.repeat) },          \
-		{ "warmup", settings_count, offsetof(struct type, m.warmup) },           \
-		{ "retries", settings_count, offsetof(struct type, m.retries) },         \
-	{                                                                                \
-		"noise", settings_noise, offsetof(struct type, m.noise_permille)         \
-	}
+/* clang-format off */
+#define SETTINGS_FIELDS \
+	{ "run", settings_command, offsetof(struct settings, run) }, \
+	{ "setup", settings_command, offsetof(struct settings, setup) }, \
+	{ "teardown", settings_command, offsetof(struct settings, teardown) }, \
+	{ "dir", read_string, offsetof(struct settings, dir) }, \
+	{ "env", settings_env, 0 }, \
+	{ "interval", settings_interval, offsetof(struct settings, interval_us) }, \
+	{ "timeout", settings_duration, offsetof(struct settings, timeout_us) }, \
+	{ "grace", settings_duration, offsetof(struct settings, grace_us) }, \
+	{ "skip", settings_duration, offsetof(struct settings, skip_us) }, \
+	{ "stop", settings_stop, offsetof(struct settings, stop) }, \
+	{ "wait", settings_wait, offsetof(struct settings, wait) }, \
+	{ "signal", settings_signal, offsetof(struct settings, signal) }, \
+	{ "expect_exit", settings_expect_exit, 0 }, \
+	{ "repeat", settings_repeat, offsetof(struct settings, repeat) }, \
+	{ "warmup", settings_count, offsetof(struct settings, warmup) }, \
+	{ "retries", settings_count, offsetof(struct settings, retries) }, \
+	{ "noise", settings_noise, offsetof(struct settings, noise_permille) }
+/* clang-format on */
 
 void settings_command(struct reader *r, const struct yaml_node *n, void *member);
 void settings_env(struct reader *r, const struct yaml_node *n, void *settings);

@@ -38,18 +38,18 @@ static const struct field top_fields[] = {
 };
 
 struct draft {
-	struct settings settings;
+	struct settings settings; /* first: see SETTINGS_FIELDS */
 	const struct yaml_node *durations, *matrix, *include, *exclude;
 	const struct yaml_node *metrics, *gates, *bands;
 };
 
 static const struct field defaults_fields[] = {
-	SETTINGS_FIELDS(draft, settings),
+	SETTINGS_FIELDS,
 	{ NULL, NULL, 0 },
 };
 
 static const struct field test_fields[] = {
-	SETTINGS_FIELDS(draft, settings),
+	SETTINGS_FIELDS,
 	{ "durations", read_node, offsetof(struct draft, durations) },
 	{ "matrix", read_node, offsetof(struct draft, matrix) },
 	{ "include", read_node, offsetof(struct draft, include) },
@@ -73,13 +73,13 @@ static void check_version(struct reader *r, const struct yaml_node *root,
 /* What tests take from the top, `exclude` and all, is read for each: a thousand tests may not read a megabyte each. */
 static bool is_affordable(struct reader *r, const struct draft *d)
 {
-	const struct yaml_node *const parts[] = {
+	const struct yaml_node *parts[] = {
 		d->durations, d->matrix, d->include, d->exclude,
 		d->metrics,   d->gates,  d->bands,
 	};
 	size_t before = r->spent;
 
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+	for (size_t i = 0; i < sizeof parts / sizeof(struct yaml_node *); i++)
 		r->spent += parts[i] ? parts[i]->weight : 0;
 	if (before <= VALUES_MAX && r->spent > VALUES_MAX)
 		problems_add(&r->problems, (struct place){ 1, 1 },

@@ -235,12 +235,13 @@ static int compare_keys(const void *a, const void *b)
 /* Each key once: the first counts. */
 static void drop_duplicates(struct builder *b, struct yaml_node *map)
 {
-	struct yaml_child **sorted = arena_array(b->arena, map->n, sizeof *sorted);
+	struct yaml_child **sorted =
+		arena_array(b->arena, map->n, sizeof(struct yaml_child *));
 	size_t n = 0;
 
 	for (size_t i = 0; i < map->n; i++)
 		sorted[i] = &map->children[i];
-	qsort(sorted, map->n, sizeof *sorted, compare_keys);
+	qsort(sorted, map->n, sizeof(struct yaml_child *), compare_keys);
 	for (size_t i = 1; i < map->n; i++) {
 		if (strcmp(sorted[i]->key, sorted[i - 1]->key) != 0)
 			continue;
