@@ -9,6 +9,7 @@
 
 #include "escape.h"
 #include "formats.h"
+#include "results.h"
 #include "values.h"
 
 static const char *const better_names[] = { "lower", "higher", "none" };
@@ -136,7 +137,7 @@ static bool is_plain_statistic(const struct value *v)
 	       v->high == v->q.value;
 }
 
-static json_t *books(const struct summary *s)
+json_t *results_books(const struct summary *s)
 {
 	json_t *all = json_object();
 
@@ -155,7 +156,7 @@ static json_t *books(const struct summary *s)
 	return all;
 }
 
-static json_t *problems(const struct summary *s)
+json_t *results_problems(const struct summary *s)
 {
 	json_t *o = json_object();
 
@@ -165,7 +166,7 @@ static json_t *problems(const struct summary *s)
 	return o;
 }
 
-static json_t *processes(const struct process_record *p, size_t n)
+json_t *results_processes(const struct process_record *p, size_t n)
 {
 	json_t *list = json_array();
 
@@ -227,11 +228,13 @@ static json_t *attempt(const struct run *run, const struct run_attempt *at,
 	json_put_bool(o, "superseded", at->superseded);
 	put_course(o, r, a);
 	json_object_set_new(o, "values", numbers(s));
-	json_object_set_new(o, "books", books(s));
-	json_object_set_new(o, "problems", problems(s));
-	json_object_set_new(o, "leftovers", processes(r->leftovers, r->nleftovers));
+	json_object_set_new(o, "books", results_books(s));
+	json_object_set_new(o, "problems", results_problems(s));
+	json_object_set_new(o, "leftovers",
+			    results_processes(r->leftovers, r->nleftovers));
 	put_known_int(o, "peak_elapsed_us", r->peak_elapsed_us);
-	json_object_set_new(o, "peak_tree", processes(r->peak_tree, r->npeak_tree));
+	json_object_set_new(o, "peak_tree",
+			    results_processes(r->peak_tree, r->npeak_tree));
 	json_object_set_new(o, "argv", argv_of(r->argv));
 	json_put_string(o, "dir", r->dir);
 	json_object_set_new(o, "notes", strings(r->notes, r->nnotes));
@@ -266,8 +269,8 @@ static void put_judgement(json_t *o, const struct gate_result *g)
 	json_put_string(o, "note", g->note);
 }
 
-static json_t *gate(const struct run *run, const struct cell_analysis *cell,
-		    const struct gate_result *g, struct arena *a)
+json_t *results_gate(const struct run *run, const struct cell_analysis *cell,
+		     const struct gate_result *g, struct arena *a)
 {
 	const struct value *v = values_find(cell, g->gate->subject);
 	json_t *o = json_object();
@@ -315,7 +318,7 @@ static json_t *cell_of(const struct run *run, const struct cell_analysis *c,
 	json_put_int(o, "counted", (int64_t)c->ncounted);
 	json_object_set_new(o, "values", numbers(c->typical));
 	for (size_t i = 0; i < c->ngates; i++)
-		json_array_append_new(gates, gate(run, c, &c->gates[i], a));
+		json_array_append_new(gates, results_gate(run, c, &c->gates[i], a));
 	json_object_set_new(o, "gates", gates);
 	json_object_set_new(o, "attempts", attempts(run, c, a));
 	json_put_string(o, "file", run->record.suite_file);

@@ -1,0 +1,20 @@
+/* Pieces of results.json that other documents hold too. New references. */
+#ifndef STRAIN_REPORT_RESULTS_H
+#define STRAIN_REPORT_RESULTS_H
+
+#include <jansson.h>
+
+#include "analyse/analysis.h"
+
+/* Per key the book that a value comes from, whether it is exact and its upper end; plain statistics are left out. */
+json_t *results_books(const struct summary *s);
+
+/* Per key why there is no value. */
+json_t *results_problems(const struct summary *s);
+
+json_t *results_processes(const struct process_record *p, size_t n);
+
+json_t *results_gate(const struct run *run, const struct cell_analysis *cell,
+		     const struct gate_result *g, struct arena *a);
+
+#endif
