@@ -11,5 +11,6 @@ extern const struct report_format format_gates_csv;
 extern const struct report_format format_samples_json;
 extern const struct report_format format_junit;
 extern const struct report_format format_markdown;
+extern const struct report_format format_html;
 
 #endif

@@ -5,8 +5,9 @@
 #include "formats.h"
 
 const struct report_format *const report_formats[] = {
-	&format_results_json, &format_samples_csv, &format_summary_csv, &format_gates_csv,
-	&format_samples_json, &format_junit,       &format_markdown,    NULL,
+	&format_results_json, &format_samples_csv,  &format_summary_csv,
+	&format_gates_csv,    &format_samples_json, &format_junit,
+	&format_markdown,     &format_html,         NULL,
 };
 
 static int write_format(const struct report *r, const struct report_format *format,

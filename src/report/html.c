@@ -1,0 +1,218 @@
+/*
+ * report.html: one file that holds everything, for people.
+ *
+ * templates/report.html with its {{slots}} filled in. What matters is plain HTML (verdict, matrix, gates); a script adds
+ * sorting, filters and charts. Nothing is loaded from anywhere, and the Content-Security-Policy lets nothing but these
+ * very scripts and styles act: their digests are made at build time (ci/embed).
+ */
+#include "html.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/asset.h"
+#include "base/clock.h"
+
+#include "formats.h"
+#include "words.h"
+
+static const char *const scripts[] = { "dygraph.min.js", "report.js", NULL };
+static const char *const styles[] = { "dygraph.min.css", "report.css", NULL };
+
+static void put_digests(const struct page *p, const char *const *names)
+{
+	for (size_t i = 0; names[i]; i++) {
+		const struct asset *asset =
+			asset_find(arena_printf(p->arena, "%s.sha256", names[i]));
+
+		if (asset)
+			fprintf(p->file, "%s'sha256-%s'", i ? " " : "", asset->data);
+	}
+}
+
+static void put_script_digests(const struct page *p)
+{
+	put_digests(p, scripts);
+}
+
+static void put_style_digests(const struct page *p)
+{
+	put_digests(p, styles);
+}
+
+static const char *suite_name(const struct page *p)
+{
+	const char *name = p->analysis->run->plan->suite->name;
+
+	return html_escape(p->arena, name && *name ? name : "strain");
+}
+
+static void put_title(const struct page *p)
+{
+	fprintf(p->file, "%s: %s", outcome_names[p->analysis->verdict], suite_name(p));
+}
+
+static void put_heading(const struct page *p)
+{
+	fputs(suite_name(p), p->file);
+}
+
+static const char *fact(const struct page *p, const char *name)
+{
+	const struct facts *facts = &p->analysis->run->record.environment;
+
+	for (size_t i = 0; i < facts->n; i++)
+		if (!strcmp(facts->rows[i].name, name))
+			return facts->rows[i].value;
+	return NULL;
+}
+
+/* "2026-03-04 05:06:07 UTC · 2.1 min · host · 3f2a91c on main · strain 0.1" */
+static void put_meta(const struct page *p)
+{
+	const struct run *run = p->analysis->run;
+	int64_t start = run->record.started_utc_us, end = run->ended_utc_us;
+	const char *host = fact(p, "hostname"), *commit = fact(p, "git_commit"),
+		   *branch = fact(p, "git_branch");
+
+	fprintf(p->file, "%.19s UTC", clock_format_csv(p->arena, start));
+	if (end > start)
+		fprintf(p->file, " · %s",
+			quantity_format(p->arena,
+					(struct quantity){ .value = (double)(end - start),
+							   .unit = UNIT_TIME }));
+	if (host && *host)
+		fprintf(p->file, " · %s", html_escape(p->arena, host));
+	if (commit && *commit)
+		fprintf(p->file, " · %.12s", html_escape(p->arena, commit));
+	if (branch && *branch)
+		fprintf(p->file, " on %s", html_escape(p->arena, branch));
+	fprintf(p->file, " · strain %s", html_escape(p->arena, run->record.version));
+}
+
+static void put_verdict(const struct page *p)
+{
+	const struct analysis *an = p->analysis;
+
+	fprintf(p->file,
+		"<section class=\"verdict is-%s\">\n<p>%s <span class=soft>%s%s</span></p>\n"
+		"<p>%s · %s</p>\n</section>",
+		outcome_names[an->verdict], html_verdict(p->arena, an->verdict),
+		an->run->interrupted ? "interrupted · " : "",
+		an->exit_status ? "exit status 1" : "exit status 0",
+		words_counts(p->arena, &an->cells_by_verdict, "cell"),
+		words_counts(p->arena, &an->gates_by_outcome, "gate"));
+}
+
+static const struct {
+	const char *name;
+	void (*put)(const struct page *p);
+} slots[] = {
+	{ "script_digests", put_script_digests },
+	{ "style_digests", put_style_digests },
+	{ "title", put_title },
+	{ "heading", put_heading },
+	{ "meta", put_meta },
+	{ "verdict", put_verdict },
+	{ "problems", page_problems },
+	{ "warnings", page_warnings },
+	{ "matrix", page_matrix },
+	{ "gates", page_gates },
+	{ "environment", page_environment },
+	{ "data", page_data },
+};
+
+/* A slot of that name, or an asset of that name as it is. */
+static int put_slot(const struct page *p, const char *name, struct error *err)
+{
+	const struct asset *asset = asset_find(name);
+
+	for (size_t i = 0; i < sizeof slots / sizeof *slots; i++)
+		if (!strcmp(slots[i].name, name)) {
+			slots[i].put(p);
+			return 0;
+		}
+	if (!asset)
+		return error_set(err, "this strain was built without '%s'", name);
+	fwrite(asset->data, 1, (size_t)(asset->end - asset->data), p->file);
+	return 0;
+}
+
+static int put_template(const struct page *p, const char *s, struct error *err)
+{
+	for (const char *open = strstr(s, "{{"); open; open = strstr(s, "{{")) {
+		const char *close = strstr(open, "}}");
+
+		if (!close)
+			break;
+		fwrite(s, 1, (size_t)(open - s), p->file);
+		if (put_slot(p,
+			     arena_strndup(p->arena, open + 2, (size_t)(close - open - 2)),
+			     err) < 0)
+			return -1;
+		s = close + 2;
+	}
+	fputs(s, p->file);
+	return 0;
+}
+
+static bool any_number(const struct page *p, const struct value_columns *all, size_t i)
+{
+	const struct analysis *an = p->analysis;
+
+	for (size_t c = 0; c < an->ncells; c++) {
+		const struct cell_analysis *cell = &an->cells[c];
+
+		if (values_known(values_at(cell->typical, all, i)))
+			return true;
+		for (size_t j = 0; j < cell->cell->nattempts; j++)
+			if (values_known(values_at(cell->summaries[j], all, i)))
+				return true;
+	}
+	return false;
+}
+
+static struct value_columns columns_with_numbers(const struct page *p)
+{
+	struct value_columns all = values_of_run(p->analysis, p->arena), some = { 0 };
+
+	some.column = arena_array(p->arena, all.n, sizeof all.column[0]);
+	for (size_t i = 0; i < all.n; i++)
+		if (any_number(p, &all, i))
+			some.column[some.n++] = all.column[i];
+	return some;
+}
+
+/* A run without baselines and tests needs no columns for them. */
+static void note_columns(struct page *p)
+{
+	const struct analysis *an = p->analysis;
+
+	for (size_t i = 0; i < an->ncells; i++)
+		for (size_t j = 0; j < an->cells[i].ngates; j++) {
+			p->baselines |= isfinite(an->cells[i].gates[j].baseline) != 0;
+			p->tested |= isfinite(an->cells[i].gates[j].p) != 0;
+		}
+	p->columns = columns_with_numbers(p);
+}
+
+static int write_html(const struct report *r, FILE *f, struct error *err)
+{
+	const struct asset *template = asset_find("report.html");
+	struct page page = {
+		.report = r,
+		.analysis = r->analysis,
+		.arena = r->arena,
+		.file = f,
+	};
+
+	note_columns(&page);
+	return put_template(&page, template->data, err);
+}
+
+const struct report_format format_html = {
+	.name = "html",
+	.file = "report.html",
+	.help = "everything, for people: tables and charts in one file",
+	.write = write_html,
+};

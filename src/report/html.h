@@ -1,0 +1,50 @@
+/* The parts of report.html: what stands in it as plain HTML, and the data that its script draws from. */
+#ifndef STRAIN_REPORT_HTML_H
+#define STRAIN_REPORT_HTML_H
+
+#include "report/report.h"
+
+#include "values.h"
+
+/* What every part of the page is told. */
+struct page {
+	const struct report *report;
+	const struct analysis *analysis;
+	struct value_columns columns; /* those that any cell has a number for */
+	bool baselines, tested;       /* some gate has a baseline, some a p value */
+	struct arena *arena;
+	FILE *file;
+};
+
+/* Tables (html_tables.c). */
+void page_problems(const struct page *p);
+void page_warnings(const struct page *p);
+void page_matrix(const struct page *p);
+void page_gates(const struct page *p);
+void page_environment(const struct page *p);
+
+/*
+ * A number that a gate speaks of, written as the gate writes its limit: "52.4 MB", "239.5 1/s"; "" where there is
+ * none. Not escaped (html_gate.c).
+ */
+const char *page_gate_number(const struct page *p, const struct cell_analysis *cell,
+			     const struct gate_result *g, struct quantity q);
+
+/*
+ * The series on whose chart a gate's limit is a line: "peak_rss", "mean_rss", "rss.p95" are levels of rss.
+ * NULL where there is none, as for a slope.
+ */
+const char *page_gate_series(const struct gate *g, struct arena *a);
+
+/* <script type="application/json">: one block for the page, one per cell, parsed when it is asked for (html_data.c). */
+void page_data(const struct page *p);
+
+/*
+ * Text and attributes: any bytes, on one line, nothing in it markup. A link to a cell: <a href="#cell=…">text</a>.
+ * A verdict: its word in its colour.
+ */
+const char *html_escape(struct arena *a, const char *s);
+const char *html_cell_link(struct arena *a, const char *id, const char *text);
+const char *html_verdict(struct arena *a, enum outcome outcome);
+
+#endif

@@ -1,0 +1,335 @@
+/* What report.html's script draws from: a JSON block for the page, one per cell, parsed when the cell is opened. */
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "probe/metric.h"
+#include "suite/params.h"
+
+#include "escape.h"
+#include "excerpt.h"
+#include "html.h"
+#include "html_json.h"
+#include "html_series.h"
+#include "results.h"
+
+/* How much of the tests' output goes into the page: at most 16 KiB of a log, less where there are many. */
+enum { LOGS_BYTES = 6000000, LOG_MOST = 16384, LOG_LEAST = 1024 };
+
+static const char *const role_names[] = { "measured", "warmup" };
+static const char *const better_names[] = { "lower", "higher", "none" };
+static const char *const unit_names[] = { "count", "bytes", "time", "cpu" };
+
+static int put_without_tags(const char *s, size_t n, void *file)
+{
+	FILE *f = file;
+
+	for (size_t i = 0; i < n; i++)
+		if (s[i] == '<')
+			fputs("\\u003c", f);
+		else
+			fputc(s[i], f);
+	return 0;
+}
+
+void html_json_put(FILE *f, const json_t *j)
+{
+	json_dump_callback(j, put_without_tags, f,
+			   JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
+}
+
+/* One line of text, printable. */
+static void put_text(json_t *o, const char *key, const char *s, struct arena *a)
+{
+	json_put_string(o, key, s ? escape_line(a, s) : NULL);
+}
+
+static json_t *column_of(const struct value *v, struct arena *a)
+{
+	json_t *o = json_object();
+
+	json_put_string(o, "key", v->key);
+	put_text(o, "name", v->name, a);
+	put_text(o, "label", v->label, a);
+	json_put_string(o, "unit", unit_names[v->q.unit]);
+	json_put_bool(o, "perMinute", v->q.per_min);
+	put_text(o, "unitLabel", v->unit_label, a);
+	json_put_string(o, "better", better_names[v->better]);
+	json_put_bool(o, "fromTest", v->from_test);
+	json_put_bool(o, "relevant", v->relevant);
+	return o;
+}
+
+static json_t *columns(const struct page *p)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < p->columns.n; i++)
+		json_array_append_new(list, column_of(p->columns.column[i], p->arena));
+	return list;
+}
+
+static json_t *series_dictionary(void)
+{
+	json_t *all = json_object();
+
+	for (size_t i = 0; i < nmetrics; i++) {
+		json_t *o = json_object();
+
+		json_put_string(o, "label", metrics[i].label);
+		json_put_string(o, "unit", unit_names[metrics[i].unit]);
+		json_put_bool(o, "counter", metrics[i].kind == METRIC_COUNTER);
+		json_object_set_new(all, metrics[i].name, o);
+	}
+	return all;
+}
+
+/* The numbers of a summary, column by column; null where there is none. */
+static json_t *numbers(const struct page *p, const struct summary *s)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < p->columns.n; i++) {
+		const struct value *v = values_at(s, &p->columns, i);
+
+		json_array_append_new(list, v && values_known(v)
+						    ? json_of_double(v->q.value)
+						    : json_null());
+	}
+	return list;
+}
+
+static json_t *gates_of(const struct page *p, const struct cell_analysis *cell,
+			struct arena *a)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < cell->ngates; i++) {
+		const struct gate_result *g = &cell->gates[i];
+		struct quantity base = g->limit;
+		json_t *o = results_gate(p->analysis->run, cell, g, a);
+
+		base.value = g->baseline;
+		json_put_string(o, "series", page_gate_series(g->gate, a));
+		json_put_string(o, "observedText",
+				page_gate_number(p, cell, g, g->observed));
+		json_put_string(o, "limitText", page_gate_number(p, cell, g, g->limit));
+		json_put_string(o, "baselineText", page_gate_number(p, cell, g, base));
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
+/* --- how to run it again --- */
+
+/* A word as a shell reads it back: 'it'\''s'. */
+static void add_quoted(struct text *t, const char *s)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				    "0123456789-._/=:,@%+";
+
+	if (*s && s[strspn(s, plain)] == '\0') {
+		text_add(t, s);
+		return;
+	}
+	text_add_char(t, '\'');
+	for (; *s; s++) {
+		if (*s == '\'')
+			text_add(t, "'\\''");
+		else
+			text_add_char(t, *s);
+	}
+	text_add_char(t, '\'');
+}
+
+static void add_environment(struct text *t, const struct page *p,
+			    const struct cell_analysis *cell,
+			    const struct run_attempt *at)
+{
+	const char *output = p->analysis->run->record.output;
+	const char *dir = arena_printf(t->arena, "%s/%s", output ? output : ".", at->dir);
+	struct attempt_params params = {
+		.attempt = at->record.number,
+		.output_dir = dir,
+		.metrics_file = arena_printf(t->arena, "%s/metrics", dir),
+	};
+	size_t n = 0;
+	const struct pair *env =
+		params_env(cell->cell->cell, &params, t->arena, &n, NULL);
+
+	for (size_t i = 0; env && i < n; i++) {
+		text_addf(t, "%s=", env[i].name);
+		add_quoted(t, env[i].value);
+		text_add(t, " \\\n");
+	}
+}
+
+/* "cd DIR && \ NAME=value \ command …", or "" where the command was never known. */
+static const char *again(const struct page *p, const struct cell_analysis *cell,
+			 const struct run_attempt *at, struct arena *a)
+{
+	struct text t = { .arena = a }, safe = { .arena = a };
+
+	if (!at->record.argv || !*at->record.argv)
+		return "";
+	if (at->record.dir) {
+		text_add(&t, "cd ");
+		add_quoted(&t, at->record.dir);
+		text_add(&t, " && \\\n");
+	}
+	add_environment(&t, p, cell, at);
+	for (size_t i = 0; at->record.argv[i]; i++) {
+		text_add(&t, i ? " " : "");
+		add_quoted(&t, at->record.argv[i]);
+	}
+	escape_lines(&safe, t.data, t.size);
+	return text_string(&safe);
+}
+
+/* --- one attempt, one cell --- */
+
+static json_t *lines(const char *const *s, size_t n, struct arena *a)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, json_of_string(escape_line(a, s[i])));
+	return list;
+}
+
+/* Commands may hold any bytes; in the page they stand on one line. */
+static json_t *tree(const struct process_record *p, size_t n, struct arena *a)
+{
+	struct process_record *safe = arena_array(a, n + 1, sizeof *safe);
+
+	for (size_t i = 0; i < n; i++) {
+		safe[i] = p[i];
+		safe[i].command = escape_line(a, p[i].command);
+	}
+	return results_processes(safe, n);
+}
+
+static void put_course(json_t *o, const struct run_attempt *at, struct arena *a)
+{
+	const struct attempt_record *r = &at->record;
+
+	json_put_int(o, "number", r->number);
+	json_put_string(o, "role", role_names[r->role]);
+	json_put_int(o, "try", r->tries);
+	json_put_bool(o, "superseded", at->superseded);
+	json_put_bool(o, "ok", r->ok);
+	json_put_string(o, "ending", ending_names[r->ending]);
+	put_text(o, "text", r->text, a);
+	json_put_bool(o, "noisy", r->noisy);
+	if (r->noise_permille != NO_VALUE)
+		json_put_int(o, "noise", r->noise_permille);
+	if (r->peak_elapsed_us != NO_VALUE)
+		json_put_int(o, "peak", r->peak_elapsed_us);
+	json_put_bool(o, "shared", r->shared_pages_heavy);
+	json_object_set_new(o, "notes", lines(r->notes, r->nnotes, a));
+}
+
+static json_t *attempt(const struct page *p, const struct cell_analysis *cell,
+		       const struct run_attempt *at, size_t log_bytes, struct arena *a)
+{
+	const struct run *run = p->analysis->run;
+	const struct attempt_record *r = &at->record;
+	const struct summary *s = cell->summaries[at - cell->cell->attempts];
+	json_t *o = json_object();
+
+	put_course(o, at, a);
+	json_object_set_new(o, "values", numbers(p, s));
+	json_object_set_new(o, "books", results_books(s));
+	json_object_set_new(o, "problems", results_problems(s));
+	json_object_set_new(o, "tree", tree(r->peak_tree, r->npeak_tree, a));
+	json_object_set_new(o, "leftovers", tree(r->leftovers, r->nleftovers, a));
+	json_put_string(o, "again", again(p, cell, at, a));
+	put_text(o, "files", at->dir, a);
+	json_put_string(o, "stdout", excerpt_of_log(run, at, "stdout.log", log_bytes, a));
+	json_put_string(o, "stderr", excerpt_of_log(run, at, "stderr.log", log_bytes, a));
+	return o;
+}
+
+static json_t *cell_of(const struct page *p, const struct cell_analysis *cell,
+		       size_t log_bytes, struct arena *a)
+{
+	json_t *o = json_object(), *attempts = json_array();
+	const struct run_cell *rc = cell->cell;
+
+	put_text(o, "id", rc->cell->id, a);
+	json_put_string(o, "verdict", outcome_names[cell->verdict]);
+	json_put_bool(o, "flaky", cell->flaky);
+	put_text(o, "message", cell->run_message, a);
+	json_put_int(o, "counted", (int64_t)cell->ncounted);
+	if (cell->last)
+		json_put_int(o, "last", cell->last - rc->attempts);
+	json_object_set_new(o, "gates", gates_of(p, cell, a));
+	for (size_t i = 0; i < rc->nattempts; i++)
+		json_array_append_new(attempts,
+				      attempt(p, cell, &rc->attempts[i], log_bytes, a));
+	json_object_set_new(o, "attempts", attempts);
+	return o;
+}
+
+static void put_cell(const struct page *p, size_t i, size_t log_bytes, size_t buckets)
+{
+	const struct run_cell *rc = p->analysis->cells[i].cell;
+	scoped_arena a = arena_new();
+	scoped_json o = cell_of(p, &p->analysis->cells[i], log_bytes, a);
+
+	fprintf(p->file, "<script type=\"application/json\" id=\"cell-%zu\">[", i);
+	html_json_put(p->file, o);
+	fputs(",\n[", p->file);
+	for (size_t j = 0; j < rc->nattempts; j++) {
+		fputs(j ? ",\n" : "", p->file);
+		html_series_put(p->file, &rc->attempts[j], buckets);
+	}
+	fputs("]]</script>\n", p->file);
+}
+
+static void put_page_block(const struct page *p)
+{
+	scoped_json o = json_object();
+
+	json_object_set_new(o, "columns", columns(p));
+	json_object_set_new(o, "series", series_dictionary());
+	fputs("<script type=\"application/json\" id=\"page\">", p->file);
+	html_json_put(p->file, o);
+	fputs("</script>\n", p->file);
+}
+
+/* The typical numbers of every cell, for colouring the matrix by any of them. */
+static void put_typical(const struct page *p)
+{
+	fputs("<script type=\"application/json\" id=\"typical\">[", p->file);
+	for (size_t i = 0; i < p->analysis->ncells; i++) {
+		scoped_json list = numbers(p, p->analysis->cells[i].typical);
+
+		fputs(i ? ",\n" : "", p->file);
+		html_json_put(p->file, list);
+	}
+	fputs("]</script>\n", p->file);
+}
+
+static size_t log_share(const struct run *run)
+{
+	size_t logs = 0, share;
+
+	for (size_t i = 0; i < run->ncells; i++)
+		logs += 2 * run->cells[i].nattempts;
+	share = logs ? LOGS_BYTES / logs : LOG_MOST;
+	if (share > LOG_MOST)
+		return LOG_MOST;
+	return share < LOG_LEAST ? LOG_LEAST : share;
+}
+
+void page_data(const struct page *p)
+{
+	size_t buckets = html_series_buckets(p->analysis->run);
+	size_t log_bytes = log_share(p->analysis->run);
+
+	put_page_block(p);
+	put_typical(p);
+	for (size_t i = 0; i < p->analysis->ncells; i++)
+		put_cell(p, i, log_bytes, buckets);
+}
