@@ -14,6 +14,9 @@
 double rank_greater(const double *x, size_t nx, const double *y, size_t ny,
 		    struct arena *a);
 
+/* The smallest p that so many values can give, when all of one side are above the other: 1 / C(nx + ny, nx). */
+double rank_smallest_p(size_t nx, size_t ny);
+
 /*
  * Hodges-Lehmann on ratios: the median of all x_i / y_j, and its 95 % interval (the order statistics that
  * Mann-Whitney's distribution leaves in, normal approximation). NAN where y holds a 0; the ends are NAN where there

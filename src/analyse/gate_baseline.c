@@ -140,14 +140,32 @@ void judge_baseline(const struct evidence *e, const struct observations *o,
 		weigh(e, o, r);
 }
 
+/* Clear by itself, and no number of attempts this small could be clear among so many gates. */
+static bool drowned(const struct gate_result *r, double p, size_t family)
+{
+	return p < judge_alpha &&
+	       rank_smallest_p(r->n, r->nbaseline) * (double)family >= judge_alpha;
+}
+
 void judge_decide(struct gate_result *r, double adjusted_p, size_t family, struct arena *a)
 {
+	double p = r->p;
+
 	r->p = adjusted_p;
 	r->method = arena_printf(a, "%s, p %.2g (Holm over %zu)", r->method, adjusted_p,
 				 family);
 	if (r->outcome == OUTCOME_PASSED || adjusted_p < judge_alpha)
 		return;
-	r->outcome = OUTCOME_PASSED;
-	r->note =
-		"past the tolerance, but a difference this large comes by chance too often (p >= 0.01)";
+	if (!drowned(r, p, family)) {
+		r->outcome = OUTCOME_PASSED;
+		r->note = "past the tolerance, but a difference this large comes by "
+			  "chance too often (p >= 0.01)";
+	} else if (r->outcome == OUTCOME_FAILED && !r->gate->strict) {
+		r->outcome = OUTCOME_WARNED;
+		r->note = arena_printf(
+			a,
+			"too few attempts to fail on among %zu gates; strict: true "
+			"judges each by itself",
+			family);
+	}
 }

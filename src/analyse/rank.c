@@ -100,6 +100,15 @@ double rank_greater(const double *x, size_t nx, const double *y, size_t ny,
 	return normal_upper(all, nx, ny, sum);
 }
 
+double rank_smallest_p(size_t nx, size_t ny)
+{
+	double p = 1;
+
+	for (size_t i = 1; i <= nx; i++)
+		p *= (double)i / (double)(ny + i);
+	return p;
+}
+
 struct ratio rank_ratio(const double *x, size_t nx, const double *y, size_t ny,
 			struct arena *a)
 {

@@ -506,11 +506,11 @@ static void a_relative_gate_that_breaks_only_in_noise_is_inconclusive(void **sta
 	assert_int_equal(gate_of(made_judged(m), 0)->outcome, OUTCOME_INCONCLUSIVE);
 }
 
-static void many_gates_make_each_harder_to_fail_by_chance(void **state)
+static void among_many_gates_few_attempts_warn_and_do_not_pass(void **state)
 {
 	scoped_made m =
 		made_new(SUITE("    gates: [peak_rss <= baseline + 10 %, "
-			       "wall <= baseline + 10 %, wall <= baseline + 11 %]"));
+			       "wall <= baseline + 50 %, wall <= baseline + 51 %]"));
 	scoped_scratch s = scratch_open();
 	const struct gate_result *r;
 
@@ -521,7 +521,25 @@ static void many_gates_make_each_harder_to_fail_by_chance(void **state)
 	r = gate_of(made_judged(m), 0);
 	/* three at p = 0.004: the first of them needs p < 0.0033 */
 	assert_true(fabs(r->p - 3.0 / 252) < 1e-12);
-	assert_int_equal(r->outcome, OUTCOME_PASSED);
+	assert_int_equal(r->outcome, OUTCOME_WARNED);
+	assert_string_equal(r->note, "too few attempts to fail on among 3 gates; "
+				     "strict: true judges each by itself");
+}
+
+static void six_attempts_are_enough_for_three_gates(void **state)
+{
+	static const double base[] = { 40e6, 41e6, 42e6, 43e6, 44e6, 45e6 };
+	static const double worse[] = { 50e6, 51e6, 52e6, 53e6, 54e6, 55e6 };
+	scoped_made m =
+		made_new(SUITE("    gates: [peak_rss <= baseline + 10 %, "
+			       "wall <= baseline + 50 %, wall <= baseline + 51 %]"));
+	scoped_scratch s = scratch_open();
+
+	(void)state;
+	made_peaks(m, 0, worse, 6);
+	m->run.dir_fd = s.fd;
+	write_baseline(&s, base, 6, "this machine");
+	assert_int_equal(gate_of(made_judged(m), 0)->outcome, OUTCOME_FAILED);
 }
 
 /* --- leaks --- */
@@ -650,7 +668,8 @@ int main(void)
 		cmocka_unit_test(a_tolerance_within_the_attempts_own_spread_is_noted),
 		cmocka_unit_test(
 			a_relative_gate_that_breaks_only_in_noise_is_inconclusive),
-		cmocka_unit_test(many_gates_make_each_harder_to_fail_by_chance),
+		cmocka_unit_test(among_many_gates_few_attempts_warn_and_do_not_pass),
+		cmocka_unit_test(six_attempts_are_enough_for_three_gates),
 		cmocka_unit_test(a_leak_of_1_MB_per_minute_in_3_minutes_is_found),
 		cmocka_unit_test(a_warm_up_is_no_leak),
 		cmocka_unit_test(a_leak_under_a_sawtooth_is_found_in_its_minima),

@@ -60,6 +60,8 @@ static void the_smallest_p_of_few_attempts_is_known(void **state)
 	assert_near(rank_greater(high, 3, low, 3, a), 1.0 / 20);
 	assert_near(rank_greater(high, 4, low, 4, a), 1.0 / 70);
 	assert_near(rank_greater(high, 5, low, 5, a), 1.0 / 252);
+	assert_near(rank_smallest_p(5, 5), 1.0 / 252);
+	assert_near(rank_smallest_p(3, 5), 1.0 / 56);
 	assert_near(rank_greater(low, 5, high, 5, a), 1);
 	assert_near(rank_greater(low, 5, low, 0, a), 1);
 }
