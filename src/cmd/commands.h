@@ -8,6 +8,7 @@ extern const struct command command_run;
 extern const struct command command_plan;
 extern const struct command command_check;
 extern const struct command command_report;
+extern const struct command command_compare;
 extern const struct command command_export;
 
 #endif

@@ -1,0 +1,53 @@
+/* Two runs side by side: every cell and value of two results.json, with the statistics. */
+#ifndef STRAIN_ANALYSE_COMPARE_H
+#define STRAIN_ANALYSE_COMPARE_H
+
+#include "analyse/summary.h"
+
+enum change {
+	CHANGE_SAME, /* within the tolerance, or a difference that comes by chance too often */
+	CHANGE_BETTER,
+	CHANGE_WORSE,
+	CHANGE_MAYBE_BETTER, /* past the tolerance, and not sure: see the row's note */
+	CHANGE_MAYBE_WORSE,
+	CHANGE_DIFFERENT, /* past the tolerance, of a value of which no direction is the better one */
+	CHANGE_MISSING, /* only one of the runs has it */
+	CHANGE_END
+};
+
+/* "same", "better", "worse", "maybe better", … */
+extern const char *const change_names[CHANGE_END];
+
+struct compare_row {
+	const char *cell;
+	struct value value; /* what is compared: name, key, label, unit, direction */
+	double base, new;   /* medians of the attempts that count; NAN: none */
+	size_t nbase, nnew;
+	double low, high; /* 95 % interval of new / base; NAN: too few attempts */
+	double p; /* one-sided, in the direction of the change, Holm over all rows; NAN: too few */
+	enum change change;
+	const char *note; /* NULL */
+};
+
+struct comparison {
+	const struct compare_row *rows; /* by cell, in NEW's order */
+	size_t nrows;
+	const char *const *notes; /* cells that only one run has, other machines */
+	size_t nnotes;
+	size_t counts[CHANGE_END];
+	double tolerance;
+};
+
+struct compare_options {
+	double tolerance; /* 0.05: 5 % */
+	bool all;         /* statistics of series too, and values without a direction */
+};
+
+/*
+ * Compare two results.json. Worse and better want the ratio of medians past the tolerance and p < 0.01 (five attempts
+ * on each side at least); less is "maybe". -1 and `err` when one of the files is none.
+ */
+int compare_files(const char *base, const char *new, const struct compare_options *o,
+		  struct arena *a, struct comparison *out, struct error *err);
+
+#endif

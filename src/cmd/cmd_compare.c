@@ -1,0 +1,127 @@
+/* strain compare: two runs side by side, with the statistics. */
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/fs.h"
+#include "base/text.h"
+#include "report/comparison.h"
+
+#include "commands.h"
+
+enum { KEY_STRICT = 500 };
+
+static const struct option_spec options[] = {
+	{ 't', "tolerance", "PERCENT", "differences up to this are none (default 5 %)" },
+	{ 'f', "format", "NAME", "table (the default), markdown, json or csv" },
+	{ 'a', "all", NULL, "statistics of every series too" },
+	{ KEY_STRICT, "strict", NULL, "what may be worse exits 1, too" },
+	{ 0 },
+};
+
+struct choices {
+	struct compare_options compare;
+	const struct comparison_format *format;
+	bool strict;
+};
+
+/* "5 %", "5%", "5" */
+static int take_tolerance(struct choices *c, const char *s, struct error *err)
+{
+	const char *end;
+	double v;
+
+	if (!text_scan_double(s, &v, &end) || v < 0)
+		return error_usage(
+			err, "--tolerance: expected percent such as 5 %%, got '%s'", s);
+	end += strspn(end, " ");
+	if (strcmp(end, "%") != 0 && *end)
+		return error_usage(
+			err, "--tolerance: expected percent such as 5 %%, got '%s'", s);
+	c->compare.tolerance = v / 100;
+	return 0;
+}
+
+static int take_format(struct choices *c, const char *s, struct error *err)
+{
+	for (size_t i = 0; comparison_formats[i].name; i++) {
+		if (strcmp(comparison_formats[i].name, s) != 0)
+			continue;
+		c->format = &comparison_formats[i];
+		return 0;
+	}
+	return error_usage(
+		err, "--format: expected table, markdown, json or csv, got '%s'", s);
+}
+
+static int take_option(void *self, int key, const char *argument, struct error *err)
+{
+	struct choices *c = self;
+
+	if (key == 't')
+		return take_tolerance(c, argument, err);
+	if (key == 'f')
+		return take_format(c, argument, err);
+	if (key == 'a')
+		c->compare.all = true;
+	else
+		c->strict = true;
+	return 0;
+}
+
+/* A run directory stands for the results.json in it. */
+static const char *results_of(const char *path, struct arena *a, struct error *err)
+{
+	const char *file = path;
+	struct stat st;
+
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		file = arena_printf(a, "%s/results.json", path);
+	if (fs_exists(AT_FDCWD, file))
+		return file;
+	error_usage(err, "%s: expected a run directory or a results.json%s", path,
+		    file == path
+			    ? ", there is no such file"
+			    : ", there is no results.json in it: strain report writes it");
+	return NULL;
+}
+
+static int run_compare(const struct command *self, int argc, char **argv,
+		       struct error *err)
+{
+	struct choices c = { .compare = { .tolerance = 0.05 },
+			     .format = &comparison_formats[0] };
+	struct option_handler handler = { &c, take_option };
+	struct operands operands;
+	scoped_arena a = arena_new();
+	struct comparison comparison;
+	const char *base, *new;
+	int status = options_parse(self, argc, argv, &handler, &operands, err);
+
+	if (status)
+		return status < 0 ? -1 : EXIT_OK;
+	if (operands.argc != 2 || operands.rest)
+		return error_usage(err, "expected two runs, BASE and NEW; see 'strain "
+					"compare --help'");
+	base = results_of(operands.argv[0], a, err);
+	new = base ? results_of(operands.argv[1], a, err) : NULL;
+	if (!new || compare_files(base, new, &c.compare, a, &comparison, err) < 0 ||
+	    c.format->write(&comparison, a, stdout, err) < 0)
+		return -1;
+	if (comparison.counts[CHANGE_WORSE] ||
+	    (c.strict && comparison.counts[CHANGE_MAYBE_WORSE]))
+		return EXIT_BROKEN;
+	return EXIT_OK;
+}
+
+const struct command command_compare = {
+	.name = "compare",
+	.usage = "BASE NEW",
+	.help = "two runs side by side, with the statistics",
+	.details =
+		"BASE and NEW are run directories or results.json files. A value is worse when the ratio of its medians\n"
+		"is past the tolerance and a one-sided Mann-Whitney test says so with p < 0.01 after Holm's correction,\n"
+		"which takes five attempts on each side; with fewer it may be worse. Exits 1 when anything is worse.",
+	.options = options,
+	.run = run_compare,
+};

@@ -1,0 +1,235 @@
+/* A comparison of two runs as text. */
+#include "report/comparison.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/json.h"
+
+#include "csv.h"
+#include "escape.h"
+#include "table.h"
+#include "values.h"
+
+enum { CELL, VALUE, BASE, NEW, CHANGE, INTERVAL, P, VERDICT, NCOLUMNS };
+
+static const char *const titles[NCOLUMNS] = {
+	"CELL", "VALUE", "BASE", "NEW", "CHANGE", "95 %", "P", "VERDICT",
+};
+
+/* A ratio as a change: 1.2 is "+20.0 %". */
+static const char *percent(struct arena *a, double ratio)
+{
+	return isfinite(ratio) ? arena_printf(a, "%+.1f %%", (ratio - 1) * 100) : "-";
+}
+
+static const char *interval(struct arena *a, const struct compare_row *r)
+{
+	if (!isfinite(r->low) || !isfinite(r->high))
+		return "-";
+	return arena_printf(a, "%+.1f to %+.1f %%", (r->low - 1) * 100,
+			    (r->high - 1) * 100);
+}
+
+static const char *amount(struct arena *a, const struct compare_row *r, double v)
+{
+	return escape_line(a, value_format(a, &r->value, v));
+}
+
+static const char *field(struct arena *a, const struct compare_row *r, int column)
+{
+	switch (column) {
+	case CELL:
+		return escape_line(a, r->cell);
+	case VALUE:
+		return escape_line(a, r->value.name);
+	case BASE:
+		return amount(a, r, r->base);
+	case NEW:
+		return amount(a, r, r->new);
+	case CHANGE:
+		return percent(a, r->new / r->base);
+	case INTERVAL:
+		return interval(a, r);
+	case P:
+		return isnan(r->p) ? "-" : arena_printf(a, "%.2g", r->p);
+	case VERDICT:
+		return change_names[r->change];
+	default:
+		return "";
+	}
+}
+
+/* "12 values: 10 same, 1 worse" */
+static const char *totals(const struct comparison *c, struct arena *a)
+{
+	struct text t = { .arena = a };
+	const char *before = ": ";
+
+	text_addf(&t, "%zu value%s", c->nrows, text_plural(c->nrows));
+	for (int i = 0; i < CHANGE_END; i++) {
+		if (!c->counts[i])
+			continue;
+		text_addf(&t, "%s%zu %s", before, c->counts[i], change_names[i]);
+		before = ", ";
+	}
+	text_addf(&t, " (tolerance %g %%)", c->tolerance * 100);
+	return text_string(&t);
+}
+
+static int flushed(FILE *f, struct error *err)
+{
+	return fflush(f) == 0 && !ferror(f) ? 0 : error_errno(err, "write comparison");
+}
+
+/* Notes of rows, each said once. */
+static void add_row_notes(const struct comparison *c, struct text *t, const char *bullet)
+{
+	for (size_t i = 0; i < c->nrows; i++) {
+		const struct compare_row *r = &c->rows[i];
+
+		if (r->note && r->change != CHANGE_MISSING)
+			text_addf(t, "%s%s %s: %s\n", bullet,
+				  escape_line(t->arena, r->cell),
+				  escape_line(t->arena, r->value.name), r->note);
+	}
+	for (size_t i = 0; i < c->nnotes; i++)
+		text_addf(t, "%s%s\n", bullet, escape_line(t->arena, c->notes[i]));
+}
+
+static int write_table(const struct comparison *c, struct arena *a, FILE *f,
+		       struct error *err)
+{
+	struct table_column columns[NCOLUMNS];
+	struct text t = { .arena = a };
+
+	for (int k = 0; k < NCOLUMNS; k++) {
+		const char **cells = arena_array(a, c->nrows, sizeof *cells);
+
+		for (size_t i = 0; i < c->nrows; i++)
+			cells[i] = field(a, &c->rows[i], k);
+		columns[k] = (struct table_column){ titles[k], cells, NULL,
+						    k >= BASE && k < VERDICT };
+	}
+	table_add(&t, columns, NCOLUMNS, c->nrows, 0);
+	add_row_notes(c, &t, "note: ");
+	text_addf(&t, "%s\n", totals(c, a));
+	fputs(text_string(&t), f);
+	return flushed(f, err);
+}
+
+static int write_markdown(const struct comparison *c, struct arena *a, FILE *f,
+			  struct error *err)
+{
+	struct text t = { .arena = a };
+
+	for (int k = 0; k < NCOLUMNS; k++)
+		text_addf(&t, "| %s ", titles[k]);
+	text_add(&t, "|\n");
+	for (int k = 0; k < NCOLUMNS; k++)
+		text_add(&t, k >= BASE && k < VERDICT ? "| ---: " : "| --- ");
+	text_add(&t, "|\n");
+	for (size_t i = 0; i < c->nrows; i++) {
+		for (int k = 0; k < NCOLUMNS; k++)
+			text_addf(&t, "| %s ",
+				  escape_markdown(a, field(a, &c->rows[i], k)));
+		text_add(&t, "|\n");
+	}
+	text_addf(&t, "\n%s\n\n", totals(c, a));
+	add_row_notes(c, &t, "- ");
+	fputs(text_string(&t), f);
+	return flushed(f, err);
+}
+
+static json_t *row_json(const struct compare_row *r)
+{
+	static const char *const better[] = { "lower", "higher", "none" };
+	json_t *o = json_object();
+
+	json_put_string(o, "cell", r->cell);
+	json_put_string(o, "value", r->value.name);
+	json_put_string(o, "key", r->value.key);
+	json_put_string(o, "better", better[r->value.better]);
+	json_put_double(o, "base", r->base);
+	json_put_double(o, "new", r->new);
+	json_put_int(o, "n_base", (int64_t)r->nbase);
+	json_put_int(o, "n_new", (int64_t)r->nnew);
+	json_put_double(o, "ratio", r->new / r->base);
+	json_put_double(o, "ratio_low", r->low);
+	json_put_double(o, "ratio_high", r->high);
+	json_put_double(o, "p", r->p);
+	json_put_string(o, "verdict", change_names[r->change]);
+	json_put_string(o, "note", r->note);
+	return o;
+}
+
+static int write_json(const struct comparison *c, struct arena *a, FILE *f,
+		      struct error *err)
+{
+	scoped_json o = json_object();
+	json_t *rows = json_array(), *notes = json_array(), *counts = json_object();
+
+	(void)a;
+	json_put_string(o, "schema", "strain-comparison/1");
+	json_put_double(o, "tolerance", c->tolerance);
+	for (int i = 0; i < CHANGE_END; i++)
+		json_put_int(counts, change_names[i], (int64_t)c->counts[i]);
+	for (size_t i = 0; i < c->nrows; i++)
+		json_array_append_new(rows, row_json(&c->rows[i]));
+	for (size_t i = 0; i < c->nnotes; i++)
+		json_array_append_new(notes, json_of_string(c->notes[i]));
+	json_object_set_new(o, "counts", counts);
+	json_object_set_new(o, "rows", rows);
+	json_object_set_new(o, "notes", notes);
+	if (json_dumpf(o, f, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) < 0)
+		return error_set(err, "write comparison: the file does not take it");
+	fputc('\n', f);
+	return flushed(f, err);
+}
+
+static void put_number(struct csv *csv, double v, bool in_thousandths)
+{
+	int64_t n = NO_VALUE;
+
+	values_integer(v, in_thousandths, &n);
+	csv_int(csv, n);
+}
+
+/* Whole numbers as in every CSV file here: ratios in thousandths, p in millionths. */
+static int write_csv(const struct comparison *c, struct arena *a, FILE *f,
+		     struct error *err)
+{
+	struct csv *csv = arena_alloc(a, sizeof *csv);
+
+	csv_begin(csv, f, a, false);
+	csv_cells(csv, "cell,value,unit,base,new,n_base,n_new,ratio_milli,"
+		       "ratio_low_milli,ratio_high_milli,p_ppm,verdict,note");
+	csv_end_row(csv);
+	for (size_t i = 0; i < c->nrows; i++) {
+		const struct compare_row *r = &c->rows[i];
+		bool milli = values_in_thousandths(&r->value);
+
+		csv_text(csv, r->cell);
+		csv_text(csv, r->value.name);
+		csv_text(csv, values_unit(&r->value, a));
+		put_number(csv, r->base, milli);
+		put_number(csv, r->new, milli);
+		csv_int(csv, (int64_t)r->nbase);
+		csv_int(csv, (int64_t)r->nnew);
+		put_number(csv, r->new / r->base, true);
+		put_number(csv, r->low, true);
+		put_number(csv, r->high, true);
+		put_number(csv, r->p * 1e6, false);
+		csv_text(csv, change_names[r->change]);
+		csv_text(csv, r->note);
+		csv_end_row(csv);
+	}
+	csv_finish(csv);
+	return flushed(f, err);
+}
+
+const struct comparison_format comparison_formats[] = {
+	{ "table", write_table }, { "markdown", write_markdown },
+	{ "json", write_json },   { "csv", write_csv },
+	{ NULL, NULL },
+};
