@@ -20,9 +20,6 @@ const char *const *params_argv(const struct command_line *line, const struct cel
 			       const struct attempt_params *p, struct arena *a,
 			       struct error *err);
 
-/* A command of `build`: no names in it have values. */
-const char *const *params_build_argv(const struct command_line *line, struct arena *a);
-
 /* One string ("dir", a metric's file) with its templates filled in. */
 const char *params_fill(const char *s, const struct cell *cell,
 			const struct attempt_params *p, struct arena *a,

@@ -187,14 +187,6 @@ const char *const *params_argv(const struct command_line *line, const struct cel
 	return line->line ? fill_line(line->line, cell, p, a, err) : NULL;
 }
 
-const char *const *params_build_argv(const struct command_line *line, struct arena *a)
-{
-	static const struct test nothing;
-	const struct cell cell = { .id = "build", .test = &nothing };
-
-	return params_argv(line, &cell, NULL, a, NULL);
-}
-
 /* "workers-max" → "STRAIN_PARAM_WORKERS_MAX" */
 static const char *param_variable(struct arena *a, const char *name)
 {

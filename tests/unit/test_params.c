@@ -159,13 +159,14 @@ static void without_a_duration_no_duration_is_set(void **state)
 
 static void build_commands_are_split_alike(void **state)
 {
+	const struct cell none = { .id = "build" };
 	scoped_arena a = arena_new();
 	const struct suite *s = suite_of(
 		a, "strain: 1\nbuild: [make 'a b', make | cat]\ntests: {t: {run: x}}\n");
 
 	(void)state;
-	assert_string_equal(params_build_argv(&s->build[0], a)[1], "a b");
-	assert_string_equal(params_build_argv(&s->build[1], a)[0], "/bin/sh");
+	assert_string_equal(params_argv(&s->build[0], &none, NULL, a, NULL)[1], "a b");
+	assert_string_equal(params_argv(&s->build[1], &none, NULL, a, NULL)[0], "/bin/sh");
 }
 
 int main(void)
