@@ -46,6 +46,7 @@ struct keeper {
 	int64_t oom_before;
 	size_t nnotes;
 	bool started;         /* the command was executed */
+	bool closed;          /* the measurement is over */
 	unsigned int pending; /* events that wait for their turn, a bit each */
 };
 
@@ -87,6 +88,22 @@ static void root_ended(struct keeper *k, int status)
 }
 
 /*
+ * The measurement is over: with wait: root when the command has ended, so that what it left running is not
+ * measured while strain stops it.
+ */
+static void close_books(struct keeper *k)
+{
+	struct error err;
+
+	if (k->closed || !k->started)
+		return;
+	k->closed = true;
+	k->record.wall_us = (k->end_ns - k->start_ns) / 1000;
+	if (sampler_finish(k->sampler, k->end_ns, k->arena, &k->record, &err) < 0)
+		trouble(k, &err);
+}
+
+/*
  * Reap all that has ended. Every process of the test is a descendant of this subreaper, so that
  * "no child" (ECHILD) is exactly "the tree is empty".
  */
@@ -95,15 +112,19 @@ static void reap(struct keeper *k)
 	bool had_root = !k->facts.ended;
 	struct rusage usage;
 	int status;
+	bool empty;
 	pid_t pid;
 
 	while ((pid = wait4(-1, &status, WNOHANG, &usage)) > 0) {
-		if (k->sampler)
+		if (k->sampler && !k->closed)
 			sampler_reaped(k->sampler, pid, &usage);
 		if (pid == k->child.pid)
 			root_ended(k, status);
 	}
-	if (pid < 0 && errno == ECHILD)
+	empty = pid < 0 && errno == ECHILD;
+	if (k->end_ns)
+		close_books(k);
+	if (empty)
 		post(k, LIFE_TREE_EMPTY);
 	else if (had_root && k->facts.ended && k->set->wait == WAIT_ROOT)
 		post(k, LIFE_ROOT_ENDED);
@@ -298,20 +319,16 @@ static void harvest(struct keeper *k)
 	}
 }
 
-/* Nothing is left of the test: close its books. */
+/* Nothing is left of the test. */
 static void collect(struct keeper *k)
 {
 	struct attempt_record *r = &k->record;
-	int64_t now = clock_monotonic_ns();
-	struct error err;
 
 	if (!k->started)
 		return;
 	if (!k->end_ns)
-		k->end_ns = now;
-	if (sampler_finish(k->sampler, k->end_ns, k->arena, r, &err) < 0)
-		trouble(k, &err);
-	r->wall_us = (k->end_ns - k->start_ns) / 1000;
+		k->end_ns = clock_monotonic_ns();
+	close_books(k);
 	r->noisy = r->noise_permille != NO_VALUE &&
 		   (double)r->noise_permille > k->set->noise_permille;
 	tell_ending(k);
