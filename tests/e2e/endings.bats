@@ -1,0 +1,244 @@
+#!/usr/bin/env bats
+# How attempts end, in words and exit statuses, and that nothing of a test survives its attempt.
+
+load run_lib
+
+setup() {
+	run_setup
+}
+
+teardown() {
+	run_teardown
+}
+
+@test "a test that exits with 0 has passed" {
+	run "$STRAIN" run -- true
+	[ "$status" -eq 0 ]
+	[[ $(of_attempt .text) =~ ^exit\ status\ 0\ after\ [0-9]+\.[0-9]{3}\ s$ ]]
+}
+
+@test "another exit status fails, and is said" {
+	run "$STRAIN" run -- sh -c 'exit 3'
+	[ "$status" -eq 1 ]
+	[ "$(of_attempt .exit_code)" = 3 ]
+	[[ $(of_attempt .text) == "exit status 3 after "* ]]
+}
+
+@test "the exit status that is expected passes, and 0 then fails" {
+	suite <<-END
+		strain: 1
+		defaults: { expect_exit: 3 }
+		tests:
+		  wanted: { run: [sh, -c, exit 3] }
+		  other: { run: [sh, -c, exit 0] }
+	END
+	run "$STRAIN" run
+	[ "$status" -eq 1 ]
+	[ "$(of_attempt .ok '*wanted*')" = true ]
+	[[ $(of_attempt .text '*other*') == "exit status 0 after "*", another one was expected" ]]
+}
+
+@test "a crash is told by its signal" {
+	run "$STRAIN" run -- sh -c 'ulimit -c 0; kill -SEGV $$'
+	[ "$status" -eq 1 ]
+	[ "$(of_attempt .ending)" = signal ]
+	[ "$(of_attempt .signal)" = 11 ]
+	[[ $(of_attempt .text) == "killed by signal 11 (SIGSEGV) after "* ]]
+}
+
+@test "an exit status of 137 is not taken for a memory kill" {
+	run "$STRAIN" run -- sh -c 'exit 137'
+	[ "$status" -eq 1 ]
+	[ "$(of_attempt .ending)" = exit ]
+}
+
+@test "SIGKILL from elsewhere is not said to be strain's" {
+	run "$STRAIN" run -- sh -c 'kill -9 $$'
+	[ "$status" -eq 1 ]
+	[[ $(of_attempt .text) == *"(SIGKILL)"*"not sent by strain" ]]
+}
+
+@test "a command that is not there ends with 3 and says why" {
+	run "$STRAIN" run -- ./no-such-program
+	[ "$status" -eq 3 ]
+	[ "$(of_attempt .ending)" = not-started ]
+	[[ $(of_attempt .text) == *"./no-such-program"*"No such file or directory"* ]]
+}
+
+@test "past duration and timeout the test is stopped" {
+	suite <<-END
+		strain: 1
+		tests:
+		  stuck: { run: [$PROGRAMS/linger, $PIDS, children=3], timeout: 300ms }
+	END
+	run "$STRAIN" run
+	[ "$status" -eq 1 ]
+	[ "$(of_attempt .ending)" = timeout ]
+	[[ $(of_attempt .text) == "timed out: stopped after "* ]]
+	signed_in 4
+	all_gone
+}
+
+@test "what ignores every signal is killed after the grace" {
+	suite <<-END
+		strain: 1
+		tests:
+		  stuck: { run: [$PROGRAMS/linger, $PIDS, ignore-term, children=2], timeout: 2s, grace: 200ms }
+	END
+	run "$STRAIN" run
+	[ "$status" -eq 1 ]
+	[[ $(of_attempt .text) == *"was killed)" ]]
+	signed_in 3
+	all_gone
+}
+
+@test "a daemon that the command left is stopped and named" {
+	run "$STRAIN" run -- sh -c "$PROGRAMS/linger $PIDS daemon; until [ -s $PIDS ]; do sleep 0.01; done"
+	[ "$status" -eq 0 ]
+	[ "$(of_attempt '.leftovers | length')" = 1 ]
+	[[ $(of_attempt '.leftovers[0].command') == *linger* ]]
+	[[ $(of_attempt '.notes[0]') == *"left 1 process running"* ]]
+	all_gone
+}
+
+@test "a process that forks faster than it is signalled does not get away" {
+	suite <<-END
+		strain: 1
+		tests:
+		  hopper: { run: [$PROGRAMS/linger, $PIDS, ignore-term, hop], wait: tree, timeout: 500ms, grace: 100ms }
+	END
+	run "$STRAIN" run
+	[ "$status" -eq 1 ]
+	[ "$(of_attempt .ending)" = timeout ]
+	all_gone
+}
+
+@test "with wait: tree the attempt lasts until the last descendant has ended" {
+	suite <<-END
+		strain: 1
+		tests:
+		  late: { run: "(sleep 0.7; echo late) & exit 0", wait: tree }
+	END
+	run "$STRAIN" run
+	[ "$status" -eq 0 ]
+	[ "$(of_attempt .wall_us)" -ge 700000 ]
+	grep -q late strain-results/cells/*/attempt-1/stdout.log
+}
+
+@test "stop: after-duration is a normal end, however the test takes it" {
+	suite <<-END
+		strain: 1
+		durations: [400ms]
+		defaults: { stop: after-duration, grace: 300ms }
+		tests:
+		  polite: { run: [$PROGRAMS/linger, $PIDS] }
+		  deaf: { run: [$PROGRAMS/linger, $PIDS, ignore-term] }
+		  own: { run: "trap 'exit 7' TERM; while :; do sleep 0.05; done" }
+	END
+	run "$STRAIN" run
+	[ "$status" -eq 0 ]
+	for cell in polite deaf own; do
+		[ "$(of_attempt .ending "*$cell*")" = duration ]
+	done
+	all_gone
+}
+
+@test "a test that dies before its time is over has not ended normally" {
+	suite <<-END
+		strain: 1
+		durations: [30s]
+		tests:
+		  early: { run: [sh, -c, exit 1], stop: after-duration }
+	END
+	run "$STRAIN" run
+	[ "$status" -eq 1 ]
+	[ "$(of_attempt .ending)" = exit ]
+}
+
+@test "what setup starts lives until after teardown, and is not measured" {
+	suite <<-END
+		strain: 1
+		defaults: { interval: 20ms }
+		tests:
+		  served:
+		    setup: "$PROGRAMS/linger $PIDS & until [ -s $PIDS ]; do sleep 0.01; done"
+		    run: [sleep, "0.5"]
+		    teardown: kill -0 \$(head -n 1 $PIDS)
+	END
+	run "$STRAIN" run
+	[ "$status" -eq 0 ]
+	[ "$(of_attempt '[.peak_tree[].command] | map(select(contains("linger"))) | length')" = 0 ]
+	[ "$(of_attempt '.leftovers | length')" = 0 ]
+	all_gone
+}
+
+@test "a setup that fails is named, and the test does not run" {
+	suite <<-END
+		strain: 1
+		tests:
+		  unset: { setup: "echo no; exit 4", run: [touch, $BATS_TEST_TMPDIR/ran], teardown: "touch $BATS_TEST_TMPDIR/torn" }
+	END
+	run "$STRAIN" run
+	[ "$status" -eq 1 ]
+	[ "$(of_attempt .ending)" = setup ]
+	[[ $(of_attempt .text) == "setup failed: exit status 4 after "*"see setup.log" ]]
+	[ "$(cat strain-results/cells/*/attempt-1/setup.log)" = no ]
+	[ ! -e ran ]
+	[ -e torn ]
+}
+
+@test "a setup that hangs is stopped by the timeout" {
+	suite <<-END
+		strain: 1
+		tests:
+		  unset: { setup: [$PROGRAMS/linger, $PIDS], run: ["true"], timeout: 300ms }
+	END
+	run "$STRAIN" run
+	[ "$status" -eq 1 ]
+	[[ $(of_attempt .text) == "setup failed: timed out after "* ]]
+	all_gone
+}
+
+@test "a teardown that fails fails the attempt" {
+	suite <<-END
+		strain: 1
+		tests:
+		  torn: { run: ["true"], teardown: "exit 9" }
+	END
+	run "$STRAIN" run
+	[ "$status" -eq 1 ]
+	[ "$(of_attempt .ending)" = teardown ]
+	[[ $(of_attempt .text) == "teardown failed: exit status 9 after "* ]]
+}
+
+@test "a test that floods its output fills a file and blocks nobody" {
+	run "$STRAIN" run -- head -c 20000000 /dev/zero
+	[ "$status" -eq 0 ]
+	[ "$(stat -c %s strain-results/cells/*/attempt-1/stdout.log)" -eq 20000000 ]
+}
+
+@test "a test starts from nothing: no signals blocked or ignored, no descriptors, its own session" {
+	run env --ignore-signal=HUP,USR1 "$STRAIN" run -- sh -c \
+		'grep ^Sig[BI] /proc/self/status; ls /proc/self/fd; ps -o sid= -p $$; echo $$' 7</dev/null
+	[ "$status" -eq 0 ]
+	log=$(cat strain-results/cells/*/attempt-1/stdout.log)
+	[ "$(grep -c '0000000000000000$' <<<"$log")" -eq 2 ]
+	! grep -qx '[4-9]' <<<"$log"
+	[ "$(tail -n 2 <<<"$log" | tr -d ' ' | sort -u | wc -l)" -eq 1 ]
+}
+
+@test "an ordinary user's tests are stopped as well" {
+	[ "$(id -u)" -eq 0 ] || skip "we are one"
+	# bats' own directories are root's alone
+	place=$(mktemp -d)
+	cp "$STRAIN" "$PROGRAMS/linger" "$place"
+	chmod 755 "$place" && cd "$place" && mkdir work && chmod 777 work && cd work
+	for how in "ignore-term daemon" "ignore-term hop" "children=5"; do
+		: >pids && chmod 666 pids
+		setpriv --reuid 65534 --regid 65534 --clear-groups ../strain run -q -- \
+			sh -c "../linger pids $how & until [ -s pids ]; do sleep 0.01; done"
+		[ "$(of_attempt '.leftovers | length')" -ge 1 ]
+		PIDS=pids all_gone
+	done
+	cd / && rm -r "$place"
+}
