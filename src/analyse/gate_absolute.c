@@ -67,7 +67,10 @@ static const char *how_far(const struct evidence *e, const struct gate_result *r
 	if (!isfinite(ratio) || ratio <= 0 || fabs(ratio - 1) < 0.005 ||
 	    r->gate->op == OP_EQ || r->gate->op == OP_NE)
 		return "";
-	return arena_printf(e->arena, " (%.3g times the limit)", ratio);
+	return arena_printf(e->arena,
+			    ratio < 100 ? " (%.3g times the limit)"
+					: " (%.0f times the limit)",
+			    ratio);
 }
 
 static const char *method_of(const struct evidence *e, const struct gate_result *r)

@@ -94,7 +94,8 @@ static void gather_lives(struct sampler *s, struct peaks *lives)
 	for (size_t i = 0; of && i < s->exits.n; i++) {
 		const struct exit_record *r = &s->exits.records[i];
 
-		if (!r->member || r->ended_ns < s->start_ns || r->hwm <= s->floor_bytes ||
+		/* exec begins a new mark: the keeper's own does not show in these */
+		if (!r->member || r->ended_ns < s->start_ns || r->hwm <= 0 ||
 		    merge_thread(lives, of, r))
 			continue;
 		of[lives->n] = r->tgid;
@@ -133,9 +134,10 @@ static void close_process_peak(struct sampler *s, const struct peaks *lives,
 	else if (value)
 		b->peak_rss_process =
 			about(value, value, recorded == value ? "taskstats" : "samples");
-	else if (s->nsamples)
-		b->peak_rss_process =
-			about(s->peak_rss, most(s->peak_rss, s->floor_bytes), "samples");
+	else if (s->reaped_usage.ru_maxrss)
+		/* too short for a reading, and no larger than what its exec inherited: that bounds it */
+		b->peak_rss_process = about(s->reaped_usage.ru_maxrss * 1024,
+					    s->reaped_usage.ru_maxrss * 1024, "rusage");
 }
 
 static void close_tree_peak(struct sampler *s, const struct peaks *lives, struct books *b)
@@ -143,12 +145,13 @@ static void close_tree_peak(struct sampler *s, const struct peaks *lives, struct
 	const struct booked *one = &b->peak_rss_process;
 	int64_t low = s->peak_rss, high;
 	const char *book = "samples";
+	bool known;
 
 	if (one->value != NO_VALUE && one->value > low) {
 		low = one->value;
 		book = one->book;
 	}
-	if (s->nsamples == 0 && one->value == NO_VALUE)
+	if (low == 0)
 		return;
 	if (exits_tell_all(s)) {
 		high = peaks_together(lives);
@@ -159,7 +162,10 @@ static void close_tree_peak(struct sampler *s, const struct peaks *lives, struct
 			high += one->value;
 	}
 	high = most(high, low);
-	b->peak_rss = high == low ? exact(low, book) : about(low, high, book);
+	/* without exit records nobody knows who was there unseen, but one process alone has no company to miss */
+	known = high == low && (exits_tell_all(s) ||
+				(one->exact && s->seen.n <= 1 && low == one->value));
+	b->peak_rss = known ? exact(low, book) : about(low, high, book);
 }
 
 static void close_memory(struct sampler *s, struct attempt_record *r)

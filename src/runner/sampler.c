@@ -13,7 +13,7 @@
 #include "state.h"
 
 /* Dear readings may take 1 % of a core; near a new peak of memory, PSS may take 5 %. */
-enum { DEAR_PERMILLE = 10, PEAK_PERMILLE = 50, NS_PER_US = 1000, FIRST_NS = 5000000 };
+enum { DEAR_PERMILLE = 10, PEAK_PERMILLE = 50, NS_PER_US = 1000, FIRST_NS = 1000000 };
 
 /* --- before the test starts ------------------------------------------------------------ */
 
@@ -391,6 +391,8 @@ void sampler_reaped(struct sampler *s, pid_t pid, const struct rusage *usage)
 	s->reaped_usage.ru_majflt += usage->ru_majflt;
 	s->reaped_usage.ru_nvcsw += usage->ru_nvcsw;
 	s->reaped_usage.ru_nivcsw += usage->ru_nivcsw;
+	if (usage->ru_maxrss > s->reaped_usage.ru_maxrss)
+		s->reaped_usage.ru_maxrss = usage->ru_maxrss;
 	/* a mark that exec inherited from the keeper says nothing of the test */
 	if (usage->ru_maxrss * 1024 > s->floor_bytes)
 		peaks_add(&s->reaped, born_ns - s->config.interval_us * NS_PER_US, now_ns,

@@ -38,8 +38,9 @@ struct sampler {
 	/* so far */
 	int64_t cpu_ns, counters[M_RECORDED_END], io_reaped[2];
 	int64_t reaped_cpu_ns, rusage_cpu_ns, rusage_user_ns;
-	struct rusage reaped_usage; /* sums of what the keeper reaped */
-	struct peaks seen, reaped;  /* processes as read, and as rusage tells of them */
+	struct rusage
+		reaped_usage; /* sums of what the keeper reaped; of maxrss the largest */
+	struct peaks seen, reaped; /* processes as read, and as rusage tells of them */
 	struct pid_list members; /* all pids seen, to tell whose exit records are ours */
 	int64_t peak_rss, peak_elapsed_us, peak_remembered, peak_pss, rss_at_peak_pss,
 		rss_seen_with_pss;
