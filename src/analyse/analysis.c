@@ -114,8 +114,10 @@ static void summarise_cell(const struct run *run, struct cell_analysis *c,
 			   size_t *counted, struct arena *a)
 {
 	const struct run_cell *cell = c->cell;
-	const struct summary **all = arena_array(a, cell->nattempts, sizeof *all);
-	const struct summary **typical = arena_array(a, cell->nattempts, sizeof *typical);
+	const struct summary **all =
+		arena_array(a, cell->nattempts, sizeof(struct summary *));
+	const struct summary **typical =
+		arena_array(a, cell->nattempts, sizeof(struct summary *));
 
 	for (size_t i = 0; i < cell->nattempts; i++) {
 		all[i] = summarise(run, cell, &cell->attempts[i], a);

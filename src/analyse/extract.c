@@ -88,8 +88,8 @@ static const char *from_json(int dir, const struct test_metric *m, struct arena 
 	json_error_t where;
 	const char *problem;
 	json_t *j;
-	char *data;
-	size_t n;
+	char *data = NULL;
+	size_t n = 0;
 
 	problem = read_result_file(dir, m, a, &data, &n);
 	if (problem)
@@ -185,8 +185,8 @@ static const char *from_csv(int dir, const struct test_metric *m, struct arena *
 	struct column c = { .metric = m, .arena = a };
 	struct csv_parser parser;
 	const char *problem;
-	char *data;
-	size_t n;
+	char *data = NULL;
+	size_t n = 0;
 
 	problem = read_result_file(dir, m, a, &data, &n);
 	if (problem)

@@ -35,7 +35,6 @@ static void search_free(struct search *s)
 	pcre2_match_context_free(s->context);
 	pcre2_match_data_free(s->match);
 	pcre2_code_free(s->code);
-	free(s->window);
 	if (s->fd >= 0)
 		close(s->fd);
 }
@@ -64,12 +63,12 @@ static bool search_compile(struct search *s, const char *pattern)
 }
 
 /* The first group that took part; the whole match for a pattern without groups. */
-static void keep_match(struct search *s, int groups)
+static void keep_match(struct search *s, size_t groups)
 {
 	const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(s->match);
-	int g = groups > 1 ? 1 : 0;
+	size_t g = groups > 1 ? 1 : 0;
 
-	while (g < groups - 1 && ends[2 * g] == PCRE2_UNSET)
+	while (g + 1 < groups && ends[2 * g] == PCRE2_UNSET)
 		g++;
 	if (ends[2 * g + 1] < ends[2 * g])
 		return;
@@ -93,7 +92,7 @@ static void search_window(struct search *s, size_t n, uint32_t options)
 			s->problem = "the pattern backtracks too much and was given up";
 			return;
 		}
-		keep_match(s, got);
+		keep_match(s, (size_t)got);
 		/* an empty match would be found again in the same place for ever */
 		at = ends[1] > at ? ends[1] : at + 1;
 	}
@@ -126,13 +125,11 @@ static size_t skip_torn_line(const struct search *s, off_t from, size_t n)
 		       : 0;
 }
 
-static void search_file(struct search *s)
+/* `window` has room for a window and twice its overlap. */
+static void search_windows(struct search *s)
 {
 	off_t end = s->size, stop = s->size > farthest ? s->size - farthest : 0;
 
-	s->window = malloc((size_t)(window_size + 2 * window_overlap));
-	if (!s->window)
-		abort();
 	while (end > stop && !s->found && !s->problem) {
 		off_t from = end > window_size ? end - window_size : 0;
 		off_t to = end == s->size ? end : end + 2 * window_overlap;
@@ -152,6 +149,16 @@ static void search_file(struct search *s)
 	}
 	if (!s->found && !s->problem && stop > 0)
 		s->problem = "the pattern did not match in the last 256 MiB of the log";
+}
+
+static void search_file(struct search *s)
+{
+	s->window = malloc((size_t)(window_size + 2 * window_overlap));
+	if (!s->window)
+		abort();
+	search_windows(s);
+	free(s->window);
+	s->window = NULL;
 }
 
 char *pattern_last_match(int dir, const char *name, const char *pattern, struct arena *a,

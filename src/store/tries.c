@@ -26,28 +26,29 @@ static void be_first(struct attempt_record *r, const struct settings *settings)
 	r->slot = r->tries = 1;
 }
 
+static void be_try_before(struct attempt_record *r, const struct attempt_record *after)
+{
+	r->role = after->role;
+	r->slot = after->slot;
+	r->tries = after->tries - 1;
+}
+
 void tries_guess(struct run_attempt *attempts, const bool *known, size_t n,
 		 const struct settings *settings)
 {
 	for (size_t i = 0; i < n; i++) {
-		struct attempt_record *r = &attempts[i].record;
-		const struct attempt_record *before = i ? &attempts[i - 1].record : NULL;
-		const struct attempt_record *after =
-			i + 1 < n && known[i + 1] ? &attempts[i + 1].record : NULL;
+		struct run_attempt *t = &attempts[i];
 
 		if (known[i])
 			continue;
-		if (after && after->tries > 1) {
-			r->role = after->role;
-			r->slot = after->slot;
-			r->tries = after->tries - 1;
-		} else if (!before) {
-			be_first(r, settings);
-		} else if (before->ok) {
-			be_next_slot(r, before, settings);
-		} else {
-			be_next_try(r, before);
-		}
+		if (i + 1 < n && known[i + 1] && t[1].record.tries > 1)
+			be_try_before(&t->record, &t[1].record);
+		else if (i == 0)
+			be_first(&t->record, settings);
+		else if (t[-1].record.ok)
+			be_next_slot(&t->record, &t[-1].record, settings);
+		else
+			be_next_try(&t->record, &t[-1].record);
 	}
 }
 
