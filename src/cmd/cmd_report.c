@@ -4,24 +4,44 @@
 #include "commands.h"
 #include "run_report.h"
 
-enum { KEY_JUNIT = 500, KEY_CSV };
+enum { KEY_JUNIT = 500, KEY_CSV, KEY_FORMAT, FORMATS_MAX = 32 };
 
 static const struct option_spec options[] = {
 	{ KEY_JUNIT, "junit", "DIALECT", "strict: for parsers that hold to a schema" },
 	{ KEY_CSV, "csv", "DIALECT", "excel: BOM and CRLF" },
+	{ KEY_FORMAT, "format", "NAME", "write only this format (repeatable)" },
 	{ 'q', "quiet", NULL, "no table, only the files and the exit status" },
 	{ 0 },
 };
 
 struct choices {
 	struct report_options report;
+	const char *formats[FORMATS_MAX + 1];
+	size_t nformats;
 	bool quiet;
 };
+
+static int take_format(struct choices *c, const char *name, struct error *err)
+{
+	const char *nearest;
+
+	if (!report_format_known(name, &nearest))
+		return error_usage(err, "--format: unknown format '%s'%s%s%s", name,
+				   nearest ? ", did you mean '" : "",
+				   nearest ? nearest : "", nearest ? "'?" : "");
+	if (c->nformats == FORMATS_MAX)
+		return error_usage(err, "--format: at most %d of them", FORMATS_MAX);
+	c->formats[c->nformats++] = name;
+	c->report.only = c->formats;
+	return 0;
+}
 
 static int take_option(void *self, int key, const char *argument, struct error *err)
 {
 	struct choices *c = self;
 
+	if (key == KEY_FORMAT)
+		return take_format(c, argument, err);
 	if (key == 'q')
 		c->quiet = true;
 	else if (key == KEY_JUNIT && !strcmp(argument, "strict"))

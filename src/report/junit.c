@@ -219,6 +219,13 @@ static void add_result(struct testsuite *s, mxml_node_t *node, const struct test
 		xml_attribute(element, "type", t->type, a);
 }
 
+static void add_text(const struct junit *j, mxml_node_t *node, const char *element,
+		     const char *s)
+{
+	xml_child_text(node, element, escape_shorten(j->arena, s, j->level->text),
+		       j->arena);
+}
+
 static void add_output(struct testsuite *s, mxml_node_t *node, const struct testcase *t)
 {
 	struct junit *j = s->junit;
@@ -229,9 +236,9 @@ static void add_output(struct testsuite *s, mxml_node_t *node, const struct test
 		return;
 	}
 	if (t->out && *t->out)
-		xml_child_text(node, "system-out", t->out, j->arena);
+		add_text(j, node, "system-out", t->out);
 	if (t->err && *t->err)
-		xml_child_text(node, "system-err", t->err, j->arena);
+		add_text(j, node, "system-err", t->err);
 }
 
 /* --- the test itself ------------------------------------------------------------------ */
@@ -260,7 +267,9 @@ static void add_tries(struct testsuite *s, mxml_node_t *node)
 			continue;
 		try = mxmlNewElement(node, element);
 		xml_attribute(try, "message", escape_cut(a, line, MESSAGE_LIMIT), a);
-		xml_attribute(try, "type", c->run_type, a);
+		xml_attribute(try, "type",
+			      arena_printf(a, "run.%s", ending_names[at->record.ending]),
+			      a);
 		xml_child_text(try, "stackTrace", line, a);
 	}
 }
@@ -467,8 +476,8 @@ static void add_suite(struct junit *j, mxml_node_t *root, const struct cell_anal
 	for (size_t i = 0; i < cell->ngates; i++)
 		add_gate_case(&s, &cell->gates[i]);
 	if (j->strict) {
-		xml_child_text(s.node, "system-out", text_string(&s.out), j->arena);
-		xml_child_text(s.node, "system-err", text_string(&s.err), j->arena);
+		add_text(j, s.node, "system-out", text_string(&s.out));
+		add_text(j, s.node, "system-err", text_string(&s.err));
 	}
 	set_tally(s.node, &s.tally, j->arena);
 	for (size_t i = 0; i < RESULT_END; i++)

@@ -23,6 +23,9 @@ static void stamp_set(struct stamp *s, int64_t utc_us)
 	time_t at = (time_t)second;
 	struct tm tm;
 
+	/* a year of five digits is no time that was measured, and longer than its room */
+	if (second > 253402300799)
+		second = at = 0;
 	if (second != s->second && gmtime_r(&at, &tm))
 		strftime(s->text, sizeof s->text, "%Y-%m-%d %H:%M:%S", &tm);
 	s->second = second;
@@ -131,6 +134,20 @@ static void put_live(struct table *t, const struct samples *s, size_t row)
 		csv_int(&t->csv, cursor_take(&t->cursors[i], until_us));
 }
 
+/* No time where the attempt's start is not on record. */
+static void put_time(struct table *t, int64_t started_utc_us, int64_t elapsed_us)
+{
+	int64_t utc_us;
+
+	if (started_utc_us <= 0 ||
+	    __builtin_add_overflow(started_utc_us, elapsed_us, &utc_us)) {
+		csv_int(&t->csv, NO_VALUE);
+		return;
+	}
+	stamp_set(&t->stamp, utc_us);
+	csv_cells(&t->csv, t->stamp.text);
+}
+
 static void put_attempt(struct table *t, const struct run_attempt *at, const char *cell,
 			const char *params)
 {
@@ -144,8 +161,7 @@ static void put_attempt(struct table *t, const struct run_attempt *at, const cha
 		csv_cells(c, cell);
 		csv_int(c, at->record.number);
 		csv_int(c, (int64_t)row + 1);
-		stamp_set(&t->stamp, at->record.started_utc_us + s->elapsed_us[row]);
-		csv_cells(c, t->stamp.text);
+		put_time(t, at->record.started_utc_us, s->elapsed_us[row]);
 		csv_int(c, s->elapsed_us[row]);
 		csv_cells(c, params);
 		for (size_t m = 0; m < nmetrics; m++)
