@@ -40,7 +40,7 @@ struct comparison {
 
 struct compare_options {
 	double tolerance; /* 0.05: 5 % */
-	bool all;         /* statistics of series too, and values without a direction */
+	bool all; /* every value: counts, statistics of series, values without a direction */
 };
 
 /*

@@ -17,6 +17,9 @@ double rank_greater(const double *x, size_t nx, const double *y, size_t ny,
 /* The smallest p that so many values can give, when all of one side are above the other: 1 / C(nx + ny, nx). */
 double rank_smallest_p(size_t nx, size_t ny);
 
+/* How many values on each side let the smallest p stay under `alpha` after Holm's correction over `family`. */
+size_t rank_attempts_needed(double alpha, size_t family);
+
 /*
  * Hodges-Lehmann on ratios: the median of all x_i / y_j, and its 95 % interval (the order statistics that
  * Mann-Whitney's distribution leaves in, normal approximation). NAN where y holds a 0; the ends are NAN where there

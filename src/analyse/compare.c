@@ -11,6 +11,7 @@
 
 #include "baseline.h"
 #include "judge.h"
+#include "values.h"
 
 const char *const change_names[CHANGE_END] = {
 	[CHANGE_SAME] = "same",
@@ -77,9 +78,16 @@ static struct value read_value(const char *key, const json_t *o, struct arena *a
 	return v;
 }
 
+/* The more values, the more attempts it takes to be sure of any: only what people look at first. */
 static bool wanted(const struct comparing *c, const struct value *v)
 {
-	return c->options->all || (v->better != BETTER_NONE && !strchr(v->name, '.'));
+	if (c->options->all || (v->from_test && !strchr(v->name, '.')))
+		return true;
+	for (size_t i = 0; i < nfact_rows; i++)
+		if (fact_rows[i].relevant && fact_rows[i].better != BETTER_NONE &&
+		    !strcmp(fact_rows[i].name, v->name))
+			return true;
+	return false;
 }
 
 /* How far `v` is from `from` upwards: past the tolerance? */
@@ -179,7 +187,8 @@ static void doubt(struct compare_row *r, const char *why)
 }
 
 /* Past the tolerance: what the numbers of attempts, chance and the machines allow to say of it. */
-static void weigh(const struct comparing *c, struct compare_row *r, double raw_p)
+static void weigh(const struct comparing *c, struct compare_row *r, double raw_p,
+		  size_t family)
 {
 	if (isnan(r->p)) {
 		doubt(r, "too few attempts to be sure (five on each side)");
@@ -189,7 +198,10 @@ static void weigh(const struct comparing *c, struct compare_row *r, double raw_p
 			"past the tolerance, but a difference this large comes by chance "
 			"too often (p >= 0.01)";
 	} else if (r->p >= judge_alpha) {
-		doubt(r, "too few attempts to be sure among so many values");
+		doubt(r, arena_printf(c->arena,
+				      "too few attempts to be sure among %zu values (%zu "
+				      "on each side would do)",
+				      family, rank_attempts_needed(judge_alpha, family)));
 	}
 	if (c->other_machine && judge_is_timing(&r->value))
 		doubt(r, "the runs are from different machines");
@@ -211,7 +223,7 @@ static void weigh_all(struct comparing *c)
 		if (!isnan(raw))
 			r->p = p[k++];
 		if (r->change != CHANGE_SAME && r->change != CHANGE_MISSING)
-			weigh(c, r, raw);
+			weigh(c, r, raw, n);
 	}
 }
 

@@ -164,8 +164,8 @@ void judge_decide(struct gate_result *r, double adjusted_p, size_t family, struc
 		r->outcome = OUTCOME_WARNED;
 		r->note = arena_printf(
 			a,
-			"too few attempts to fail on among %zu gates; strict: true "
-			"judges each by itself",
-			family);
+			"too few attempts to fail on among %zu gates (%zu on each side "
+			"would do); strict: true judges each by itself",
+			family, rank_attempts_needed(judge_alpha, family));
 	}
 }

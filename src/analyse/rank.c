@@ -109,6 +109,15 @@ double rank_smallest_p(size_t nx, size_t ny)
 	return p;
 }
 
+size_t rank_attempts_needed(double alpha, size_t family)
+{
+	size_t n = 1;
+
+	while (rank_smallest_p(n, n) * (double)family >= alpha)
+		n++;
+	return n;
+}
+
 struct ratio rank_ratio(const double *x, size_t nx, const double *y, size_t ny,
 			struct arena *a)
 {

@@ -14,7 +14,7 @@ enum { KEY_STRICT = 500 };
 static const struct option_spec options[] = {
 	{ 't', "tolerance", "PERCENT", "differences up to this are none (default 5 %)" },
 	{ 'f', "format", "NAME", "table (the default), markdown, json or csv" },
-	{ 'a', "all", NULL, "statistics of every series too" },
+	{ 'a', "all", NULL, "every value: counts and statistics of every series too" },
 	{ KEY_STRICT, "strict", NULL, "what may be worse exits 1, too" },
 	{ 0 },
 };

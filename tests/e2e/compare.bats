@@ -61,7 +61,7 @@ results() {
 	results b.json m 60 61 62 63 64
 	run "$STRAIN" compare a.json b.json
 	[ "$status" -eq 0 ]
-	[[ $output == *"too few attempts to be sure among so many values"* ]]
+	[[ $output == *"too few attempts to be sure among 3 values (6 on each side would do)"* ]]
 }
 
 @test "a difference that comes by chance is none" {

@@ -522,8 +522,9 @@ static void among_many_gates_few_attempts_warn_and_do_not_pass(void **state)
 	/* three at p = 0.004: the first of them needs p < 0.0033 */
 	assert_true(fabs(r->p - 3.0 / 252) < 1e-12);
 	assert_int_equal(r->outcome, OUTCOME_WARNED);
-	assert_string_equal(r->note, "too few attempts to fail on among 3 gates; "
-				     "strict: true judges each by itself");
+	assert_string_equal(r->note, "too few attempts to fail on among 3 gates (6 on "
+				     "each side would do); strict: true judges each by "
+				     "itself");
 }
 
 static void six_attempts_are_enough_for_three_gates(void **state)

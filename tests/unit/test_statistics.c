@@ -62,6 +62,8 @@ static void the_smallest_p_of_few_attempts_is_known(void **state)
 	assert_near(rank_greater(high, 5, low, 5, a), 1.0 / 252);
 	assert_near(rank_smallest_p(5, 5), 1.0 / 252);
 	assert_near(rank_smallest_p(3, 5), 1.0 / 56);
+	assert_int_equal(rank_attempts_needed(0.01, 1), 5);
+	assert_int_equal(rank_attempts_needed(0.01, 100), 8);
 	assert_near(rank_greater(low, 5, high, 5, a), 1);
 	assert_near(rank_greater(low, 5, low, 0, a), 1);
 }
