@@ -6,12 +6,16 @@
 
 #include "analyse/analysis.h"
 
+struct ci_system;
+
 /* Dialects and choices; all zero is the default. */
 struct report_options {
 	bool junit_strict;
 	bool csv_excel;          /* BOM and CRLF */
 	const char *const *only; /* formats by name, NULL-terminated; NULL: all */
 	size_t console_width;    /* columns of the terminal; 0: as wide as it gets */
+	const struct ci_system
+		*ci; /* whom to speak to (report/ci.h); NULL: as the environment says */
 };
 
 /* Everything that a writer needs. */

@@ -1,6 +1,7 @@
 /* strain report: write the reports again from a run directory, finished or interrupted. */
 #include <string.h>
 
+#include "ci.h"
 #include "commands.h"
 #include "run_report.h"
 
@@ -10,6 +11,7 @@ static const struct option_spec options[] = {
 	{ KEY_JUNIT, "junit", "DIALECT", "strict: for parsers that hold to a schema" },
 	{ KEY_CSV, "csv", "DIALECT", "excel: BOM and CRLF" },
 	{ KEY_FORMAT, "format", "NAME", "write only this format (repeatable)" },
+	CI_OPTION,
 	{ 'q', "quiet", NULL, "no table, only the files and the exit status" },
 	{ 0 },
 };
@@ -42,6 +44,8 @@ static int take_option(void *self, int key, const char *argument, struct error *
 
 	if (key == KEY_FORMAT)
 		return take_format(c, argument, err);
+	if (key == KEY_CI)
+		return ci_take(&c->report, argument, err);
 	if (key == 'q')
 		c->quiet = true;
 	else if (key == KEY_JUNIT && !strcmp(argument, "strict"))

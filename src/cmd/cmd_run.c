@@ -13,6 +13,7 @@
 #include "probe/host.h"
 #include "runner/progress.h"
 
+#include "ci.h"
 #include "commands.h"
 #include "plan_options.h"
 #include "run_place.h"
@@ -43,6 +44,7 @@ static const struct option_spec options[] = {
 	{ KEY_JUNIT, "junit", "DIALECT",
 	  "strict: junit.xml by the letter of its schemas" },
 	{ KEY_CSV, "csv", "DIALECT", "excel: CSV with BOM and CRLF" },
+	CI_OPTION,
 	{ KEY_PROGRESS, "progress", "HOW", "auto (default), bar, lines or none" },
 	{ 'q', "quiet", NULL, "no progress, no table" },
 	{ 'v', "verbose", NULL, "say more while it runs" },
@@ -137,6 +139,8 @@ static int take_option(void *self, int key, const char *argument, struct error *
 	case KEY_JUNIT:
 		return take_word(&c->report.junit_strict, argument, "junit", "strict",
 				 err);
+	case KEY_CI:
+		return ci_take(&c->report, argument, err);
 	case KEY_CSV:
 		return take_word(&c->report.csv_excel, argument, "csv", "excel", err);
 	default:

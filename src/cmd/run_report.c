@@ -5,7 +5,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "base/log.h"
+#include "ci.h"
 
 static size_t terminal_width(void)
 {
@@ -24,6 +24,38 @@ static bool wants_colour(void)
 	return isatty(STDOUT_FILENO) && !(no && *no);
 }
 
+/* The table, with what a CI system would take for a command put out of action. */
+static int show_table(const struct report *r, const struct ci_system *system,
+		      struct error *err)
+{
+	char *table = NULL;
+	size_t size;
+	FILE *f = open_memstream(&table, &size);
+	int shown = f ? report_console(r, wants_colour(), f, err) : -1;
+
+	if (f && fclose(f) == 0 && shown == 0)
+		fputs(ci_inert(system, r->arena, table), stdout);
+	free(table);
+	return f ? shown : error_errno(err, "open_memstream");
+}
+
+/* Standard output carries the system's commands also where the table is not wanted. */
+static int say(const struct report *r, bool quiet, struct error *err)
+{
+	const struct ci_system *system = ci_system_of(r);
+	struct ci_message message = { .files = NULL };
+
+	if (ci_prepare(r, system, &message, err) < 0)
+		return -1;
+	fputs(text_string(&message.before), stdout);
+	if (!quiet && show_table(r, system, err) < 0)
+		return -1;
+	fputs(text_string(&message.after), stdout);
+	fflush(stdout);
+	ci_deliver(&message);
+	return 0;
+}
+
 static int report(const struct run *run, const struct report_options *options, bool quiet,
 		  struct error *err)
 {
@@ -37,7 +69,7 @@ static int report(const struct run *run, const struct report_options *options, b
 	report.options.console_width = terminal_width();
 	if (report_write_all(&report, err) < 0)
 		return -1;
-	if (!quiet && report_console(&report, wants_colour(), stdout, err) < 0)
+	if (say(&report, quiet, err) < 0)
 		return -1;
 	return report.analysis->exit_status;
 }

@@ -1,0 +1,65 @@
+/*
+ * CI systems: what each is told of a run, one file per system, all in one table.
+ *
+ * What a system is told is text made of a report and of the place it is told from; the commands print it, write the
+ * files and start the program (src/cmd/ci.c).
+ */
+#ifndef STRAIN_REPORT_CI_H
+#define STRAIN_REPORT_CI_H
+
+#include "base/text.h"
+#include "report/report.h"
+
+/* Where a report is made, as the environment tells it. */
+struct ci_place {
+	const char *directory; /* the run directory, absolute */
+	const char *suite; /* the suite's file below the root of the sources; NULL: there is none */
+	const char *summary_file; /* takes Markdown; NULL: none */
+	size_t summary_size;      /* bytes that other steps wrote there */
+	const char *output_file;  /* takes the step's outputs; NULL: none */
+	const char *token;        /* a random word that no test can have guessed */
+};
+
+/* A file to be written: appended to, or replaced as a whole. */
+struct ci_file {
+	const char *path;
+	const char *data;
+	size_t size;
+	bool append;
+};
+
+/* What is to be said. */
+struct ci_message {
+	struct text before, after; /* on standard output, around the table for people */
+	const struct ci_file *files;
+	size_t nfiles;
+	const char *const *
+		command; /* a program that takes `input`, where it is installed; NULL: none */
+	const char *input;
+};
+
+struct ci_system {
+	const char *name; /* "github" */
+	const char *help;
+	/* Variables of the environment, NULL where the system has none: */
+	const char *sign;    /* set where this system runs the job */
+	const char *root;    /* where the sources are */
+	const char *summary; /* the file for Markdown */
+	const char *output;  /* the file for outputs */
+	const char *const *
+		commands; /* what starts a command anywhere in a line, NULL-terminated; NULL: nothing does */
+	/* Into `m`, whose texts have their arena; NULL: the files in the run directory are all it reads. */
+	int (*tell)(const struct report *r, const struct ci_place *place,
+		    struct ci_message *m, struct error *err);
+};
+
+/* All of them, NULL-terminated, in the order in which they are looked for; the last is "none". */
+extern const struct ci_system *const ci_systems[];
+
+/* The system of that name; NULL and `err`, which names the nearest. */
+const struct ci_system *ci_find(const char *name, struct error *err);
+
+/* Text for people on a system's log: what would start one of its commands does not any more. */
+const char *ci_inert(const struct ci_system *system, struct arena *a, const char *s);
+
+#endif

@@ -1,0 +1,190 @@
+/* The CI system that runs the job: the only place where its variables are read. */
+#include "ci.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "base/fs.h"
+#include "base/log.h"
+
+extern char **environ;
+
+int ci_take(struct report_options *options, const char *argument, struct error *err)
+{
+	options->ci = NULL;
+	if (!strcmp(argument, "auto"))
+		return 0;
+	options->ci = ci_find(argument, err);
+	return options->ci ? 0 : -1;
+}
+
+/* A variable's value; NULL where it is not set, or empty. */
+static const char *variable(const char *name)
+{
+	const char *value = name ? getenv(name) : NULL;
+
+	return value && *value ? value : NULL;
+}
+
+const struct ci_system *ci_system_of(const struct report *r)
+{
+	size_t i = 0;
+
+	if (r->options.ci)
+		return r->options.ci;
+	while (ci_systems[i]->sign && !variable(ci_systems[i]->sign))
+		i++;
+	return ci_systems[i];
+}
+
+/* --- the place ---------------------------------------------------------------------------- */
+
+static const char *absolute(struct arena *a, const char *path)
+{
+	char *real = realpath(path, NULL);
+	const char *copy = arena_strdup(a, real ? real : path);
+
+	free(real);
+	return copy;
+}
+
+/* Annotations stand at files below the root of the sources, wherever strain was started. */
+static const char *below_root(struct arena *a, const char *path, const char *root)
+{
+	const char *full = absolute(a, path);
+	size_t n;
+
+	if (!fs_exists(AT_FDCWD, path))
+		return NULL;
+	if (!root)
+		return path;
+	root = absolute(a, root);
+	n = strlen(root);
+	return !strncmp(full, root, n) && full[n] == '/' ? full + n + 1 : path;
+}
+
+static size_t size_of(const char *path)
+{
+	struct stat st;
+
+	return path && stat(path, &st) == 0 ? (size_t)st.st_size : 0;
+}
+
+static const char *random_word(struct arena *a, struct error *err)
+{
+	uint64_t bits[2];
+
+	if (getrandom(bits, sizeof bits, 0) != sizeof bits) {
+		error_errno(err, "getrandom");
+		return NULL;
+	}
+	return arena_printf(a, "%016" PRIx64 "%016" PRIx64, bits[0], bits[1]);
+}
+
+int ci_prepare(const struct report *r, const struct ci_system *system,
+	       struct ci_message *m, struct error *err)
+{
+	const struct run *run = r->analysis->run;
+	struct ci_place place = {
+		.directory = absolute(r->arena, run->path),
+		.summary_file = variable(system->summary),
+		.output_file = variable(system->output),
+		.token = random_word(r->arena, err),
+	};
+
+	m->before.arena = m->after.arena = r->arena;
+	if (!place.token)
+		return -1;
+	if (!system->tell)
+		return 0;
+	if (run->record.suite_file)
+		place.suite = below_root(r->arena, run->record.suite_file,
+					 variable(system->root));
+	place.summary_size = size_of(place.summary_file);
+	return system->tell(r, &place, m, err);
+}
+
+/* --- delivery ----------------------------------------------------------------------------- */
+
+static int append(const struct ci_file *file, struct error *err)
+{
+	scoped_fd fd = open(file->path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
+
+	if (fd < 0)
+		return error_errno(err, "open %s", file->path);
+	if (fs_write_all(fd, file->data, file->size, err) < 0)
+		return error_prefix(err, "%s", file->path);
+	return 0;
+}
+
+static int write_file(const struct ci_file *file, struct error *err)
+{
+	if (file->append)
+		return append(file, err);
+	return fs_replace_file(AT_FDCWD, file->path, file->data, file->size, err);
+}
+
+/* Its input is a file, so that a program that reads none of it cannot hold us up. */
+static int input_of(const char *text, struct error *err)
+{
+	int fd = memfd_create("strain-ci", MFD_CLOEXEC);
+
+	if (fd < 0)
+		return error_errno(err, "memfd_create");
+	if (fs_write_all(fd, text, strlen(text), err) == 0 && lseek(fd, 0, SEEK_SET) == 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+static int start(const struct ci_message *m, pid_t *pid, struct error *err)
+{
+	posix_spawn_file_actions_t actions;
+	scoped_fd input = input_of(m->input, err);
+	int failure;
+
+	if (input < 0)
+		return -1;
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
+	posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
+	failure = posix_spawnp(pid, m->command[0], &actions, NULL,
+			       (char *const *)m->command, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	errno = failure;
+	return failure ? error_errno(err, "%s", m->command[0]) : 0;
+}
+
+static int run_command(const struct ci_message *m, struct error *err)
+{
+	pid_t pid;
+	int status;
+
+	if (start(m, &pid, err) < 0)
+		return -1;
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return error_errno(err, "%s", m->command[0]);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return 0;
+	return error_set(err, "%s %s failed", m->command[0], m->command[1]);
+}
+
+void ci_deliver(const struct ci_message *m)
+{
+	struct error err;
+
+	for (size_t i = 0; i < m->nfiles; i++)
+		if (write_file(&m->files[i], &err) < 0)
+			log_warning("%s", err.text);
+	if (m->command && run_command(m, &err) < 0)
+		log_warning("%s; what it was to show is in summary.md", err.text);
+}

@@ -1,0 +1,215 @@
+/* The table of CI systems, and what they share. */
+#include "report/ci.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ci_systems.h"
+#include "escape.h"
+#include "words.h"
+
+enum { MESSAGE_LIMIT = 4000, TITLE_LIMIT = 250 };
+
+const struct ci_system *const ci_systems[] = {
+	&ci_github,    &ci_gitlab,  &ci_azure, &ci_teamcity,
+	&ci_buildkite, &ci_jenkins, &ci_none,  NULL,
+};
+
+const struct ci_system *ci_find(const char *name, struct error *err)
+{
+	const char *names[sizeof ci_systems / sizeof *ci_systems + 1] = { "auto" }, *near;
+
+	for (size_t i = 0; ci_systems[i]; i++) {
+		if (!strcmp(ci_systems[i]->name, name))
+			return ci_systems[i];
+		names[i + 1] = ci_systems[i]->name;
+	}
+	near = text_nearest(name, names);
+	if (near)
+		error_usage(err, "--ci: unknown CI system '%s', did you mean '%s'?", name,
+			    near);
+	else
+		error_usage(err,
+			    "--ci: expected auto, github, gitlab, azure, teamcity, "
+			    "buildkite, jenkins or none, got '%s'",
+			    name);
+	return NULL;
+}
+
+/* The first of the words that stands in `s`; NULL. */
+static const char *first_of(const char *s, const char *const *words)
+{
+	const char *first = NULL;
+
+	for (; *words; words++) {
+		const char *at = strcasestr(s, *words);
+
+		if (at && (!first || at < first))
+			first = at;
+	}
+	return first;
+}
+
+const char *ci_inert(const struct ci_system *system, struct arena *a, const char *s)
+{
+	struct text t = { .arena = a };
+	const char *at;
+
+	if (!system->commands)
+		return s;
+	while ((at = first_of(s, system->commands))) {
+		text_add_bytes(&t, s, (size_t)(at - s) + 1);
+		text_add_char(&t, ' ');
+		s = at + 1;
+	}
+	text_add(&t, s);
+	return text_string(&t);
+}
+
+/* --- issues ------------------------------------------------------------------------------- */
+
+static bool is_error(const struct report *r, enum outcome outcome)
+{
+	if (outcome == OUTCOME_INCONCLUSIVE)
+		return r->analysis->run->record.strict;
+	return outcome == OUTCOME_FAILED || outcome == OUTCOME_ERRORED;
+}
+
+static struct ci_issue issue_of(const struct report *r, const struct problem *p)
+{
+	const char *title = arena_printf(r->arena, "%s: %s", p->cell->cell->cell->id,
+					 p->gate ? p->gate->name : "run");
+	const char *note = p->gate ? p->gate->note : NULL;
+	const char *message = arena_printf(r->arena, "%s: %s%s%s",
+					   outcome_names[p->outcome],
+					   p->message ? p->message : "", note ? "; " : "",
+					   note ? note : "");
+
+	return (struct ci_issue){
+		.is_error = is_error(r, p->outcome),
+		.title = escape_cut(r->arena, escape_line(r->arena, title), TITLE_LIMIT),
+		.message = escape_cut(r->arena, escape_line(r->arena, message),
+				      MESSAGE_LIMIT),
+		.line = p->line > 0 ? p->line : 0,
+	};
+}
+
+struct adding {
+	const struct report *report;
+	struct ci_issue *list;
+	size_t n;
+};
+
+static void add(struct adding *to, struct ci_issue issue)
+{
+	struct ci_issue *slot =
+		arena_push(to->report->arena, &to->list, &to->n, sizeof *slot);
+
+	*slot = issue;
+}
+
+/* The errors, or the warnings: `limit` of them, the last of which speaks for those left out. Gives their number. */
+static size_t add_kind(struct adding *to, const struct problems *problems, bool errors,
+		       size_t limit)
+{
+	struct arena *a = to->report->arena;
+	const char *noun = errors ? "error" : "warning";
+	size_t total = 0, shown = 0, room;
+
+	for (size_t i = 0; i < problems->n; i++)
+		total += is_error(to->report, problems->list[i].outcome) == errors;
+	room = limit && total > limit ? limit - 1 : total;
+	for (size_t i = 0; i < problems->n && shown < room; i++) {
+		if (is_error(to->report, problems->list[i].outcome) != errors)
+			continue;
+		add(to, issue_of(to->report, &problems->list[i]));
+		shown++;
+	}
+	if (shown < total)
+		add(to, (struct ci_issue){
+				.is_error = errors,
+				.title = "strain",
+				.message = arena_printf(
+					a, "and %zu more %s%s: see summary.md",
+					total - shown, noun, text_plural(total - shown)),
+			});
+	return total;
+}
+
+struct ci_issues ci_issues(const struct report *r, size_t limit)
+{
+	struct problems problems = words_problems(r->analysis, r->arena);
+	struct adding to = { .report = r };
+	size_t errors = add_kind(&to, &problems, true, limit);
+	size_t warnings = add_kind(&to, &problems, false, limit);
+
+	return (struct ci_issues){ to.list, to.n, errors, warnings };
+}
+
+/* --- pieces of messages ------------------------------------------------------------------- */
+
+void ci_add_file(struct ci_message *m, struct ci_file file)
+{
+	struct ci_file *slot =
+		arena_push(m->after.arena, &m->files, &m->nfiles, sizeof *slot);
+
+	*slot = file;
+}
+
+const char *ci_text_of(const struct report *r, const struct report_format *format,
+		       size_t *size, struct error *err)
+{
+	char *data = NULL;
+	size_t n = 0;
+	FILE *f = open_memstream(&data, &n);
+	const char *copy = NULL;
+	int written = f ? format->write(r, f, err) : error_errno(err, "%s", format->name);
+
+	if (f && fclose(f) != 0 && written == 0)
+		written = error_errno(err, "%s", format->name);
+	if (written == 0) {
+		copy = arena_strndup(r->arena, data, n);
+		*size = n;
+	}
+	free(data);
+	return copy;
+}
+
+const char *ci_verdict(const struct report *r)
+{
+	const struct analysis *an = r->analysis;
+
+	return arena_printf(r->arena, "%s: %s; %s%s", outcome_names[an->verdict],
+			    words_counts(r->arena, &an->cells_by_verdict, "cell"),
+			    words_counts(r->arena, &an->gates_by_outcome, "gate"),
+			    an->run->interrupted ? "; the run was interrupted" : "");
+}
+
+const char *ci_escape(struct arena *a, const char *s, const char *(*code)(char c))
+{
+	struct text t = { .arena = a };
+
+	for (; *s; s++) {
+		const char *spelt = code(*s);
+
+		if (spelt)
+			text_add(&t, spelt);
+		else
+			text_add_char(&t, *s);
+	}
+	return text_string(&t);
+}
+
+/* --- systems that need nothing but the files ---------------------------------------------- */
+
+const struct ci_system ci_jenkins = {
+	.name = "jenkins",
+	.help = "nothing is said: its plugins read junit.xml and archive the rest",
+	.sign = "JENKINS_URL",
+	.root = "WORKSPACE",
+};
+
+const struct ci_system ci_none = {
+	.name = "none",
+	.help = "nothing is said",
+};

@@ -1,0 +1,47 @@
+/* What the CI systems share: the worst of a run as issues, and a format as text. */
+#ifndef STRAIN_REPORT_CI_SYSTEMS_H
+#define STRAIN_REPORT_CI_SYSTEMS_H
+
+#include "report/ci.h"
+
+extern const struct ci_system ci_github;
+extern const struct ci_system ci_gitlab;
+extern const struct ci_system ci_azure;
+extern const struct ci_system ci_teamcity;
+extern const struct ci_system ci_buildkite;
+extern const struct ci_system ci_jenkins;
+extern const struct ci_system ci_none;
+
+/* Something broken, or a warning. All texts on one line, and printable. */
+struct ci_issue {
+	bool is_error;       /* fails the run */
+	const char *title;   /* "parallel/5s: gate peak_rss": the same from run to run */
+	const char *message; /* at most 4,000 bytes */
+	int line;            /* in the suite; 0: nowhere in particular */
+};
+
+struct ci_issues {
+	const struct ci_issue *list;
+	size_t n, errors, warnings; /* counts before anything was left out */
+};
+
+/*
+ * The errors, worst first, then the warnings. Of each at most `limit`, where the last one says how many more there are;
+ * 0: all.
+ */
+struct ci_issues ci_issues(const struct report *r, size_t limit);
+
+/* One more file in the message. */
+void ci_add_file(struct ci_message *m, struct ci_file file);
+
+/* What the format writes, in the report's arena; NULL and `err`. */
+const char *ci_text_of(const struct report *r, const struct report_format *format,
+		       size_t *size, struct error *err);
+
+/* "failed: 4 cells: 3 passed, 1 failed; 8 gates: 7 passed, 1 failed" */
+const char *ci_verdict(const struct report *r);
+
+/* `s` with every byte that `code` has a spelling for spelt so ("%25" for '%'); NULL: as it is. */
+const char *ci_escape(struct arena *a, const char *s, const char *(*code)(char c));
+
+#endif

@@ -1,0 +1,139 @@
+#!/usr/bin/env bats
+# CI systems, found in the environment and spoken to; a test that says their commands is not heard.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	unset GITHUB_ACTIONS GITHUB_STEP_SUMMARY GITHUB_OUTPUT GITHUB_WORKSPACE GITLAB_CI \
+		CI_PROJECT_DIR TF_BUILD BUILD_SOURCESDIRECTORY TEAMCITY_VERSION BUILDKITE \
+		BUILDKITE_BUILD_CHECKOUT_PATH JENKINS_URL
+	cat >hostile.sh <<-'SH'
+		printf '::error::said by the test\n::set-output name=x::y\n##[error]said by the test\n'
+		printf '##vso[task.complete result=Succeeded;]said by the test\n'
+		printf "##teamcity[buildStatus text='said by the test']\n\033]0;title\a"
+		printf '::stop-commands::x\nEOF\nstrain-0\n' >&2
+		exit 3
+	SH
+	cat >strain.yml <<-'YML'
+		strain: 1
+		tests:
+		  hostile:
+		    run: [sh, hostile.sh]
+		  well:
+		    run: sleep 0.2
+		    gates:
+		      - warn: wall <= 1 ms
+	YML
+}
+
+# run_as VARIABLE=VALUE…: the suite, in the environment of a CI system
+run_as() {
+	run --separate-stderr env "$@" "$STRAIN" run
+}
+
+@test "github: annotations, the job summary and outputs" {
+	mkdir -p sub
+	mv strain.yml hostile.sh sub
+	cd sub
+	echo "from another step" >../summary
+	run_as GITHUB_ACTIONS=true GITHUB_WORKSPACE="$BATS_TEST_TMPDIR" \
+		GITHUB_STEP_SUMMARY="$BATS_TEST_TMPDIR/summary" GITHUB_OUTPUT="$BATS_TEST_TMPDIR/output"
+	[ "$status" -eq 1 ]
+	grep -q '^::stop-commands::strain-[0-9a-f]\{32\}$' <<<"$output"
+	grep -q '^::error file=sub/strain.yml,line=3,title=hostile%3A run::errored: exit status 3' <<<"$output" ||
+		{ grep '^::error' <<<"$output"; false; }
+	grep -q '^::warning file=sub/strain.yml,line=8,' <<<"$output"
+	head -n 1 ../summary | grep -qx 'from another step'
+	tail -n +2 ../summary | cmp - strain-results/summary.md
+	word=$(sed -n 's/^outcome<<//p' ../output)
+	[ "$(sed -n "/^outcome<</,/^$word/p" ../output | sed -n 2p)" = errored ] ||
+		[ "$(sed -n "/^outcome<</,/^$word/p" ../output | sed -n 2p)" = failed ]
+	[ -f "$(sed -n '/^results<</{n;p;}' ../output)" ]
+	[ -f "$(sed -n '/^junit<</{n;p;}' ../output)" ]
+	[ "$(grep -c "^$word$" ../output)" -eq 5 ]
+}
+
+@test "github: what a test says starts no command" {
+	run_as GITHUB_ACTIONS=true
+	[ "$status" -eq 1 ]
+	! grep -q 'said by the test' <<<"$output$stderr"
+	! grep -qE '^ *::(set-output|stop-commands::x)' <<<"$output$stderr"
+	! grep -qF '##[' <<<"$output$stderr"
+}
+
+@test "every word that stops commands is a new one" {
+	run_as GITHUB_ACTIONS=true
+	first=$(head -n 1 <<<"$output")
+	run --separate-stderr env GITHUB_ACTIONS=true "$STRAIN" report
+	[ "$first" != "$(head -n 1 <<<"$output")" ]
+}
+
+@test "gitlab: metrics and code quality beside the other files" {
+	run_as GITLAB_CI=true CI_PROJECT_DIR="$BATS_TEST_TMPDIR"
+	[ "$status" -eq 1 ]
+	[ "$(tail -n 1 strain-results/metrics.txt)" = '# EOF' ]
+	jq -e 'length == 2 and all(.[]; .location.path == "strain.yml" and .fingerprint and .severity)' \
+		strain-results/gl-code-quality.json
+	[ "$(jq -r '[.[].fingerprint] | unique | length' strain-results/gl-code-quality.json)" -eq 2 ]
+}
+
+@test "azure: issues and the summary, and no command of a test" {
+	run_as TF_BUILD=True
+	[ "$status" -eq 1 ]
+	[ "$(grep -c '##vso\[task.logissue' <<<"$output")" -eq 2 ]
+	grep -qxF "##vso[task.uploadsummary]$PWD/strain-results/summary.md" <<<"$output"
+	! grep -q 'task.complete' <<<"$output$stderr"
+	run --separate-stderr env TF_BUILD=True "$STRAIN" run -t well
+	[ "$status" -eq 0 ]
+	grep -q '^##vso\[task.complete result=SucceededWithIssues;\]' <<<"$output"
+}
+
+@test "teamcity: values to chart and build problems" {
+	run_as TEAMCITY_VERSION=2026.1
+	[ "$status" -eq 1 ]
+	grep -q "^##teamcity\[buildStatisticValue key='well peak_rss_bytes' value='[0-9]*'\]" <<<"$output" ||
+		{ grep -F '##teamcity' <<<"$output"; false; }
+	[ "$(grep -c '##teamcity\[buildProblem' <<<"$output")" -eq 1 ]
+	! grep -q 'buildStatus' <<<"$output$stderr"
+}
+
+@test "buildkite: the agent gets the summary where there is one" {
+	mkdir bin
+	printf '#!/bin/sh\necho "$@" >"%s/said"\ncat >"%s/annotation"\n' "$PWD" "$PWD" >bin/buildkite-agent
+	chmod +x bin/buildkite-agent
+	run_as BUILDKITE=true PATH="$PWD/bin:$PATH"
+	[ "$status" -eq 1 ]
+	grep -qx 'annotate --context strain --style error' said
+	cmp annotation strain-results/summary.md
+}
+
+@test "buildkite: without an agent the verdict stands and a warning says so" {
+	run_as BUILDKITE=true
+	[ "$status" -eq 1 ]
+	grep -q 'buildkite-agent: No such file or directory; what it was to show is in summary.md' <<<"$stderr"
+}
+
+@test "--ci goes before the environment" {
+	run --separate-stderr env GITHUB_ACTIONS=true "$STRAIN" run --ci none
+	[ "$status" -eq 1 ]
+	! grep -q '^::' <<<"$output"
+	run --separate-stderr "$STRAIN" report --ci github -q
+	grep -q '^::error ' <<<"$output"
+	run --separate-stderr env GITHUB_ACTIONS=true "$STRAIN" report --ci jenkins -q
+	[ -z "$output" ]
+}
+
+@test "a system that nobody knows is an error, with the nearest one" {
+	run "$STRAIN" report --ci gitlub
+	[ "$status" -eq 2 ]
+	[[ $output == *"--ci: unknown CI system 'gitlub', did you mean 'gitlab'?"* ]] ||
+		[[ $output == *"did you mean 'github'?"* ]]
+}
+
+@test "a file of the CI system that cannot be written costs a warning, not the verdict" {
+	run_as GITHUB_ACTIONS=true GITHUB_OUTPUT=/nowhere/output
+	[ "$status" -eq 1 ]
+	grep -q 'warning: open /nowhere/output: No such file or directory' <<<"$stderr"
+	[ -f strain-results/results.json ]
+}

@@ -1,0 +1,330 @@
+/* What CI systems are told: within their limits, and with nothing in it that only a test could have wanted there. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "report/ci.h"
+
+#include "made.h"
+#include "unit.h"
+
+static const char suite[] = "strain: 1\n"
+			    "tests:\n"
+			    "  \"t\":\n"
+			    "    run: [true]\n"
+			    "    matrix: { v: [1, 2, 3] }\n"
+			    "    gates:\n"
+			    "      - peak_rss <= 10 MB\n"
+			    "      - warn: cpu_time <= 1 s\n";
+
+/* A test that did not do its job, in words that it would have liked to choose. */
+static const char hostile[] = "strain: 1\ntests: { t: { run: [true] } }\n";
+static const char its_words[] =
+	"exit 3\r\n::error::x, 100%0A ##vso[task.complete]|n'] \u00e9 \U0001f600\x1b[2J";
+
+static const struct ci_place place = {
+	.directory = "/work dir/100%;]/strain-results",
+	.suite = "suites/a,b:c.yml",
+	.summary_file = "/summary",
+	.output_file = "/output",
+	.token = "0123abcd",
+};
+
+struct told {
+	struct made *made;
+	struct report report;
+	struct ci_message message;
+	const char *text; /* what goes to standard output after the table */
+};
+
+static struct told tell(const char *system, const char *suite_text,
+			const struct ci_place *where)
+{
+	struct told t = { .made = made_new(suite_text) };
+	struct error err = { .text = "" };
+
+	for (size_t i = 0; i < t.made->run.ncells; i++) {
+		struct attempt_record *r = &made_attempt(t.made, i)->record;
+
+		r->ok = suite_text != hostile;
+		if (!r->ok)
+			r->text = its_words;
+	}
+	t.report.analysis = made_judged(t.made);
+	t.report.arena = t.made->arena;
+	t.message.before.arena = t.message.after.arena = t.made->arena;
+	assert_int_equal(ci_find(system, &err)->tell(&t.report, where, &t.message, &err),
+			 0);
+	t.text = text_string(&t.message.after);
+	return t;
+}
+
+static void forget(struct told *t)
+{
+	made_free(&t->made);
+}
+#define scoped_told __attribute__((cleanup(forget))) struct told
+
+static size_t count(const char *s, const char *word)
+{
+	size_t n = 0;
+
+	for (; (s = strstr(s, word)); s += strlen(word))
+		n++;
+	return n;
+}
+
+static const char *file_of(const struct told *t, const char *name)
+{
+	for (size_t i = 0; i < t->message.nfiles; i++)
+		if (strstr(t->message.files[i].path, name))
+			return t->message.files[i].data;
+	fail_msg("no file %s", name);
+	return NULL;
+}
+
+#define assert_has(s, word)                                   \
+	do {                                                  \
+		if (!strstr(s, word))                         \
+			fail_msg("no '%s' in:\n%s", word, s); \
+	} while (0)
+
+static void annotations_of_github_stand_at_the_gate_with_everything_escaped(void **state)
+{
+	scoped_told t = tell("github", suite, &place);
+
+	(void)state;
+	assert_int_equal(count(t.text, "\n::error "), 3);
+	assert_int_equal(count(t.text, "\n::warning "), 3);
+	assert_has(t.text, "::error file=suites/a%2Cb%3Ac.yml,line=7,title=");
+}
+
+static void a_message_of_github_is_one_line_and_starts_no_command(void **state)
+{
+	scoped_told t = tell("github", hostile, &place);
+
+	(void)state;
+	assert_int_equal(count(t.text, "\n"), 2);
+	assert_has(t.text, "title=t%3A run::errored: exit 3 ::error::x, 100%250A ");
+	assert_int_equal(count(t.text, "\x1b"), 0);
+}
+
+static void the_table_is_between_stop_commands_and_its_word(void **state)
+{
+	scoped_told t = tell("github", suite, &place);
+
+	(void)state;
+	assert_string_equal(text_string(&t.message.before),
+			    "::stop-commands::strain-0123abcd\n");
+	assert_ptr_equal(strstr(t.text, "::strain-0123abcd::\n"), t.text);
+}
+
+static const char *many_gates(void)
+{
+	static char text[4096];
+	size_t at = (size_t)snprintf(
+		text, sizeof text,
+		"strain: 1\ntests:\n  t:\n    run: [true]\n    gates:\n");
+
+	for (int i = 1; i <= 12; i++)
+		at += (size_t)snprintf(text + at, sizeof text - at,
+				       "      - peak_rss <= %d MB\n", i);
+	return text;
+}
+
+static void ten_annotations_of_a_kind_and_the_last_counts_the_rest(void **state)
+{
+	scoped_told t = tell("github", many_gates(), &place);
+
+	(void)state;
+	assert_int_equal(count(t.text, "\n::error "), 10);
+	assert_has(t.text, "::error title=strain::and 3 more errors: see summary.md\n");
+}
+
+static void outputs_are_ended_by_a_word_that_nobody_knew(void **state)
+{
+	scoped_told t = tell("github", suite, &place);
+	const char *outputs = file_of(&t, "/output");
+
+	(void)state;
+	assert_has(outputs, "outcome<<strain-0123abcd\nfailed\nstrain-0123abcd\n");
+	assert_has(outputs, "results<<strain-0123abcd\n"
+			    "/work dir/100%;]/strain-results/results.json\n");
+	assert_has(outputs, "junit<<strain-0123abcd\n");
+	assert_int_equal(count(outputs, ": gate peak_rss\n"), 3);
+	assert_int_equal(count(outputs, ": gate cpu_time\n"), 3);
+}
+
+static void nothing_is_written_where_the_environment_names_no_file(void **state)
+{
+	struct ci_place bare = place;
+	bare.summary_file = bare.output_file = NULL;
+	scoped_told t = tell("github", suite, &bare);
+
+	(void)state;
+	assert_int_equal(t.message.nfiles, 0);
+}
+
+static void a_summary_that_does_not_fit_gives_way_to_the_verdict(void **state)
+{
+	struct ci_place full = place;
+	full.summary_size = 1024 * 1024 - 200;
+	scoped_told t = tell("github", suite, &full);
+
+	(void)state;
+	assert_has(file_of(&t, "/summary"), "**strain** failed: 3 cells: 3 failed;");
+	assert_true(strlen(file_of(&t, "/summary")) < 200);
+}
+
+static void a_full_summary_file_is_left_alone(void **state)
+{
+	struct ci_place full = place;
+	full.summary_size = 1024 * 1024 - 3;
+	scoped_told t = tell("github", suite, &full);
+
+	(void)state;
+	assert_int_equal(t.message.nfiles, 1);
+	assert_true(t.message.files[0].append);
+	assert_string_equal(t.message.files[0].path, "/output");
+}
+
+static void gitlab_gets_metrics_and_code_quality_in_the_run_directory(void **state)
+{
+	scoped_told t = tell("gitlab", suite, &place);
+	const char *quality = file_of(&t, "/strain-results/gl-code-quality.json");
+
+	(void)state;
+	assert_has(file_of(&t, "/strain-results/metrics.txt"), "# EOF\n");
+	assert_int_equal(count(quality, "\"severity\": \"critical\""), 3);
+	assert_int_equal(count(quality, "\"severity\": \"minor\""), 3);
+	assert_has(quality, "\"path\": \"suites/a,b:c.yml\"");
+	assert_has(quality, "\"begin\": 7");
+}
+
+static void nothing_broken_is_an_empty_list_for_gitlab(void **state)
+{
+	scoped_told t =
+		tell("gitlab", "strain: 1\ntests: { t: { run: [true] } }\n", &place);
+
+	(void)state;
+	assert_string_equal(file_of(&t, "quality.json"), "[]\n");
+}
+
+static void azure_gets_issues_and_the_summary(void **state)
+{
+	scoped_told t = tell("azure", suite, &place);
+
+	(void)state;
+	assert_int_equal(count(t.text, "##vso[task.logissue"), 6);
+	assert_has(t.text, "##vso[task.logissue type=error;sourcepath=suites/a,b:c.yml;"
+			   "linenumber=7]t/v=1: gate peak_rss: failed");
+	assert_has(t.text, "##vso[task.uploadsummary]/work dir/100%AZP25;]/"
+			   "strain-results/summary.md\n");
+	assert_int_equal(count(t.text, "task.complete"), 0);
+}
+
+static void azure_takes_no_command_out_of_a_message(void **state)
+{
+	scoped_told t = tell("azure", hostile, &place);
+
+	(void)state;
+	assert_int_equal(count(t.text, "##vso["), 2);
+	assert_int_equal(count(t.text, "\n"), 2);
+	assert_has(t.text, " 100%AZP250A # #vso[task.complete]|n");
+}
+
+static const char warned[] =
+	"strain: 1\n"
+	"tests: { t: { run: [true], gates: [{ warn: wall <= 1 s }] } }\n";
+
+static void azure_succeeds_with_issues_where_there_are_warnings_alone(void **state)
+{
+	scoped_told t = tell("azure", warned, &place);
+
+	(void)state;
+	assert_has(t.text,
+		   "##vso[task.complete result=SucceededWithIssues;]warned: 1 cell");
+}
+
+static void teamcity_reads_back_what_was_meant(void **state)
+{
+	scoped_told t = tell("teamcity", suite, &place);
+
+	(void)state;
+	assert_has(t.text, "peak_rss_bytes' value='40000000']\n");
+	assert_int_equal(count(t.text, "##teamcity[buildProblem description='"), 3);
+	assert_int_equal(count(t.text, "status='WARNING']"), 3);
+	assert_has(t.text, "importData type='junit' path='/work dir/100%;|]/");
+}
+
+static void teamcity_takes_no_message_out_of_a_message(void **state)
+{
+	scoped_told t = tell("teamcity", hostile, &place);
+
+	(void)state;
+	assert_has(t.text, "##vso|[task.complete|]||n|'|] |0x00E9 |0xD83D|0xDE00']\n");
+}
+
+static void buildkite_is_annotated_in_the_style_of_the_worst(void **state)
+{
+	scoped_told t = tell("buildkite", warned, &place);
+
+	(void)state;
+	assert_string_equal(t.message.command[0], "buildkite-agent");
+	assert_string_equal(t.message.command[5], "warning");
+	assert_null(t.message.command[6]);
+	assert_has(t.message.input, "warned");
+}
+
+static void commands_in_a_table_for_people_do_nothing(void **state)
+{
+	scoped_arena a = arena_new();
+
+	(void)state;
+	assert_string_equal(ci_inert(ci_find("azure", NULL), a, "x ##VSO[a] ##[error]y"),
+			    "x # #VSO[a] # #[error]y");
+	assert_string_equal(ci_inert(ci_find("teamcity", NULL), a, "##teamcity[x]"),
+			    "# #teamcity[x]");
+	assert_string_equal(ci_inert(ci_find("none", NULL), a, "##vso[x]"), "##vso[x]");
+}
+
+static void an_unknown_system_is_told_with_the_nearest(void **state)
+{
+	struct error err;
+
+	(void)state;
+	assert_null(ci_find("gitub", &err));
+	assert_string_equal(err.text,
+			    "--ci: unknown CI system 'gitub', did you mean 'github'?");
+	assert_null(ci_find("travis", &err));
+	assert_has(err.text, "expected auto, github, gitlab");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			annotations_of_github_stand_at_the_gate_with_everything_escaped),
+		cmocka_unit_test(a_message_of_github_is_one_line_and_starts_no_command),
+		cmocka_unit_test(the_table_is_between_stop_commands_and_its_word),
+		cmocka_unit_test(ten_annotations_of_a_kind_and_the_last_counts_the_rest),
+		cmocka_unit_test(outputs_are_ended_by_a_word_that_nobody_knew),
+		cmocka_unit_test(nothing_is_written_where_the_environment_names_no_file),
+		cmocka_unit_test(a_summary_that_does_not_fit_gives_way_to_the_verdict),
+		cmocka_unit_test(a_full_summary_file_is_left_alone),
+		cmocka_unit_test(
+			gitlab_gets_metrics_and_code_quality_in_the_run_directory),
+		cmocka_unit_test(nothing_broken_is_an_empty_list_for_gitlab),
+		cmocka_unit_test(azure_gets_issues_and_the_summary),
+		cmocka_unit_test(azure_takes_no_command_out_of_a_message),
+		cmocka_unit_test(
+			azure_succeeds_with_issues_where_there_are_warnings_alone),
+		cmocka_unit_test(teamcity_reads_back_what_was_meant),
+		cmocka_unit_test(teamcity_takes_no_message_out_of_a_message),
+		cmocka_unit_test(buildkite_is_annotated_in_the_style_of_the_worst),
+		cmocka_unit_test(commands_in_a_table_for_people_do_nothing),
+		cmocka_unit_test(an_unknown_system_is_told_with_the_nearest),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
