@@ -10,5 +10,6 @@ extern const struct command command_check;
 extern const struct command command_report;
 extern const struct command command_compare;
 extern const struct command command_export;
+extern const struct command command_doctor;
 
 #endif

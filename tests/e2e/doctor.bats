@@ -1,0 +1,25 @@
+#!/usr/bin/env bats
+# strain doctor: every check has its words, as root and not.
+
+@test "doctor says of every check what it found and what that means" {
+	run "$STRAIN" doctor --format json
+	[ "$status" -eq 0 ]
+	echo "$output" | jq -e '.checks | length >= 10 and all(.found != "" and (.finding | IN("good", "limited", "bad")))'
+	run "$STRAIN" doctor
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"can"*"be gated on here"* ]]
+}
+
+@test "doctor leaves no cgroup behind" {
+	"$STRAIN" doctor >/dev/null
+	run find /sys/fs/cgroup -maxdepth 3 -name 'strain-doctor-*'
+	[ -z "$output" ]
+}
+
+@test "doctor takes no operands and knows its formats" {
+	run "$STRAIN" doctor here
+	[ "$status" -eq 2 ]
+	run "$STRAIN" doctor --format xml
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"expected table or json, got 'xml'"* ]]
+}
