@@ -122,6 +122,8 @@ static json_t *gates_of(const struct page *p, const struct cell_analysis *cell,
 
 /* --- how to run it again --- */
 
+#define SCRATCH "/tmp/strain-again"
+
 /* A word as a shell reads it back: 'it'\''s'. */
 static void add_quoted(struct text *t, const char *s)
 {
@@ -142,16 +144,14 @@ static void add_quoted(struct text *t, const char *s)
 	text_add_char(t, '\'');
 }
 
-static void add_environment(struct text *t, const struct page *p,
-			    const struct cell_analysis *cell,
+static void add_environment(struct text *t, const struct cell_analysis *cell,
 			    const struct run_attempt *at)
 {
-	const char *output = p->analysis->run->record.output;
-	const char *dir = arena_printf(t->arena, "%s/%s", output ? output : ".", at->dir);
+	/* not the recorded attempt's own directory, or a second run would write into the first one's results */
 	struct attempt_params params = {
 		.attempt = at->record.number,
-		.output_dir = dir,
-		.metrics_file = arena_printf(t->arena, "%s/metrics", dir),
+		.output_dir = SCRATCH,
+		.metrics_file = SCRATCH "/metrics",
 	};
 	size_t n = 0;
 	const struct pair *env =
@@ -165,8 +165,8 @@ static void add_environment(struct text *t, const struct page *p,
 }
 
 /* "cd DIR && \ NAME=value \ command …", or "" where the command was never known. */
-static const char *again(const struct page *p, const struct cell_analysis *cell,
-			 const struct run_attempt *at, struct arena *a)
+static const char *again(const struct cell_analysis *cell, const struct run_attempt *at,
+			 struct arena *a)
 {
 	struct text t = { .arena = a }, safe = { .arena = a };
 
@@ -177,7 +177,8 @@ static const char *again(const struct page *p, const struct cell_analysis *cell,
 		add_quoted(&t, at->record.dir);
 		text_add(&t, " && \\\n");
 	}
-	add_environment(&t, p, cell, at);
+	text_add(&t, "mkdir -p " SCRATCH " && \\\n");
+	add_environment(&t, cell, at);
 	for (size_t i = 0; at->record.argv[i]; i++) {
 		text_add(&t, i ? " " : "");
 		add_quoted(&t, at->record.argv[i]);
@@ -243,7 +244,7 @@ static json_t *attempt(const struct page *p, const struct cell_analysis *cell,
 	json_object_set_new(o, "problems", results_problems(s));
 	json_object_set_new(o, "tree", tree(r->peak_tree, r->npeak_tree, a));
 	json_object_set_new(o, "leftovers", tree(r->leftovers, r->nleftovers, a));
-	json_put_string(o, "again", again(p, cell, at, a));
+	json_put_string(o, "again", again(cell, at, a));
 	put_text(o, "files", at->dir, a);
 	json_put_string(o, "stdout", excerpt_of_log(run, at, "stdout.log", log_bytes, a));
 	json_put_string(o, "stderr", excerpt_of_log(run, at, "stderr.log", log_bytes, a));

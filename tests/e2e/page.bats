@@ -1,0 +1,84 @@
+#!/usr/bin/env bats
+# report.html: one inert file that a browser takes under its own policy, and that does what it offers.
+
+setup_file() {
+	export RUN=$BATS_FILE_TMPDIR/run PAGE=$BATS_FILE_TMPDIR/run/report.html
+	cd "$BATS_FILE_TMPDIR" || return 1
+	cp "$TOP/tests/e2e/page/strain.yml" .
+	# a gate breaks and a cell crashes: exit status 1
+	"$STRAIN" run --jobs 4 --progress none -o run >/dev/null 2>stderr || [ $? -eq 1 ]
+	[ -s "$PAGE" ] || { cat stderr >&2; return 1; }
+}
+
+# browser SCENARIO: play it on the page (tests/e2e/page/drive.js)
+browser() {
+	command -v node >/dev/null && command -v npm >/dev/null || skip "no node and npm here"
+	CHROMIUM=$(command -v chromium || command -v chromium-browser || command -v google-chrome) ||
+		skip "no Chromium here"
+	local modules=$TOP/build/npm
+	[ -d "$modules/node_modules/playwright-core" ] ||
+		flock "$TOP/build" npm install --silent --no-audit --no-fund --prefix "$modules" \
+			playwright-core@1 >/dev/null 2>&1 3>&- || skip "npm cannot install playwright-core"
+	CHROMIUM=$CHROMIUM NODE_PATH=$modules/node_modules \
+		timeout 50 node "$TOP/tests/e2e/page/drive.js" "$PAGE" "$1" 3>&-
+}
+
+@test "nothing in the page names something to load" {
+	run grep -niE '(src|href|action|poster|data)[[:space:]]*=[[:space:]]*["'\'']?(https?:|//)' "$PAGE"
+	[ "$status" -eq 1 ]
+	run grep -nE 'url\((["'\'']?)(https?:|//)|@import' "$PAGE"
+	[ "$status" -eq 1 ]
+}
+
+@test "the policy allows exactly the scripts and styles that are in the page" {
+	policy=$(grep -o '<meta http-equiv="Content-Security-Policy"[^>]*>' "$PAGE")
+	[[ $policy == *"default-src 'none'"* ]]
+	[[ $policy != *unsafe* ]]
+	for f in "$TOP/templates/report.js" "$TOP/templates/report.css"; do
+		digest=$(sha256sum "$f" | cut -c 1-64 | tr a-f A-F | tr -d '\n' | basenc --base16 -d | base64)
+		[[ $policy == *"'sha256-$digest'"* ]]
+	done
+}
+
+@test "what a test printed opens no element and closes none" {
+	run grep -c '<script>alert' "$PAGE"
+	[ "$output" = 0 ]
+	# one block for the page, one for typical values, one per cell, two scripts: as many ends as beginnings
+	[ "$(grep -o '<script' "$PAGE" | wc -l)" = "$(grep -o '</script>' "$PAGE" | wc -l)" ]
+	grep -q 'u003c/script>\\u003cscript>alert' "$PAGE"
+	# the mark that turns the direction of text, bytes
+	run grep -c $'\xe2\x80\xae' "$PAGE"
+	[ "$output" = 0 ]
+	run grep -c -P '\x00' "$PAGE"
+	[ "$output" = 0 ]
+}
+
+@test "it is the same page whenever it is written" {
+	cp "$PAGE" "$BATS_TEST_TMPDIR/first.html"
+	"$STRAIN" report "$RUN" >/dev/null 2>&1 || [ $? -eq 1 ]
+	cmp "$PAGE" "$BATS_TEST_TMPDIR/first.html"
+}
+
+@test "verdict, what broke and the matrix are there without a script" {
+	browser without_script
+}
+
+@test "the browser refuses nothing and runs nothing of what a test said" {
+	browser policy
+}
+
+@test "the matrix is filtered by words, sorted by a column, coloured by a value" {
+	browser matrix
+}
+
+@test "a cell opens by click, key and address, and shows its charts, gates, tree and output" {
+	browser cell
+}
+
+@test "charts zoom together, by mouse and by key, and come back" {
+	browser zoom
+}
+
+@test "it fits a phone, and light and dark are a button apart" {
+	browser phone
+}
