@@ -1,0 +1,117 @@
+#!/usr/bin/env bats
+# action.yml: its steps, run one after the other as GitHub's runner does; and the workflows that people start from.
+bats_require_minimum_version 1.5.0
+
+setup() {
+	python3 -c 'import yaml' 2>/dev/null || PATH=/usr/bin:$PATH
+	python3 -c 'import yaml' 2>/dev/null || skip "python3-yaml is not installed"
+	cd "$BATS_TEST_TMPDIR" || return
+	export GITHUB_WORKSPACE=$PWD RUNNER_TEMP=$PWD/temp GITHUB_STEP_SUMMARY=$PWD/summary
+	mkdir temp
+	cat >strain.yml <<-'YML'
+		strain: 1
+		tests:
+		  one:
+		    run: sleep 0.1
+		    matrix: { v: [1, 2] }
+		    gates:
+		      - wall <= 60 s
+		      - { warn: wall <= 1 ms }
+	YML
+}
+
+# action INPUT=VALUE…: the report of the steps in $output, a jq expression per check
+action() {
+	run --separate-stderr "$TOP/tests/e2e/run_composite" "$TOP/action.yml" binary="$STRAIN" "$@"
+	[ "$status" -eq 0 ] || { echo "$output$stderr"; return 1; }
+}
+
+is() {
+	jq -e "$1" <<<"$output" >/dev/null || { echo "$output $stderr"; return 1; }
+}
+
+@test "a suite that passes with warnings: the outputs say so and the step passes" {
+	action
+	is '.status == 0 and .outputs.outcome == "warned" and .outputs["failed-gates"] == ""'
+	is '.outputs["warned-gates"] == "one/v=1: gate wall (2)\none/v=2: gate wall (2)" or
+		(.outputs["warned-gates"] | split("\n") | length == 2)'
+	[ -f "$(jq -r .outputs.results <<<"$output")" ]
+	[ -f "$(jq -r .outputs.junit <<<"$output")" ]
+	is '.uploads[0].name == "strain-results" and .uploads[0].path == "'"$PWD/strain-results"'"'
+	cmp summary strain-results/summary.md
+	grep -q '^::warning file=strain.yml,line=8,' <<<"$stderr"
+}
+
+@test "fail-on: warned makes a warning fail the step" {
+	action fail-on=warned
+	is '.status == 1 and .outputs.outcome == "warned"'
+}
+
+@test "a broken gate fails the step after the artifact; fail-on: never does not" {
+	sed -i 's/wall <= 60 s/wall <= 2 ms/' strain.yml
+	action report-name=mine
+	is '.status == 1 and .outputs.outcome == "failed" and .uploads[0].name == "mine"'
+	is '.outputs["failed-gates"] | split("\n") | length == 2'
+	action fail-on=never
+	is '.status == 0 and .outputs.outcome == "failed"'
+}
+
+@test "a suite with a mistake fails with status 2, also where nothing may fail" {
+	echo 'tset: {}' >>strain.yml
+	action fail-on=never
+	is '.status == 2 and .outputs.outcome == ""'
+}
+
+@test "an unknown fail-on is told before anything runs" {
+	action fail-on=sometimes
+	is '.status == 2'
+	[ ! -e strain-results ]
+	grep -q '^::error title=strain::the input fail-on is failed, warned or never' <<<"$stderr"
+}
+
+@test "arguments, another suite, another directory" {
+	mkdir -p sub/suites
+	mv strain.yml sub/suites/s.yml
+	action working-directory=sub suite=suites/s.yml args='-t one  -m v=2' output=out
+	is '.status == 0'
+	[ "$(jq '.cells | length' sub/out/results.json)" -eq 1 ]
+	grep -q '^::warning file=sub/suites/s.yml,line=8,' <<<"$stderr"
+}
+
+@test "a command in the place of a suite" {
+	action args='-d 1s -- sleep 0.1'
+	is '.status == 0 and .outputs.outcome == "passed"'
+}
+
+@test "a baseline" {
+	"$STRAIN" run -q -o before || true
+	action baseline=before
+	is '.status == 0'
+	[ -f strain-results/baseline.json ]
+}
+
+@test "inputs are data: nothing in them is run" {
+	action suite='$(touch pwned)' args='`touch pwned` ; touch pwned' report-name='"; touch pwned; "' || true
+	[ ! -e pwned ]
+}
+
+@test "the action and the workflow hold to GitHub's schemas" {
+	command -v action-validator >/dev/null || skip "npm's @action-validator/cli is not installed"
+	action-validator "$TOP/action.yml"
+	mkdir -p .github/workflows
+	cp "$TOP/templates/ci/github.yml" .github/workflows
+	action-validator .github/workflows/github.yml
+}
+
+@test "every workflow to start from is YAML, and installs strain by its own scripts" {
+	for f in "$TOP"/templates/ci/*.yml; do
+		python3 -c 'import sys, yaml; assert yaml.safe_load(open(sys.argv[1]))' "$f"
+	done
+	[ "$(grep -lE 'ci/setup build && make' "$TOP"/templates/ci/* | wc -l)" -eq 6 ]
+}
+
+@test "the matrix that the workflow asks for is what GitHub reads" {
+	"$STRAIN" plan --format github >matrix
+	[ "$(wc -l <matrix)" -eq 1 ]
+	jq -e '.include | length == 2 and all(.[]; .name and .args)' matrix
+}
