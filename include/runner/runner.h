@@ -28,6 +28,13 @@ struct runner_outcome {
 };
 
 /*
+ * The run directory's descriptor, locked (flock) against other runs: held by the runner and by every keeper, so that
+ * one whose strain was killed is not disturbed while it clears up. Waits that long for the lock; a run that is
+ * still going on then is a usage error. -1 and `err`.
+ */
+int runner_lock(const char *path, int64_t wait_ms, struct error *err);
+
+/*
  * Run what is missing in the run directory `path` (all of it in a fresh one; that is --resume): warm-ups, repeats,
  * retries of what failed. Every attempt has its directory when this returns, and nothing of any test is alive.
  * -1 and `err` only when strain itself could not do its work (disk full, fork).

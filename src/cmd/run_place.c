@@ -10,6 +10,7 @@
 #include <sys/random.h>
 
 #include "base/fs.h"
+#include "runner/runner.h"
 
 bool run_place_taken(const char *path)
 {
@@ -32,12 +33,34 @@ static bool is_empty(const char *path)
 	return empty;
 }
 
+static int move_aside(const char *path, const char *previous, struct error *err)
+{
+	scoped_fd lock = runner_lock(path, 0, err);
+
+	if (lock < 0)
+		return -1;
+	if (fs_exists(AT_FDCWD, previous) && !run_place_taken(previous))
+		return error_usage(
+			err,
+			"%s: the run that is in %s would be moved there, but something "
+			"else is; --output DIR names another directory",
+			previous, path);
+	if (fs_remove_tree(AT_FDCWD, previous, err) < 0)
+		return -1;
+	if (rename(path, previous) == 0)
+		return 0;
+	return error_usage(
+		err,
+		"%s: the run that is there cannot be moved to %s (%s): --resume "
+		"goes on with it, --output DIR names another directory",
+		path, previous, strerror(errno));
+}
+
 int run_place_clear(const char *path, struct error *err)
 {
 	scoped_arena a = arena_new();
 	char *plain = arena_strdup(a, path);
 	size_t length = strlen(plain);
-	const char *previous;
 
 	while (length > 1 && plain[length - 1] == '/')
 		plain[--length] = '\0';
@@ -50,22 +73,7 @@ int run_place_clear(const char *path, struct error *err)
 				   "%s: expected a new or empty directory or an earlier "
 				   "run's; --output DIR names another",
 				   plain);
-	previous = arena_printf(a, "%s.previous", plain);
-	if (fs_exists(AT_FDCWD, previous) && !run_place_taken(previous))
-		return error_usage(
-			err,
-			"%s: the run that is in %s would be moved there, but something "
-			"else is; --output DIR names another directory",
-			previous, plain);
-	if (fs_remove_tree(AT_FDCWD, previous, err) < 0)
-		return -1;
-	if (rename(plain, previous) == 0)
-		return 0;
-	return error_usage(
-		err,
-		"%s: the run that is there cannot be moved to %s (%s): --resume "
-		"goes on with it, --output DIR names another directory",
-		plain, previous, strerror(errno));
+	return move_aside(plain, arena_printf(a, "%s.previous", plain), err);
 }
 
 const char *run_place_id(struct arena *a, long long utc_ms)

@@ -8,12 +8,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/fs.h"
@@ -25,7 +27,7 @@
 #include "schedule.h"
 #include "stage.h"
 
-enum { TICK_MS = 500, CLEAR_MS = 10000 };
+enum { TICK_MS = 500, CLEAR_MS = 10000, LOCK_WAIT_MS = 20000 };
 
 /* An attempt that runs. pid 0: none, or gone. */
 struct seat {
@@ -403,6 +405,28 @@ static int make_seats(struct runner *r, struct error *err)
 	return 0;
 }
 
+int runner_lock(const char *path, int64_t wait_ms, struct error *err)
+{
+	int64_t end = clock_monotonic_ns() + wait_ms * 1000000;
+	int fd = fs_open_dir(AT_FDCWD, path, err);
+
+	while (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) < 0) {
+		/* A file system without locks is no reason not to run. */
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			break;
+		if (clock_monotonic_ns() >= end) {
+			close(fd);
+			return error_usage(
+				err,
+				"%s: a run is going on there; wait for its end, "
+				"or name another directory with --output",
+				path);
+		}
+		usleep(50000);
+	}
+	return fd;
+}
+
 static int open_runner(struct runner *r, const char *path, const struct plan *plan,
 		       struct error *err)
 {
@@ -412,7 +436,7 @@ static int open_runner(struct runner *r, const char *path, const struct plan *pl
 		return error_errno(err, "%s", path);
 	r->path = arena_strdup(r->arena, absolute);
 	free(absolute);
-	r->dir_fd = fs_open_dir(AT_FDCWD, path, err);
+	r->dir_fd = runner_lock(path, LOCK_WAIT_MS, err);
 	if (r->dir_fd < 0)
 		return -1;
 	r->strangers = adopted_list(r->arena, &r->nstrangers);

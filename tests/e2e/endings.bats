@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # How attempts end, in words and exit statuses, and that nothing of a test survives its attempt.
 
+bats_require_minimum_version 1.5.0
 load run_lib
 
 setup() {

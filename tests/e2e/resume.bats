@@ -1,0 +1,62 @@
+#!/usr/bin/env bats
+# strain run --resume: only what is missing, under the plan that the run was begun with.
+
+bats_require_minimum_version 1.5.0
+load run_lib
+
+setup() {
+	run_setup
+	suite <<-END
+		strain: 1
+		defaults: { repeat: 2 }
+		tests:
+		  a: { run: "echo a >>log" }
+		  b: { run: "echo b >>log" }
+	END
+}
+
+teardown() {
+	run_teardown
+}
+
+@test "a finished run is not run again" {
+	run "$STRAIN" run
+	run "$STRAIN" run --resume
+	[ "$status" -eq 0 ]
+	[ "$(wc -l <log)" -eq 4 ]
+}
+
+@test "where there is no run yet, one is begun" {
+	run "$STRAIN" run --resume
+	[ "$status" -eq 0 ]
+	[ "$(wc -l <log)" -eq 4 ]
+}
+
+@test "an attempt without an end gets another under the next number, and stays" {
+	run "$STRAIN" run
+	rm strain-results/cells/*-a*/attempt-2/attempt.json
+	run "$STRAIN" run --resume
+	[ "$status" -eq 0 ]
+	[ "$(wc -l <log)" -eq 5 ]
+	[ -d strain-results/cells/*-a*/attempt-2 ]
+	[ "$(of_attempt '[.slot, .tries]' '*-a*' 3)" = '[2,1]' ]
+}
+
+@test "a failed attempt is an answer: it is not run again" {
+	echo 'strain: 1
+tests: { a: { run: "echo a >>log; exit 1" } }' >strain.yml
+	run "$STRAIN" run
+	run "$STRAIN" run --resume
+	[ "$status" -eq 1 ]
+	[ "$(wc -l <log)" -eq 1 ]
+}
+
+@test "another suite is another run" {
+	run "$STRAIN" run
+	echo '# changed' >>strain.yml
+	run "$STRAIN" run strain.yml --resume
+	[ "$status" -eq 2 ]
+	[[ $output == *"the suite has changed since this run began"* ]]
+	run "$STRAIN" run -n 3 --resume
+	[ "$status" -eq 2 ]
+}

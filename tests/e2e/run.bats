@@ -1,0 +1,214 @@
+#!/usr/bin/env bats
+# strain run: the run directory, the command line, its exit statuses.
+
+bats_require_minimum_version 1.5.0
+load run_lib
+
+setup() {
+	run_setup
+}
+
+teardown() {
+	run_teardown
+}
+
+@test "a bare command needs no suite, and gets its duration" {
+	run "$STRAIN" run -d 10ms,20ms -- echo '{{duration}}'
+	[ "$status" -eq 0 ]
+	[ "$(cat strain-results/cells/0001-*/attempt-1/stdout.log)" = 10ms ]
+	[ "$(cat strain-results/cells/0002-*/attempt-1/stdout.log)" = 20ms ]
+}
+
+@test "every derived file is there, and strain report makes the same bytes again" {
+	run "$STRAIN" run -i 5ms -- sleep 0.1
+	[ "$status" -eq 0 ]
+	for f in results.json summary.csv samples.csv gates.csv samples.json junit.xml summary.md; do
+		[ -s "strain-results/$f" ]
+	done
+	cp -r strain-results before
+	run "$STRAIN" report
+	[ "$status" -eq 0 ]
+	diff -r before strain-results
+}
+
+@test "the environment tells the test what it is" {
+	suite <<-END
+		strain: 1
+		durations: [20ms]
+		tests:
+		  told:
+		    matrix: { size: [7] }
+		    env: { MINE: "size {{size}}" }
+		    run: 'echo "\$STRAIN_DURATION \$STRAIN_PARAM_SIZE \$STRAIN_ATTEMPT \$MINE"; test -w "\$STRAIN_METRICS"; test -d "\$STRAIN_OUTPUT_DIR"'
+	END
+	run "$STRAIN" run
+	[ "$status" -eq 0 ]
+	[ "$(cat strain-results/cells/*/attempt-1/stdout.log)" = "20ms 7 1 size 7" ]
+}
+
+@test "dir is where setup, test and teardown run" {
+	mkdir there
+	suite <<-END
+		strain: 1
+		defaults: { dir: there }
+		tests:
+		  t: { setup: "pwd >setup", run: "pwd >run", teardown: "pwd >teardown" }
+	END
+	run "$STRAIN" run
+	[ "$status" -eq 0 ]
+	[ "$(cat there/setup there/run there/teardown | sort -u)" = "$PWD/there" ]
+}
+
+@test "a directory that is not there is an ending, not a crash" {
+	suite <<-END
+		strain: 1
+		tests:
+		  t: { run: ["true"], dir: nowhere }
+	END
+	run "$STRAIN" run
+	[ "$status" -eq 3 ]
+	[[ $(of_attempt .text) == *"cannot enter directory 'nowhere': No such file or directory" ]]
+}
+
+@test "warm-ups come first and repeats are counted" {
+	suite <<-END
+		strain: 1
+		defaults: { warmup: 1, repeat: 2 }
+		tests:
+		  t: { run: ["true"] }
+	END
+	run "$STRAIN" run
+	[ "$status" -eq 0 ]
+	[ "$(of_attempt '[.role, .slot]' '*' 1)" = '["warmup",1]' ]
+	[ "$(of_attempt '[.role, .slot]' '*' 2)" = '["measured",1]' ]
+	[ "$(of_attempt '[.role, .slot]' '*' 3)" = '["measured",2]' ]
+}
+
+@test "a failed attempt is tried again, as often as retries says" {
+	suite <<-END
+		strain: 1
+		defaults: { noise: 100 %, retries: 2 }
+		tests:
+		  flaky: { run: "echo x >>tries; test \$(wc -l <tries) -ge 2" }
+		  never: { run: ["false"] }
+	END
+	run "$STRAIN" run
+	[ "$status" -eq 1 ]
+	[ "$(of_attempt .ok '*flaky*' 2)" = true ]
+	[ ! -e strain-results/cells/*flaky*/attempt-3 ]
+	[ "$(of_attempt .tries '*never*' 3)" = 3 ]
+	[ ! -e strain-results/cells/*never*/attempt-4 ]
+}
+
+@test "fail-fast starts nothing after a failure" {
+	suite <<-END
+		strain: 1
+		tests:
+		  a: { run: ["false"] }
+		  b: { run: ["true"] }
+	END
+	run "$STRAIN" run --fail-fast
+	[ "$status" -eq 1 ]
+	[ ! -e strain-results/cells/*-b* ]
+}
+
+@test "build runs once before the tests, and its failure ends the run" {
+	suite <<-END
+		strain: 1
+		build: ["echo built >>log"]
+		tests:
+		  a: { run: [cat, log] }
+		  b: { run: [cat, log] }
+	END
+	run "$STRAIN" run
+	[ "$status" -eq 0 ]
+	[ "$(cat log)" = built ]
+	sed -i 's/build: .*/build: [exit 5]/' strain.yml
+	run "$STRAIN" run
+	[ "$status" -eq 3 ]
+	[[ $output == *"build: 'exit 5' failed: exit status 5"* ]]
+}
+
+@test "an earlier run makes way, and stays beside" {
+	run "$STRAIN" run -- true
+	id=$(jq -r .id strain-results/run.json)
+	run "$STRAIN" run -- true
+	[ "$status" -eq 0 ]
+	[ "$(jq -r .id strain-results.previous/run.json)" = "$id" ]
+	[ "$(jq -r .id strain-results/run.json)" != "$id" ]
+}
+
+@test "a directory with other things in it is not touched" {
+	mkdir mine && echo precious >mine/file
+	run "$STRAIN" run -o mine -- true
+	[ "$status" -eq 2 ]
+	[[ $output == *"mine: expected a new or empty directory or an earlier run's"* ]]
+	[ "$(ls mine)" = file ]
+}
+
+@test "what the command line gets wrong ends with 2 and runs nothing" {
+	for args in '--jobs 0' '--jobs many' '--progress loud' '--junit loose' '--csv libre' '-b no-such-file' '-n 0' '-i soon' '--shard 3/2' '--bogus'; do
+		run "$STRAIN" run $args -- touch ran
+		[ "$status" -eq 2 ]
+	done
+	run "$STRAIN" run nothing.yml
+	[ "$status" -eq 2 ]
+	[ ! -e ran ] && [ ! -e strain-results ]
+}
+
+@test "progress is a line per attempt on standard error, without control sequences" {
+	run --separate-stderr "$STRAIN" run -n 2 -- true
+	[ "$status" -eq 0 ]
+	[ "$(grep -c '^ok .*exit status 0 after' <<<"$stderr")" -eq 2 ]
+	[[ $output$stderr != *$'\e'* ]]
+}
+
+@test "on a terminal a bar lives, and is gone at the end" {
+	command -v script >/dev/null || skip "no script(1)"
+	run env -u CI TERM=xterm script -qec "$STRAIN run -i 20ms -- sleep 1.2" /dev/null
+	[ "$status" -eq 0 ]
+	[[ $output == *"0 of 1"* ]]
+	[[ $output == *$'\e[1A\e[2K'* ]]
+}
+
+@test "quiet says nothing" {
+	run "$STRAIN" run -q -- true
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+}
+
+@test "a metric's file is kept with the attempt; a stale one is not taken" {
+	suite <<-END
+		strain: 1
+		tests:
+		  fresh:
+		    run: "echo '{ \"ops\": 41 }' >fresh.json"
+		    metrics: { ops: { json: fresh.json, pointer: /ops } }
+		  stale:
+		    run: ["true"]
+		    metrics: { ops: { json: stale.json, pointer: /ops } }
+	END
+	echo '{ "ops": 40 }' >stale.json
+	touch -d '1 hour ago' stale.json
+	run "$STRAIN" run
+	[ "$(jq .ops strain-results/cells/*fresh*/attempt-1/metric-ops.json)" = 41 ]
+	[ ! -e strain-results/cells/*stale*/attempt-1/metric-ops.json ]
+	[[ $(of_attempt '.notes[0]' '*stale*') == *"older than the attempt" ]]
+}
+
+@test "a full disk ends the run with 3, not silently" {
+	[ "$(id -u)" -eq 0 ] || skip "needs a small file system"
+	mkdir full
+	mount -t tmpfs -o size=64k none full 2>/dev/null || skip "no mount here"
+	run "$STRAIN" run -d 20s -i 1ms -o full/results -- sh -c 'while sleep 0.05; do head -c 4096 /dev/zero; done'
+	umount -l full
+	[ "$status" -eq 3 ]
+	[[ $output == *"No space left on device"* ]]
+}
+
+@test "the baseline may be the run that makes way" {
+	run "$STRAIN" run -- true
+	run "$STRAIN" run -b strain-results -- true
+	[ "$status" -eq 0 ]
+	cmp strain-results/baseline.json strain-results.previous/results.json
+}
