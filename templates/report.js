@@ -164,8 +164,8 @@ function applyFilter() {
 	}
 	if ($("colour").value !== "")
 		applyColour();
-	$("shown").textContent = shown === rows.length ? rows.length + " cells" :
-		shown + " of " + rows.length + " cells";
+	$("shown").textContent = (shown === rows.length ? "" : shown + " of ") + rows.length +
+		(rows.length === 1 ? " cell" : " cells");
 }
 
 // Marks of the verdicts, for tiles: colour is never the only sign.
@@ -358,6 +358,8 @@ const charts = {
 		this.busy = true;
 		for (const c of this.list)
 			c.graph.updateOptions({ dateWindow: window || this.whole, valueRange: c.range(window) });
+		for (const c of this.list)
+			c.legend(null);
 		this.busy = false;
 	},
 
@@ -391,6 +393,7 @@ class Chart {
 	constructor(spec, parent) {
 		this.spec = spec;
 		this.rows = merge(spec.curves);
+		this.range(null);
 		this.head = el("div", { class: "head" });
 		this.plot = el("div", { class: "plot" });
 		this.box = el("div", { class: "chart" + (spec.small ? " small" : "") }, this.head, this.plot);
@@ -452,7 +455,8 @@ class Chart {
 		for (const line of this.spec.lines)
 			if (line.value > high && line.value <= 1.6 * high)
 				high = line.value;
-		return [low * 1.08, high ? high * 1.08 : 1];
+		this.top = high ? high * 1.08 : 1;
+		return [low * 1.08, this.top];
 	}
 
 	underlay(canvas, area, g) {
@@ -462,16 +466,16 @@ class Chart {
 		canvas.beginPath();
 		canvas.rect(area.x, area.y, area.w, area.h);
 		canvas.clip();
-		this.spec.lines.forEach((line, i) => {
-			const outside = line.value > high || line.value < low;
-			const y = outside ? area.y + 1 : g.toDomYCoord(line.value);
-			canvas.strokeStyle = canvas.fillStyle = colour(line.tone);
-			if (!outside)
-				stroke(canvas, area.x, y, area.x + area.w, y, line.dots ? [2, 3] : [7, 4]);
-			const text = line.label + (outside ? " (above)" : "");
-			const x = area.x + area.w - canvas.measureText(text).width - 6 - (outside ? 0 : 150 * (i % 2));
-			canvas.fillText(text, x, y - area.y > 16 ? y - 4 : y + 13 + (outside ? 13 * i : 0));
-		});
+		const placed = [];
+		for (const line of this.spec.lines) {
+			if (line.value > high || line.value < low)
+				continue;
+			const y = g.toDomYCoord(line.value);
+			canvas.strokeStyle = colour(line.tone);
+			stroke(canvas, area.x, y, area.x + area.w, y, line.dots ? [2, 3] : [7, 4]);
+			placed.push({ line, y: y - area.y > 16 ? y - 4 : y + 13, w: canvas.measureText(line.label).width });
+		}
+		placed.forEach((label, i) => this.write(canvas, area, label, placed.slice(0, i)));
 		for (const mark of this.spec.marks) {
 			const x = g.toDomXCoord(mark.time);
 			canvas.strokeStyle = canvas.fillStyle = colour("soft");
@@ -480,6 +484,30 @@ class Chart {
 			canvas.fillText(mark.label, x + w + 8 > area.x + area.w ? x - w - 4 : x + 4, area.y + area.h - 6);
 		}
 		canvas.restore();
+	}
+
+	// A line's name at its right end, left of the names beside which there is no room; a rim keeps it apart from curves.
+	write(canvas, area, label, before) {
+		label.x = area.x + area.w - label.w - 6;
+		for (const other of before)
+			if (Math.abs(other.y - label.y) < 13)
+				label.x = Math.min(label.x, other.x - label.w - 14);
+		canvas.setLineDash([]);
+		canvas.lineWidth = 3;
+		canvas.strokeStyle = colour("paper");
+		canvas.strokeText(label.line.label, label.x, label.y);
+		canvas.fillStyle = colour(label.line.tone);
+		canvas.fillText(label.line.label, label.x, label.y);
+	}
+
+	// Limits that lie above what is in view are named in the heading.
+	linesAbove() {
+		return this.spec.lines.filter((line) => line.value > this.top).map((line) => {
+			const note = el("span", { class: "key" }, line.label + " ↑");
+			note.style.color = "var(--" + line.tone + ")";
+			note.title = "above the top of this chart";
+			return note;
+		});
 	}
 
 	legend(time) {
@@ -492,7 +520,7 @@ class Chart {
 			key.firstChild.style.borderTopColor = "var(--" + c.tone + ")";
 			return key;
 		});
-		this.head.replaceChildren(el("b", null, this.spec.title), ...keys.filter(Boolean),
+		this.head.replaceChildren(el("b", null, this.spec.title), ...keys.filter(Boolean), ...this.linesAbove(),
 			time === null ? "" : el("span", { class: "soft" }, "at " + clock(time)));
 	}
 
