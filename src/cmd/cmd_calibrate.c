@@ -1,0 +1,129 @@
+/* strain calibrate: how much attempts of the same code differ, and which gates would hold. */
+#include <string.h>
+
+#include "base/text.h"
+#include "report/calibration.h"
+
+#include "commands.h"
+
+enum { KEY_FROM = 500 };
+
+static const struct option_spec options[] = {
+	{ 'n', "repeat", "N", "attempts of each cell (default 10)" },
+	{ 'o', "output", "DIR", "run directory (default strain-calibration)" },
+	{ 't', "test", "NAME", "only this test" },
+	{ 'k', "attempts", "K", "attempts that the gates will be judged on (default 5)" },
+	{ KEY_FROM, "from", "RUN", "run nothing: take the attempts of this run" },
+	{ 0 },
+};
+
+struct choices {
+	const char *repeat, *output, *test, *from;
+	int64_t attempts;
+};
+
+static int take_option(void *self, int key, const char *argument, struct error *err)
+{
+	struct choices *c = self;
+
+	switch (key) {
+	case 'n':
+		c->repeat = argument;
+		return 0;
+	case 'o':
+		c->output = argument;
+		return 0;
+	case 't':
+		c->test = argument;
+		return 0;
+	case KEY_FROM:
+		c->from = argument;
+		return 0;
+	default:
+		if (text_to_int64(argument, &c->attempts) && c->attempts >= 1 &&
+		    c->attempts <= 1000)
+			return 0;
+		return error_usage(err,
+				   "--attempts: expected a number from 1 on, got '%s'",
+				   argument);
+	}
+}
+
+/* What `strain run` is told: the suite, so many attempts, no gates. Its own words go to standard error. */
+static int measure(const struct choices *c, char *suite, struct error *err)
+{
+	char *argv[16];
+	int argc = 0;
+
+	argv[argc++] = (char *)"run";
+	argv[argc++] = (char *)"--no-gate";
+	argv[argc++] = (char *)"--quiet";
+	argv[argc++] = (char *)"--repeat";
+	argv[argc++] = (char *)c->repeat;
+	argv[argc++] = (char *)"--output";
+	argv[argc++] = (char *)c->output;
+	if (c->test) {
+		argv[argc++] = (char *)"--test";
+		argv[argc++] = (char *)c->test;
+	}
+	if (suite)
+		argv[argc++] = suite;
+	argv[argc] = NULL;
+	return command_run.run(&command_run, argc, argv, err);
+}
+
+static int show(const char *path, size_t attempts, struct error *err)
+{
+	scoped_arena a = arena_new();
+	struct run *run = run_load(path, &summary_vocabulary, err);
+	struct calibrated_list list;
+	int status;
+
+	if (!run)
+		return -1;
+	list = calibrate_run(analyse_run(run, a), attempts, a);
+	status = list.n ? calibration_write(&list, a, stdout, err)
+			: error_usage(
+				  err,
+				  "%s: nothing to calibrate: no value has two attempts",
+				  path);
+	run_free(run);
+	return status;
+}
+
+static int run_calibrate(const struct command *self, int argc, char **argv,
+			 struct error *err)
+{
+	struct choices c = { .repeat = "10",
+			     .output = "strain-calibration",
+			     .attempts = 5 };
+	struct option_handler handler = { &c, take_option };
+	struct operands operands;
+	int status = options_parse(self, argc, argv, &handler, &operands, err), judged;
+
+	if (status)
+		return status < 0 ? -1 : EXIT_OK;
+	if (operands.argc > 1 || operands.rest || (c.from && operands.argc))
+		return error_usage(err,
+				   "expected one suite; see 'strain calibrate --help'");
+	if (c.from)
+		return show(c.from, (size_t)c.attempts, err);
+	status = measure(&c, operands.argc ? operands.argv[0] : NULL, err);
+	/* a test that failed has other attempts that did not; a signal or worse ends it here */
+	if (status != EXIT_OK && status != EXIT_BROKEN)
+		return status;
+	judged = show(c.output, (size_t)c.attempts, err);
+	return judged < 0 ? -1 : status;
+}
+
+const struct command command_calibrate = {
+	.name = "calibrate",
+	.usage = "[SUITE]",
+	.help = "how much attempts of the same code differ, and which gates would hold",
+	.details =
+		"Runs each cell of SUITE (default strain.yml) N times on the same code, and prints, per value that gates name,\n"
+		"the spread, the smallest tolerance that alarms falsely in less than 1 of 100 runs, and how many attempts find a\n"
+		"change of 5, 10 and 20 %; then gates to match, as a piece of a suite.",
+	.options = options,
+	.run = run_calibrate,
+};
