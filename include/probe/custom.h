@@ -2,13 +2,19 @@
 #ifndef STRAIN_PROBE_CUSTOM_H
 #define STRAIN_PROBE_CUSTOM_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
+
+enum { CUSTOM_LINE_MAX = 4096 };
 
 struct custom_reader {
 	int fd;
-	size_t held; /* bytes of a line that is not whole yet */
-	char buffer[4096];
-	size_t bad; /* lines that were no `name value` */
+	size_t held;   /* bytes of a line that is not whole yet */
+	off_t at;      /* how far it was read */
+	bool overlong; /* in a line longer than the buffer: dropped up to its end */
+	char buffer[CUSTOM_LINE_MAX + 1]; /* a NUL fits behind */
+	size_t bad;                       /* lines that were no `name value` */
 };
 
 /* `path` need not exist yet. */
@@ -17,9 +23,14 @@ void custom_close(struct custom_reader *r);
 
 /*
  * Call `each` for every whole line that has come. Names are letters, digits and _ . - (not a digit first, at most
- * 64), values decimal numbers. Other lines are counted, not believed. A line longer than the buffer is dropped.
+ * 64), values decimal numbers. Other lines are counted, not believed. A line longer than the buffer is dropped. A file that became shorter was written anew, and
+ * is read from its start. At most a megabyte is taken at a time, so that a flood does not stop the samples.
  */
 void custom_read(struct custom_reader *r, void *self,
 		 void (*each)(void *self, const char *name, double value));
+
+/* The same at the end, to the end: what stands there without a newline is a line, too. */
+void custom_read_last(struct custom_reader *r, void *self,
+		      void (*each)(void *self, const char *name, double value));
 
 #endif

@@ -43,11 +43,11 @@ struct process {
 	int64_t read, written; /* bytes, with those of the children that it waited for */
 	int64_t switches, preemptions;
 	int64_t fds_open;
+	int64_t pss, pss_round;   /* bytes, and the round of readings that it is of */
 	bool io_known, fds_known; /* we may not look into everybody's */
 
 	/* For those who keep processes. */
 	int64_t vanished_ns; /* CPU of children that are gone, as last seen: what stat's ticks may lack */
-	int64_t first_ns; /* monotonic time when it was first seen, the reading before it */
 	int64_t signalled; /* when it was last sent a signal */
 	bool gone;
 	char *command; /* as last read, or NULL */
@@ -59,6 +59,9 @@ void process_close(struct process *p);
 
 /* Resident memory and CPU. -1 when it is gone. A zombie has no memory, but its CPU time. */
 int process_read_cheap(struct process *p);
+
+/* When it was forked, CLOCK_MONOTONIC; not after the fact, and at most a tick of 10 ms before it. */
+int64_t process_born_ns(const struct process *p);
 
 /* State, parent, faults, threads, CPU of waited-for children. -1 when it is gone. */
 int process_read_stat(struct process *p);

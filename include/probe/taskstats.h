@@ -11,10 +11,8 @@
 #include <sys/types.h>
 
 struct exit_record {
-	pid_t pid, ppid; /* pid is a thread's; all threads of a process have its memory */
-	pid_t tgid; /* the process; the thread itself where the kernel does not tell (before 5.19) */
-	int64_t hwm; /* bytes; 0 for a kernel thread */
-	int64_t cpu_us;
+	pid_t pid, ppid;           /* of a process: the record of its last thread */
+	int64_t hwm;               /* bytes; 0 for a kernel thread */
 	int64_t born_ns, ended_ns; /* monotonic; the birth from its age at exit */
 	bool member;
 };
@@ -32,7 +30,10 @@ void taskstats_close(struct exit_book *t);
 /* Take in what has come. */
 void taskstats_drain(struct exit_book *t);
 
-/* Mark as members all records that descend from one of `pids`, by their parents. */
-void taskstats_mark(struct exit_book *t, const pid_t *pids, size_t n);
+/*
+ * Mark the records of all descendants of `ancestor`, which is alive: the records of who descends from a process
+ * that has ended come before that process's last.
+ */
+void taskstats_mark(struct exit_book *t, pid_t ancestor);
 
 #endif

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -47,39 +48,78 @@ static bool split(char *line, const char **name, double *value)
 	return is_name(line) && text_to_double(number, value);
 }
 
+static void take_line(struct custom_reader *r, char *line, size_t n, void *self,
+		      void (*each)(void *self, const char *name, double value))
+{
+	const char *name;
+	double value;
+
+	if (r->overlong)
+		r->overlong = false;
+	else if (n && strlen(line) == n && split(line, &name, &value))
+		each(self, name, value);
+	else if (n)
+		r->bad++;
+}
+
 static void take_lines(struct custom_reader *r, void *self,
 		       void (*each)(void *self, const char *name, double value))
 {
 	char *line = r->buffer, *end = r->buffer + r->held, *newline;
 
 	while ((newline = memchr(line, '\n', (size_t)(end - line)))) {
-		const char *name;
-		double value;
-
 		*newline = '\0';
-		if (strlen(line) == (size_t)(newline - line) && split(line, &name, &value))
-			each(self, name, value);
-		else if (newline > line)
-			r->bad++;
+		take_line(r, line, (size_t)(newline - line), self, each);
 		line = newline + 1;
 	}
 	r->held = (size_t)(end - line);
 	memmove(r->buffer, line, r->held);
+	if (r->held < CUSTOM_LINE_MAX)
+		return;
+	r->bad += !r->overlong;
+	r->overlong = true;
+	r->held = 0;
+}
+
+static void start_anew_if_cut(struct custom_reader *r)
+{
+	struct stat st;
+
+	if (fstat(r->fd, &st) || st.st_size >= r->at)
+		return;
+	r->at = 0;
+	r->held = 0;
+	r->overlong = false;
+}
+
+static void read_some(struct custom_reader *r, off_t most, void *self,
+		      void (*each)(void *self, const char *name, double value))
+{
+	off_t end = r->at + most;
+	ssize_t n;
+
+	if (r->fd < 0)
+		return;
+	start_anew_if_cut(r);
+	while (r->at < end && (n = pread(r->fd, r->buffer + r->held,
+					 CUSTOM_LINE_MAX - r->held, r->at)) > 0) {
+		r->at += n;
+		r->held += (size_t)n;
+		take_lines(r, self, each);
+	}
 }
 
 void custom_read(struct custom_reader *r, void *self,
 		 void (*each)(void *self, const char *name, double value))
 {
-	ssize_t n;
+	read_some(r, 1 << 20, self, each);
+}
 
-	if (r->fd < 0)
-		return;
-	while ((n = read(r->fd, r->buffer + r->held, sizeof r->buffer - r->held)) > 0) {
-		r->held += (size_t)n;
-		take_lines(r, self, each);
-		if (r->held == sizeof r->buffer) {
-			r->bad++;
-			r->held = 0;
-		}
-	}
+void custom_read_last(struct custom_reader *r, void *self,
+		      void (*each)(void *self, const char *name, double value))
+{
+	read_some(r, (off_t)1 << 40, self, each);
+	r->buffer[r->held] = '\0';
+	take_line(r, r->buffer, r->held, self, each);
+	r->held = 0;
 }

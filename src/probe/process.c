@@ -126,18 +126,29 @@ int process_read_stat(struct process *p)
 	return 0;
 }
 
+static int64_t clock_ns(clockid_t id)
+{
+	struct timespec t;
+
+	return clock_gettime(id, &t) ? 0 : (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* The kernel counts it on the clock that goes on while the machine sleeps. */
+int64_t process_born_ns(const struct process *p)
+{
+	int64_t tick_ns = 1000000000 / sysconf(_SC_CLK_TCK);
+
+	return p->stat.start * tick_ns -
+	       (clock_ns(CLOCK_BOOTTIME) - clock_ns(CLOCK_MONOTONIC));
+}
+
 /* The CPU clock of a process, its ended threads included: see clock_getcpuclockid(3). */
 static void read_cpu_clock(struct process *p)
 {
-	struct timespec t;
-	clockid_t id = (clockid_t)((~(unsigned int)p->pid << 3) | 2);
+	int64_t ns = clock_ns((clockid_t)((~(unsigned int)p->pid << 3) | 2));
 
-	if (!clock_gettime(id, &t)) {
-		int64_t ns = (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-
-		if (ns > p->cpu_ns)
-			p->cpu_ns = ns;
-	}
+	if (ns > p->cpu_ns)
+		p->cpu_ns = ns;
 }
 
 /* The memory of a process whose main thread has ended is seen through the others only. */

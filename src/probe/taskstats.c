@@ -2,6 +2,7 @@
 #include "probe/taskstats.h"
 
 #include <errno.h>
+#include <linux/acct.h>
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
 #include <linux/taskstats.h>
@@ -9,11 +10,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 
 enum { RECORDS_MAX = 1 << 20, RECEIVE_BUFFER = 8 << 20 };
+
+/* PROC_PID_INIT_INO in the kernel's include/linux/proc_ns.h. */
+#define FIRST_PID_NAMESPACE 0xEFFFFFFCu
 
 /* The kernel's macros are of type int. */
 static const size_t attribute_header = sizeof(struct nlattr);
@@ -114,12 +119,20 @@ static bool subscribe(int fd, int family)
 	return e->error == 0;
 }
 
+/* Records name processes by the pids of the machine, which a container does not know. */
+static bool in_first_pid_namespace(void)
+{
+	struct stat st;
+
+	return !stat("/proc/self/ns/pid", &st) && st.st_ino == FIRST_PID_NAMESPACE;
+}
+
 void taskstats_open(struct exit_book *t)
 {
 	int size = RECEIVE_BUFFER, family;
 
 	*t = (struct exit_book){ .fd = -1 };
-	if (geteuid() != 0)
+	if (geteuid() != 0 || !in_first_pid_namespace())
 		return;
 	t->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
 	if (t->fd < 0)
@@ -156,6 +169,10 @@ static struct exit_record *new_record(struct exit_book *t)
 	return &t->records[t->n++];
 }
 
+/*
+ * A record comes for each thread. The one of a process's last thread (AGROUP, since version 12) is the process's:
+ * all of them show the same memory.
+ */
 static void take_stats(struct exit_book *t, const char *payload, size_t n)
 {
 	struct taskstats stats = { 0 };
@@ -164,16 +181,18 @@ static void take_stats(struct exit_book *t, const char *payload, size_t n)
 
 	/* older kernels send a shorter structure, newer ones a longer one */
 	memcpy(&stats, payload, n < sizeof stats ? n : sizeof stats);
+	if (stats.version < 12)
+		t->lost = true;
+	if (!(stats.ac_flag & AGROUP))
+		return;
 	r = new_record(t);
 	if (!r)
 		return;
 	*r = (struct exit_record){
-		.tgid = (pid_t)(stats.ac_tgid ? stats.ac_tgid : stats.ac_pid),
-		.pid = (pid_t)stats.ac_pid,
+		.pid = (pid_t)stats.ac_tgid,
 		.ppid = (pid_t)stats.ac_ppid,
 		.hwm = (int64_t)stats.hiwater_rss * 1024,
-		.cpu_us = (int64_t)(stats.ac_utime + stats.ac_stime),
-		.born_ns = now - (int64_t)stats.ac_etime * 1000,
+		.born_ns = now - (int64_t)stats.ac_tgetime * 1000,
 		.ended_ns = now,
 	};
 }
@@ -214,31 +233,52 @@ void taskstats_drain(struct exit_book *t)
 	}
 }
 
-static bool is_member(const struct exit_book *t, pid_t parent, const pid_t *pids, size_t n)
+/* Which pids are members', as of a moment: open addressing. */
+struct pid_set {
+	struct {
+		pid_t pid;
+		bool member;
+	} * slots;
+	size_t mask;
+};
+
+static size_t slot_of(const struct pid_set *set, pid_t pid)
 {
-	for (size_t i = 0; i < n; i++)
-		if (pids[i] == parent)
-			return true;
-	for (size_t i = 0; i < t->n; i++)
-		if (t->records[i].member && t->records[i].pid == parent)
-			return true;
-	return false;
+	size_t i = (size_t)pid * 2654435761u & set->mask;
+
+	while (set->slots[i].pid && set->slots[i].pid != pid)
+		i = (i + 1) & set->mask;
+	return i;
 }
 
-/* Parents mostly end after their children, so walking backwards finds nearly all in one pass. */
-void taskstats_mark(struct exit_book *t, const pid_t *pids, size_t n)
+static void set_member(struct pid_set *set, pid_t pid, bool member)
 {
-	bool more = true;
+	size_t i = slot_of(set, pid);
 
-	while (more) {
-		more = false;
-		for (size_t i = t->n; i-- > 0;) {
-			struct exit_record *r = &t->records[i];
+	set->slots[i].pid = pid;
+	set->slots[i].member = member;
+}
 
-			if (r->member || !is_member(t, r->ppid, pids, n))
-				continue;
-			r->member = true;
-			more = true;
-		}
+/*
+ * From the last to the first: a parent that was alive at its child's exit has its own record later, so that it is
+ * judged already, and a pid that was used twice is whoever had it at that time.
+ */
+void taskstats_mark(struct exit_book *t, pid_t ancestor)
+{
+	struct pid_set set = { .mask = 15 };
+
+	while (set.mask < 2 * t->n + 2)
+		set.mask = 2 * set.mask + 1;
+	set.slots = calloc(set.mask + 1, sizeof *set.slots);
+	if (!set.slots)
+		abort();
+	set_member(&set, ancestor, true);
+	for (size_t i = t->n; i-- > 0;) {
+		struct exit_record *r = &t->records[i];
+
+		r->member = set.slots[slot_of(&set, r->ppid)].member;
+		if (r->pid != ancestor && r->pid)
+			set_member(&set, r->pid, r->member);
 	}
+	free(set.slots);
 }

@@ -7,7 +7,8 @@
 
 #include "state.h"
 
-enum { NS_PER_US = 1000, SHORTEST_NOISE_US = 500000 };
+/* Below SHARED_LEAST it is the C library that small programs share, and nobody cares. */
+enum { NS_PER_US = 1000, SHORTEST_NOISE_US = 500000, SHARED_LEAST = 16 << 20 };
 
 static struct booked exact(int64_t value, const char *book)
 {
@@ -23,26 +24,33 @@ static struct booked about(int64_t value, int64_t high, const char *book)
 	};
 }
 
+static int64_t most(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
 /* --- CPU ---------------------------------------------------------------------------------- */
 
+/* More than this, and it is no rounding. */
+static const int64_t cpu_slack_ns = 20000000;
+
 /*
- * A leaf's book knows everybody; so do inherited counters; rusage lacks children that nobody waited for, and
- * then the samples know more.
+ * A leaf's book knows everybody. Of the others each lacks something, and the one that knows most is right: inherited
+ * counters know children that nobody waits for, but not the last steps of a process's exit, and they end when the
+ * test becomes another user; rusage is of all who were waited for (of those who are left, their clocks). Where the samples saw more, both lack somebody.
  */
 static struct booked cpu_time(const struct sampler *s)
 {
 	int64_t leaf_us = cgroup_field(s->config.cgroup_fd, "cpu.stat", "usage_usec");
-	int64_t perf_ns = perf_cpu_ns(&s->perf);
+	int64_t perf_ns = perf_cpu_ns(&s->perf),
+		usage_ns = s->rusage_cpu_ns + s->alive_ns;
+	int64_t best_ns = most(perf_ns, usage_ns);
 
 	if (leaf_us != NO_VALUE)
 		return exact(leaf_us, "cgroup");
-	if (perf_ns != NO_VALUE && !s->perf.user_only && perf_ns >= s->rusage_cpu_ns / 2)
-		return exact(perf_ns / NS_PER_US, "perf");
-	if (s->cpu_ns > s->rusage_cpu_ns + 20000000 && perf_ns > s->cpu_ns)
-		return about(perf_ns / NS_PER_US, perf_ns / NS_PER_US, "perf");
-	if (s->cpu_ns > s->rusage_cpu_ns + 20000000)
+	if (s->cpu_ns > best_ns + cpu_slack_ns)
 		return about(s->cpu_ns / NS_PER_US, s->cpu_ns / NS_PER_US, "samples");
-	return exact(s->rusage_cpu_ns / NS_PER_US, "rusage");
+	return exact(best_ns / NS_PER_US, perf_ns > usage_ns ? "perf" : "rusage");
 }
 
 static void close_cpu(const struct sampler *s, struct books *b)
@@ -64,54 +72,37 @@ static void close_cpu(const struct sampler *s, struct books *b)
 
 /* --- memory ------------------------------------------------------------------------------- */
 
-/* A thread of a process that has a record already: one memory, one mark, the longest life. */
-static bool merge_thread(struct peaks *lives, const pid_t *of, const struct exit_record *r)
+/* With wait: root others may be left, which are not measured any more: their marks can be read. */
+static void take_survivors(struct sampler *s, struct peaks *lives)
 {
-	for (size_t i = lives->n; i-- > 0;) {
-		struct life_span *life = &lives->items[i];
+	struct process *const *p;
+	size_t n = tree_look(s->config.tree, &p);
 
-		if (of[i] != r->tgid || r->born_ns > life->ended_ns ||
-		    r->ended_ns < life->born_ns)
-			continue;
-		life->born_ns = r->born_ns < life->born_ns ? r->born_ns : life->born_ns;
-		life->ended_ns = r->ended_ns > life->ended_ns ? r->ended_ns
-							      : life->ended_ns;
-		life->hwm = r->hwm > life->hwm ? r->hwm : life->hwm;
-		return true;
+	for (size_t i = 0; i < n; i++) {
+		process_read_dear(p[i]);
+		s->nprocesses++;
+		s->alive_ns += tree_cpu_ns(p[i]);
+		peaks_add(&s->seen, process_born_ns(p[i]), clock_monotonic_ns(),
+			  p[i]->hwm);
+		peaks_add(lives, process_born_ns(p[i]), clock_monotonic_ns(), p[i]->hwm);
 	}
-	return false;
 }
 
-/* Exit records tell of every process, however short; without them, what was seen and what was reaped. */
+/* Exit records tell of every process, however short it lived. */
 static void gather_lives(struct sampler *s, struct peaks *lives)
 {
-	pid_t *of;
-
-	pid_list_add(&s->members, getpid());
-	pid_list_add(&s->members, s->config.root);
-	taskstats_mark(&s->exits, s->members.items, s->members.n);
-	of = calloc(s->exits.n + 1, sizeof *of);
-	for (size_t i = 0; of && i < s->exits.n; i++) {
+	taskstats_mark(&s->exits, getpid());
+	for (size_t i = 0; i < s->exits.n; i++) {
 		const struct exit_record *r = &s->exits.records[i];
 
-		/* exec begins a new mark: the keeper's own does not show in these */
-		if (!r->member || r->ended_ns < s->start_ns || r->hwm <= 0 ||
-		    merge_thread(lives, of, r))
-			continue;
-		of[lives->n] = r->tgid;
-		peaks_add(lives, r->born_ns, r->ended_ns, r->hwm);
+		if (r->member && r->ended_ns >= s->start_ns)
+			peaks_add(lives, r->born_ns, r->ended_ns, r->hwm);
 	}
-	free(of);
 }
 
 static bool exits_tell_all(const struct sampler *s)
 {
 	return s->exits.fd >= 0 && !s->exits.lost;
-}
-
-static int64_t most(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
 }
 
 /* The kernel keeps its marks by CPU and adds them up now and then: a book may be some pages behind what was seen. */
@@ -120,66 +111,76 @@ static bool knows(int64_t book, int64_t value)
 	return book > 0 && book + book / 100 >= value;
 }
 
-/* A process's peak is known exactly where its exit was on record, or where it was the largest that was reaped. */
-static void close_process_peak(struct sampler *s, const struct peaks *lives,
-			       struct books *b)
+/* A process's peak is known exactly where its exit is on record, or where it is the largest that was reaped. */
+static void close_process_peak(const struct sampler *s, const struct peaks *lives,
+			       bool all_reaped, struct books *b)
 {
 	int64_t recorded = peaks_largest(lives), reaped = peaks_largest(&s->reaped);
-	int64_t value = most(recorded, most(reaped, peaks_largest(&s->seen)));
+	int64_t seen = peaks_largest(&s->seen),
+		value = most(recorded, most(reaped, seen));
 
-	if (exits_tell_all(s) && knows(recorded, value))
-		b->peak_rss_process = exact(value, "taskstats");
-	else if (knows(reaped, value))
-		b->peak_rss_process = exact(value, "rusage");
-	else if (value)
+	if (!value && s->inherited_bytes)
 		b->peak_rss_process =
-			about(value, value, recorded == value ? "taskstats" : "samples");
-	else if (s->reaped_usage.ru_maxrss)
-		/* too short for a reading, and no larger than what its exec inherited: that bounds it */
-		b->peak_rss_process = about(s->reaped_usage.ru_maxrss * 1024,
-					    s->reaped_usage.ru_maxrss * 1024, "rusage");
+			about(s->inherited_bytes, s->inherited_bytes, "rusage");
+	if (!value)
+		return;
+	if (exits_tell_all(s) && recorded)
+		b->peak_rss_process =
+			exact(value, recorded == value ? "taskstats" : "rusage");
+	else if (all_reaped && knows(reaped, value) && value >= s->inherited_bytes)
+		b->peak_rss_process = exact(value, "rusage");
+	else
+		b->peak_rss_process =
+			about(value, most(value, s->inherited_bytes), "samples");
 }
 
-static void close_tree_peak(struct sampler *s, const struct peaks *lives, struct books *b)
+/*
+ * The most that those who were seen can have had together. A largest mark above theirs is of one of them, which
+ * had more than was seen of it, or, when it is far above, of one that nobody saw.
+ */
+static int64_t highest_together(const struct sampler *s, int64_t largest)
+{
+	int64_t together = peaks_together(&s->seen), seen = peaks_largest(&s->seen);
+
+	if (largest > seen)
+		together += largest - seen < seen ? largest - seen : largest;
+	return most(together, s->inherited_bytes);
+}
+
+static void close_tree_peak(const struct sampler *s, const struct peaks *lives,
+			    struct books *b)
 {
 	const struct booked *one = &b->peak_rss_process;
-	int64_t low = s->peak_rss, high;
-	const char *book = "samples";
-	bool known;
+	bool alone = s->nprocesses == 1 && !s->waited;
+	int64_t low = most(s->peak_rss, one->value), high;
+	const char *book = low == one->value ? one->book : "samples";
 
-	if (one->value != NO_VALUE && one->value > low) {
-		low = one->value;
-		book = one->book;
-	}
-	if (low == 0)
+	if (low <= 0)
 		return;
-	if (exits_tell_all(s)) {
-		high = peaks_together(lives);
-	} else {
-		/* who was seen and who was not: the largest that nobody saw may have been there as well */
-		high = peaks_together(&s->seen);
-		if (one->value > peaks_largest(&s->seen))
-			high += one->value;
-	}
-	high = most(high, low);
-	/* without exit records nobody knows who was there unseen, but one process alone has no company to miss */
-	known = high == low && (exits_tell_all(s) ||
-				(one->exact && s->seen.n <= 1 && low == one->value));
-	b->peak_rss = known ? exact(low, book) : about(low, high, book);
+	high = exits_tell_all(s) && lives->n ? peaks_together(lives)
+					     : highest_together(s, one->value);
+	b->peak_rss = about(low, alone && one->exact ? low : most(high, low), book);
+	b->peak_rss.exact = one->exact && b->peak_rss.high == low &&
+			    (alone || exits_tell_all(s));
 }
 
-static void close_memory(struct sampler *s, struct attempt_record *r)
+/* More CPU than rusage tells of: children that nobody waited for, whose marks are in nobody's rusage either. */
+static bool all_were_reaped(const struct sampler *s, const struct books *b)
 {
-	struct peaks lives = { 0 };
+	return b->cpu_time.value * NS_PER_US <=
+	       s->alive_ns + s->rusage_cpu_ns + s->rusage_cpu_ns / 50 + cpu_slack_ns;
+}
 
-	gather_lives(s, &lives);
-	close_process_peak(s, &lives, &r->books);
-	close_tree_peak(s, &lives, &r->books);
-	peaks_free(&lives);
+static void close_memory(struct sampler *s, struct peaks *lives, struct attempt_record *r)
+{
+	gather_lives(s, lives);
+	close_process_peak(s, lives, all_were_reaped(s, &r->books), &r->books);
+	close_tree_peak(s, lives, &r->books);
 	if (s->peak_pss <= 0)
 		return;
 	r->books.peak_pss = about(s->peak_pss, s->peak_pss, "samples");
-	r->shared_pages_heavy = s->rss_at_peak_pss > s->peak_pss + s->peak_pss / 2;
+	r->shared_pages_heavy = s->rss_at_peak_pss > s->peak_pss + s->peak_pss / 2 &&
+				s->rss_at_peak_pss - s->peak_pss > SHARED_LEAST;
 }
 
 static void close_peak_tree(const struct sampler *s, struct arena *a,
@@ -243,13 +244,16 @@ static void close_noise(const struct sampler *s, int64_t wall_us, struct attempt
 int sampler_finish(struct sampler *s, int64_t now_ns, struct arena *a,
 		   struct attempt_record *r, struct error *err)
 {
+	struct peaks lives = { 0 };
 	int result = 0;
 
 	taskstats_drain(&s->exits);
 	/* the last row holds the counters' ends; a test shorter than the first interval has this row alone */
 	result = sampler_take_last(s, now_ns, err);
+	take_survivors(s, &lives);
 	close_cpu(s, &r->books);
-	close_memory(s, r);
+	close_memory(s, &lives, r);
+	peaks_free(&lives);
 	close_peak_tree(s, a, r);
 	close_counters(s, &r->books);
 	close_noise(s, (now_ns - s->start_ns) / NS_PER_US, r);

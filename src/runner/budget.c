@@ -12,22 +12,20 @@ static int64_t thread_cpu_ns(void)
 	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
-void budget_force(struct budget *b)
-{
-	b->cpu_ns = thread_cpu_ns();
-}
-
 bool budget_begin(struct budget *b, int64_t now_ns)
 {
 	if (now_ns < b->due_ns)
 		return false;
-	budget_force(b);
+	b->cpu_ns = thread_cpu_ns();
 	return true;
 }
 
 void budget_spent(struct budget *b, int64_t now_ns)
 {
 	int64_t cost_ns = thread_cpu_ns() - b->cpu_ns;
+	int64_t from_ns = now_ns - b->burst_ns * 1000 / b->permille;
 
-	b->due_ns = now_ns + cost_ns * 1000 / b->permille;
+	if (b->due_ns > from_ns)
+		from_ns = b->due_ns;
+	b->due_ns = from_ns + cost_ns * 1000 / b->permille;
 }

@@ -103,6 +103,18 @@ static void close_books(struct keeper *k)
 		trouble(k, &err);
 }
 
+/* A child that has ended, shown to the sampler while it is still there: its pid, 0 for none, -1 without children. */
+static pid_t next_ended(struct keeper *k)
+{
+	siginfo_t info = { .si_pid = 0 };
+
+	if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) < 0)
+		return -1;
+	if (info.si_pid && k->sampler && !k->closed)
+		sampler_ended(k->sampler, info.si_pid);
+	return info.si_pid;
+}
+
 /*
  * Reap all that has ended. Every process of the test is a descendant of this subreaper, so that
  * "no child" (ECHILD) is exactly "the tree is empty".
@@ -115,7 +127,7 @@ static void reap(struct keeper *k)
 	bool empty;
 	pid_t pid;
 
-	while ((pid = wait4(-1, &status, WNOHANG, &usage)) > 0) {
+	while ((pid = next_ended(k)) > 0 && wait4(pid, &status, 0, &usage) == pid) {
 		if (k->sampler && !k->closed)
 			sampler_reaped(k->sampler, pid, &usage);
 		if (pid == k->child.pid)

@@ -12,8 +12,13 @@
 
 #include "state.h"
 
-/* Dear readings may take 1 % of a core; near a new peak of memory, PSS may take 5 %. */
-enum { DEAR_PERMILLE = 10, PEAK_PERMILLE = 50, NS_PER_US = 1000, FIRST_NS = 1000000 };
+/* Dear readings may take 1 % of a core; near a new peak of memory PSS may be read from a reserve. */
+enum {
+	DEAR_PERMILLE = 10,
+	NS_PER_US = 1000,
+	EXEC_NS = 200000,
+	PEAK_BURST_NS = 300000000
+};
 
 /* --- before the test starts ------------------------------------------------------------ */
 
@@ -48,9 +53,8 @@ static void process_gone(void *self, const struct process *p)
 {
 	struct sampler *s = self;
 
-	if (!p->stat.forked_only || p->hwm > s->floor_bytes)
-		peaks_add(&s->seen, p->first_ns - s->config.interval_us * NS_PER_US,
-			  clock_monotonic_ns(), p->hwm);
+	s->nprocesses++;
+	peaks_add(&s->seen, process_born_ns(p), clock_monotonic_ns(), p->hwm);
 }
 
 struct sampler *sampler_open(const struct sampler_config *config, struct error *err)
@@ -72,8 +76,9 @@ struct sampler *sampler_open(const struct sampler_config *config, struct error *
 	}
 	getrusage(RUSAGE_SELF, &own);
 	s->floor_bytes = own.ru_maxrss * 1024;
-	s->dear.permille = s->pss_budget.permille = DEAR_PERMILLE;
-	s->peak_budget.permille = PEAK_PERMILLE;
+	s->dear.permille = s->pss_budget.permille = s->peak_budget.permille =
+		DEAR_PERMILLE;
+	s->peak_budget.burst_ns = PEAK_BURST_NS;
 	s->peak_elapsed_us = NO_VALUE;
 	custom_open(&s->custom, config->metrics_path);
 	perf_open(&s->perf, config->root);
@@ -97,7 +102,6 @@ void sampler_close(struct sampler *s)
 	peaks_free(&s->seen);
 	peaks_free(&s->reaped);
 	tree_watch(s->config.tree, NULL, NULL);
-	free(s->members.items);
 	for (size_t i = 0; i < s->npeak; i++)
 		free(s->peak[i].command);
 	free(s->peak);
@@ -111,7 +115,7 @@ void sampler_start(struct sampler *s, int64_t now_ns)
 	s->start_ns = now_ns;
 	s->phase_ns = jitter_ns(interval_ns);
 	/* one reading as soon as it has exec'ed, so that a short test has one; from then on in phase */
-	s->due_ns = now_ns + (s->phase_ns < FIRST_NS ? s->phase_ns : FIRST_NS);
+	s->due_ns = now_ns;
 	s->host_busy_before = host_busy_us();
 	s->pressure_before = sampler_pressure(s);
 }
@@ -201,25 +205,58 @@ static void read_dear(struct sampler *s, struct process *const *p, size_t n,
 		values[M_READ] = values[M_WRITTEN] = NO_VALUE;
 }
 
-/* All or nothing: a sum with a process missing would be no PSS. */
-static void read_pss(struct sampler *s, struct process *const *p, size_t n,
-		     int64_t *values)
+/*
+ * Go on with a round: read those who were not read in it, as long as half an interval lasts, so that samples are not
+ * late for PSS. True when nobody is left to read.
+ */
+static bool read_pss(struct sampler *s, struct process *const *p, size_t n)
 {
-	int64_t sum = 0, one;
+	int64_t until_ns = clock_monotonic_ns() + s->config.interval_us * NS_PER_US / 2;
 
 	for (size_t i = 0; i < n; i++) {
-		if (p[i]->zombie)
+		if (p[i]->zombie || p[i]->pss_round == s->pss_round)
 			continue;
-		if (process_read_pss(p[i], &one) == 0)
-			sum += one;
-		else if (process_same(p[i]) && !p[i]->zombie)
-			return;
+		if (clock_monotonic_ns() > until_ns)
+			return false;
+		/* where we may not look, its RSS is what is known */
+		if (process_read_pss(p[i], &p[i]->pss) < 0)
+			p[i]->pss = process_same(p[i]) ? p[i]->rss : 0;
+		p[i]->pss_round = s->pss_round;
 	}
+	return true;
+}
+
+/*
+ * While a process forks, its pages are its own in its reading, and shared in its child's: a sum of both would be
+ * neither. When the RSS has changed by 5 % since the round began, it says nothing.
+ */
+static bool tree_held_still(struct sampler *s)
+{
+	struct process *const *p;
+	size_t n = tree_look(s->config.tree, &p);
+	int64_t rss = 0;
+
+	for (size_t i = 0; i < n; i++)
+		rss += p[i]->zombie ? 0 : p[i]->rss;
+	return llabs(rss - s->pss_rss) <= s->pss_rss / 20;
+}
+
+static void note_pss(struct sampler *s, struct process *const *p, size_t n,
+		     int64_t *values)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += p[i]->zombie ? 0 : p[i]->pss;
+	if (!tree_held_still(s))
+		return;
 	values[M_PSS] = sum;
-	if (sum >= s->peak_pss) {
-		s->peak_pss = sum;
+	if (values[M_PSS] >= s->peak_pss) {
+		s->peak_pss = values[M_PSS];
 		s->rss_at_peak_pss = values[M_RSS];
 	}
+	if (values[M_RSS] > s->rss_seen_with_pss)
+		s->rss_seen_with_pss = values[M_RSS];
 }
 
 /* On its budget, and on a larger one when memory is higher than at any reading of PSS before. */
@@ -231,10 +268,14 @@ static void maybe_read_pss(struct sampler *s, struct process *const *p, size_t n
 
 	if (values[M_RSS] == NO_VALUE || !budget_begin(b, now_ns))
 		return;
-	read_pss(s, p, n, values);
+	if (!s->pss_reading) {
+		s->pss_round++;
+		s->pss_rss = values[M_RSS];
+	}
+	s->pss_reading = !read_pss(s, p, n);
+	if (!s->pss_reading)
+		note_pss(s, p, n, values);
 	budget_spent(b, now_ns);
-	if (values[M_PSS] != NO_VALUE && values[M_RSS] > s->rss_seen_with_pss)
-		s->rss_seen_with_pss = values[M_RSS];
 }
 
 /* What made the peak: remembered when it is 1 % above the one remembered before. */
@@ -274,18 +315,6 @@ static void note_peak(struct sampler *s, struct process *const *p, size_t n,
 	s->peak_elapsed_us = elapsed_us;
 }
 
-static void remember_members(struct sampler *s, struct process *const *p, size_t n)
-{
-	for (size_t i = 0; s->exits.fd >= 0 && i < n; i++) {
-		bool known = false;
-
-		for (size_t j = 0; j < s->members.n && !known; j++)
-			known = s->members.items[j] == p[i]->pid;
-		if (!known)
-			pid_list_add(&s->members, p[i]->pid);
-	}
-}
-
 static void fill(struct sampler *s, int64_t now_ns, int64_t elapsed_us, int64_t *values)
 {
 	struct process *const *p;
@@ -305,9 +334,9 @@ static void fill(struct sampler *s, int64_t now_ns, int64_t elapsed_us, int64_t 
 			values[M_PRESSURE] = pressure - s->pressure_before;
 		budget_spent(&s->dear, now_ns);
 	}
-	maybe_read_pss(s, p, n, now_ns, values);
 	note_peak(s, p, n, elapsed_us, values[M_RSS]);
-	remember_members(s, p, n);
+	/* last, as it may look at the tree again */
+	maybe_read_pss(s, p, n, now_ns, values);
 }
 
 struct live_sink {
@@ -329,7 +358,6 @@ static void take_live(void *self, const char *name, double value)
 static int write_sample(struct sampler *s, int64_t now_ns, bool late, struct error *err)
 {
 	int64_t values[M_RECORDED_END], elapsed_us = (now_ns - s->start_ns) / NS_PER_US;
-	struct live_sink sink = { s, elapsed_us, 0, err };
 
 	/* rows rise in time, whatever the clock's resolution */
 	if (elapsed_us <= s->last_elapsed_us)
@@ -338,10 +366,7 @@ static int write_sample(struct sampler *s, int64_t now_ns, bool late, struct err
 	fill(s, now_ns, elapsed_us, values);
 	s->nsamples++;
 	s->nlate += late;
-	if (series_append(&s->writer, elapsed_us, late, values, err) < 0)
-		return error_prefix(err, "samples.csv");
-	custom_read(&s->custom, &sink, take_live);
-	return sink.result < 0 ? error_prefix(err, "live.csv") : 0;
+	return series_append(&s->writer, elapsed_us, late, values, err);
 }
 
 /* The first moment of the schedule, start + phase + k * interval, that is after `now_ns`. */
@@ -355,17 +380,48 @@ static int64_t next_due_ns(const struct sampler *s, int64_t now_ns)
 	return first_ns + ((now_ns - first_ns) / interval_ns + 1) * interval_ns;
 }
 
+/* Until its exec the root is a copy of the keeper, whose memory is not the test's. */
+static bool before_exec(struct sampler *s)
+{
+	struct process *root;
+
+	if (s->execed)
+		return false;
+	root = tree_adopt(s->config.tree, s->config.root);
+	s->execed = !root || process_read_stat(root) || root->zombie ||
+		    !root->stat.forked_only;
+	return !s->execed;
+}
+
 int sampler_take(struct sampler *s, int64_t now_ns, struct error *err)
 {
-	bool late = now_ns - s->due_ns >= s->config.interval_us * NS_PER_US;
+	int64_t interval_ns = s->config.interval_us * NS_PER_US;
+	bool late = now_ns - s->due_ns >= interval_ns;
+	struct live_sink sink = { s, 0, 0, err };
 
+	if (before_exec(s)) {
+		s->due_ns = now_ns + EXEC_NS;
+		return 0;
+	}
+	if (late)
+		s->nlate += (now_ns - s->due_ns) / interval_ns - 1;
 	s->due_ns = next_due_ns(s, now_ns);
-	return write_sample(s, now_ns, late, err);
+	if (write_sample(s, now_ns, late, err) < 0)
+		return -1;
+	sink.elapsed_us = s->last_elapsed_us;
+	custom_read(&s->custom, &sink, take_live);
+	return sink.result;
 }
 
 int sampler_take_last(struct sampler *s, int64_t now_ns, struct error *err)
 {
-	return write_sample(s, now_ns, false, err);
+	struct live_sink sink = { s, 0, 0, err };
+
+	if (write_sample(s, now_ns, false, err) < 0)
+		return -1;
+	sink.elapsed_us = s->last_elapsed_us;
+	custom_read_last(&s->custom, &sink, take_live);
+	return sink.result;
 }
 
 /* --- the end of processes ---------------------------------------------------------------- */
@@ -375,28 +431,56 @@ static int64_t timeval_ns(struct timeval t)
 	return (int64_t)t.tv_sec * 1000000000 + (int64_t)t.tv_usec * NS_PER_US;
 }
 
-void sampler_reaped(struct sampler *s, pid_t pid, const struct rusage *usage)
+void sampler_ended(struct sampler *s, pid_t pid)
 {
-	const struct process *p = tree_find(s->config.tree, pid);
-	int64_t cpu_ns = timeval_ns(usage->ru_utime) + timeval_ns(usage->ru_stime),
-		now_ns = clock_monotonic_ns();
-	int64_t seen_ns = p ? tree_cpu_ns(p) : 0;
-	int64_t born_ns = p ? p->first_ns : now_ns;
+	struct process *p = tree_adopt(s->config.tree, pid);
 
-	/* children that ignored SIGCHLD are in no rusage; what was seen of them stays */
-	s->reaped_cpu_ns += cpu_ns > seen_ns ? cpu_ns : seen_ns;
-	s->rusage_cpu_ns += cpu_ns;
+	if (p)
+		process_read_cheap(p);
+}
+
+/* The marks of the children that a process waited for are in its own; without such children it is its own alone. */
+static bool waited_for_children(const struct process *p)
+{
+	return p->stat.waited_minor_faults || p->stat.waited_major_faults;
+}
+
+/* ru_maxrss starts at what the starter had: of the root it may be the keeper's, and says nothing of the test then. */
+static void note_high_water(struct sampler *s, struct process *p, int64_t hwm)
+{
+	if (p->pid == s->config.root && hwm <= s->floor_bytes) {
+		s->inherited_bytes = hwm;
+		return;
+	}
+	peaks_add(&s->reaped, process_born_ns(p), clock_monotonic_ns(), hwm);
+	if (waited_for_children(p))
+		s->waited = true;
+	else if (hwm > p->hwm)
+		p->hwm = hwm;
+}
+
+static void add_usage(struct sampler *s, const struct rusage *usage)
+{
+	s->rusage_cpu_ns += timeval_ns(usage->ru_utime) + timeval_ns(usage->ru_stime);
 	s->rusage_user_ns += timeval_ns(usage->ru_utime);
 	s->reaped_usage.ru_minflt += usage->ru_minflt;
 	s->reaped_usage.ru_majflt += usage->ru_majflt;
 	s->reaped_usage.ru_nvcsw += usage->ru_nvcsw;
 	s->reaped_usage.ru_nivcsw += usage->ru_nivcsw;
-	if (usage->ru_maxrss > s->reaped_usage.ru_maxrss)
-		s->reaped_usage.ru_maxrss = usage->ru_maxrss;
-	/* a mark that exec inherited from the keeper says nothing of the test */
-	if (usage->ru_maxrss * 1024 > s->floor_bytes)
-		peaks_add(&s->reaped, born_ns - s->config.interval_us * NS_PER_US, now_ns,
-			  usage->ru_maxrss * 1024);
+}
+
+void sampler_reaped(struct sampler *s, pid_t pid, const struct rusage *usage)
+{
+	struct process *p = tree_find(s->config.tree, pid);
+	int64_t cpu_ns = timeval_ns(usage->ru_utime) + timeval_ns(usage->ru_stime);
+	int64_t seen_ns = p ? tree_cpu_ns(p) : 0;
+
+	/* children that ignored SIGCHLD are in no rusage; what was seen of them stays */
+	s->reaped_cpu_ns += cpu_ns > seen_ns ? cpu_ns : seen_ns;
+	add_usage(s, usage);
+	if (!p)
+		return;
+	note_high_water(s, p, usage->ru_maxrss * 1024);
 	tree_drop(s->config.tree, pid);
 }
 

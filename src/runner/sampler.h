@@ -37,6 +37,9 @@ int64_t sampler_due_ns(const struct sampler *s);
 /* Take a sample and append it. Late when it is taken after the next one was due; ticks that were missed are counted. */
 int sampler_take(struct sampler *s, int64_t now_ns, struct error *err);
 
+/* A child of the keeper has ended and is about to be reaped: what can be read of a zombie only. */
+void sampler_ended(struct sampler *s, pid_t pid);
+
 /* A child of the keeper was reaped: its rusage (waited-for descendants included). */
 void sampler_reaped(struct sampler *s, pid_t pid, const struct rusage *usage);
 

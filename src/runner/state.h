@@ -38,12 +38,18 @@ struct sampler {
 	/* so far */
 	int64_t cpu_ns, counters[M_RECORDED_END], io_reaped[2];
 	int64_t reaped_cpu_ns, rusage_cpu_ns, rusage_user_ns;
-	struct rusage
-		reaped_usage; /* sums of what the keeper reaped; of maxrss the largest */
-	struct peaks seen, reaped; /* processes as read, and as rusage tells of them */
-	struct pid_list members; /* all pids seen, to tell whose exit records are ours */
+	int64_t inherited_bytes; /* the root's ru_maxrss where it is the keeper's: a bound only */
+	size_t nprocesses; /* that ever were seen */
+	bool waited;       /* some process had children that it waited for itself */
+	struct rusage reaped_usage; /* sums of what the keeper reaped */
+	struct peaks seen, reaped;  /* processes as read, and as rusage tells of them */
 	int64_t peak_rss, peak_elapsed_us, peak_remembered, peak_pss, rss_at_peak_pss,
 		rss_seen_with_pss;
+	/* a round of PSS readings may take several samples; the RSS when it began */
+	int64_t pss_round, pss_rss;
+	bool pss_reading;
+	int64_t alive_ns; /* CPU of those who are left when the books are closed */
+	bool execed;      /* the root is the test's program by now */
 	struct peak_process *peak;
 	size_t npeak;
 };

@@ -82,12 +82,17 @@ static void add(struct tree *t, pid_t pid)
 		if (!t->items)
 			abort();
 	}
-	p->first_ns = clock_monotonic_ns();
 	t->items[t->n++] = p;
 	if (t->table_room < 2 * (t->n + 1))
 		rebuild_table(t);
 	else
 		t->table[slot_of(t, pid)] = p;
+}
+
+struct process *tree_adopt(struct tree *t, pid_t pid)
+{
+	add(t, pid);
+	return tree_find(t, pid);
 }
 
 static void let_go(struct tree *t, struct process *p)

@@ -38,6 +38,9 @@ size_t tree_look(struct tree *t, struct process *const **processes);
 
 /* The process as last seen, or NULL; let go of one that was reaped (its pid is free for others). */
 struct process *tree_find(const struct tree *t, pid_t pid);
+
+/* A process that is known to belong (a zombie, too), found and added now if it was not seen yet; NULL: it is gone. */
+struct process *tree_adopt(struct tree *t, pid_t pid);
 void tree_drop(struct tree *t, pid_t pid);
 
 /* Be told of each process right before it is let go: it ended, and what it holds is the last that was seen. */
