@@ -1,5 +1,6 @@
 /* strain run: the matrix, or one command, run into a run directory and judged. */
 #include <fcntl.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,26 +66,29 @@ static const char *const progress_names[] = { "auto", "bar", "lines", "none", NU
 
 /* --- options ------------------------------------------------------------------------- */
 
-static bool *flag_of(struct choices *c, int key)
+/* Options that only say yes. */
+static const struct flag {
+	int key;
+	size_t offset; /* of a bool in struct choices */
+} flags[] = {
+	{ KEY_RESUME, offsetof(struct choices, resume) },
+	{ KEY_FAIL_FAST, offsetof(struct choices, runner.fail_fast) },
+	{ KEY_NO_GATE, offsetof(struct choices, gates_off) },
+	{ KEY_STRICT, offsetof(struct choices, strict) },
+	{ KEY_REALTIME, offsetof(struct choices, runner.realtime) },
+	{ 'q', offsetof(struct choices, quiet) },
+	{ 'v', offsetof(struct choices, verbose) },
+};
+
+static bool take_flag(struct choices *c, int key)
 {
-	switch (key) {
-	case KEY_RESUME:
-		return &c->resume;
-	case KEY_FAIL_FAST:
-		return &c->runner.fail_fast;
-	case KEY_NO_GATE:
-		return &c->gates_off;
-	case KEY_STRICT:
-		return &c->strict;
-	case KEY_REALTIME:
-		return &c->runner.realtime;
-	case 'q':
-		return &c->quiet;
-	case 'v':
-		return &c->verbose;
-	default:
-		return NULL;
+	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
+		if (flags[i].key != key)
+			continue;
+		*(bool *)((char *)c + flags[i].offset) = true;
+		return true;
 	}
+	return false;
 }
 
 static int take_jobs(struct choices *c, const char *argument, struct error *err)
@@ -96,10 +100,10 @@ static int take_jobs(struct choices *c, const char *argument, struct error *err)
 			   argument);
 }
 
-static int take_progress(struct choices *c, const char *argument, struct error *err)
+static int take_progress(int *progress, const char *argument, struct error *err)
 {
-	c->progress = text_index(argument, progress_names);
-	if (c->progress >= 0)
+	*progress = text_index(argument, progress_names);
+	if (*progress >= 0)
 		return 0;
 	return error_usage(err, "--progress: expected auto, bar, lines or none, got '%s'",
 			   argument);
@@ -119,14 +123,11 @@ static int take_option(void *self, int key, const char *argument, struct error *
 {
 	struct choices *c = self;
 	int taken = plan_choices_take(&c->plan, key, argument, err);
-	bool *flag = flag_of(c, key);
 
 	if (taken)
 		return taken < 0 ? -1 : 0;
-	if (flag) {
-		*flag = true;
+	if (take_flag(c, key))
 		return 0;
-	}
 	switch (key) {
 	case 'o':
 		c->output = argument;
@@ -144,7 +145,7 @@ static int take_option(void *self, int key, const char *argument, struct error *
 	case KEY_CSV:
 		return take_word(&c->report.csv_excel, argument, "csv", "excel", err);
 	default:
-		return take_progress(c, argument, err);
+		return take_progress(&c->progress, argument, err);
 	}
 }
 
@@ -213,7 +214,7 @@ static int start_fresh(const struct choices *c, const struct suite *suite,
 		       struct error *err)
 {
 	char *baseline;
-	size_t size;
+	size_t size = 0;
 
 	if (read_baseline(c, a, &baseline, &size, err) < 0 ||
 	    runner_build(suite, err) < 0 || run_place_clear(c->output, err) < 0 ||
@@ -345,7 +346,7 @@ static int resume(struct choices *c, const struct operands *operands, struct are
 {
 	struct run *run = run_load(c->output, &summary_vocabulary, err);
 	char *baseline;
-	size_t size;
+	size_t size = 0;
 	int status;
 
 	if (!run)

@@ -15,11 +15,10 @@
 /* "2 (tcsh) S 1 …": the name may contain ") ", so search from the right. Zombies have nothing left to kill. */
 static bool is_live_child(int proc, const char *pid)
 {
-	char path[64], text[512], state;
+	char path[64], text[512];
 	scoped_fd fd = -1;
 	const char *name_end;
 	ssize_t n;
-	int ppid;
 
 	snprintf(path, sizeof path, "%.20s/stat", pid);
 	fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
@@ -28,8 +27,9 @@ static bool is_live_child(int proc, const char *pid)
 		return false;
 	text[n] = '\0';
 	name_end = strrchr(text, ')');
-	return name_end && sscanf(name_end + 1, " %c %d", &state, &ppid) == 2 &&
-	       ppid == getpid() && state != 'Z' && state != 'X';
+	if (!name_end || strlen(name_end) < 5 || strchr("ZX", name_end[2]))
+		return false;
+	return strtol(name_end + 4, NULL, 10) == getpid();
 }
 
 static bool is_own(pid_t pid, const pid_t *own, size_t n)

@@ -71,8 +71,8 @@ static _Noreturn void become(const struct child_spec *spec, int channel, pid_t p
 	if (spec->dir && chdir(spec->dir) < 0)
 		fail(channel, STEP_DIR);
 	reset_signals();
-	environ = (char **)(uintptr_t)spec->envp;
-	execvp(spec->argv[0], (char **)(uintptr_t)spec->argv);
+	environ = (char **)spec->envp;
+	execvp(spec->argv[0], (char **)spec->argv);
 	fail(channel, STEP_EXEC);
 }
 

@@ -55,7 +55,7 @@ bool glance_read(const char *path, struct glance *g)
 {
 	char buffer[TAIL + 1], *rest = read_tail(path, buffer), *row;
 	int64_t first[2] = { NO_VALUE, 0 }, last[2] = { NO_VALUE, 0 };
-	int64_t values[MAX_FIELDS];
+	int64_t values[MAX_FIELDS] = { 0 };
 
 	*g = (struct glance){ .cpu_permille = NO_VALUE };
 	while (rest && strchr(rest, '\n') && (row = strsep(&rest, "\n"))) {

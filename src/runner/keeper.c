@@ -283,8 +283,8 @@ static void begin_killing(struct keeper *k)
 	if (!k->facts.ended)
 		k->facts.killed = true;
 	if (k->alarm_ns[LIFE_GIVEN_UP] == NEVER)
-		alarm_in(k, LIFE_GIVEN_UP, GIVE_UP_MS * 1000);
-	alarm_in(k, LIFE_KILL_AGAIN, KILL_EVERY_MS * 1000);
+		alarm_in(k, LIFE_GIVEN_UP, GIVE_UP_MS * INT64_C(1000));
+	alarm_in(k, LIFE_KILL_AGAIN, KILL_EVERY_MS * INT64_C(1000));
 	if (k->cgroup_fd < 0 || !cgroup_kill(k->cgroup_fd))
 		tree_signal(k->tree, SIGKILL);
 	reap(k);
