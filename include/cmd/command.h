@@ -50,6 +50,9 @@ int options_parse(const struct command *command, int argc, char **argv,
 		  const struct option_handler *handler, struct operands *operands,
 		  struct error *err);
 
+/* The options that every command has; ends with key 0. */
+extern const struct option_spec common_options[];
+
 /* The text of `strain COMMAND --help`. */
 void command_help(const struct command *command);
 

@@ -12,5 +12,6 @@ extern const struct command command_compare;
 extern const struct command command_calibrate;
 extern const struct command command_export;
 extern const struct command command_doctor;
+extern const struct command command_completion;
 
 #endif

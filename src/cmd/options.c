@@ -8,8 +8,8 @@
 
 enum { KEY_HELP = 'h', KEY_VERSION = 1000, MAX_OPTIONS = 64 };
 
-/* Every command has these; they are answered here. */
-static const struct option_spec common[] = {
+/* They are answered here. */
+const struct option_spec common_options[] = {
 	{ KEY_HELP, "help", NULL, "show this help" },
 	{ KEY_VERSION, "version", NULL, "show the version" },
 	{ 0 },
@@ -115,7 +115,7 @@ int options_parse(const struct command *command, int argc, char **argv,
 	int key;
 
 	add_specs(&p, command->options);
-	add_specs(&p, common);
+	add_specs(&p, common_options);
 	argc = split_rest(argc, argv, operands);
 	optind = 0;
 	while ((key = getopt_long(argc, argv, p.shorts, p.longs, NULL)) != -1) {
@@ -154,6 +154,6 @@ void command_help(const struct command *command)
 	printf("\noptions:\n");
 	for (const struct option_spec *o = command->options; o && o->key; o++)
 		print_option(o);
-	for (const struct option_spec *o = common; o->key; o++)
+	for (const struct option_spec *o = common_options; o->key; o++)
 		print_option(o);
 }

@@ -1,0 +1,53 @@
+#!/usr/bin/env bats
+# Shell completion, made of the tables of commands and options.
+bats_require_minimum_version 1.5.0
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# completes WORD…: what bash would offer for the last word
+completes() {
+	bash -c 'eval "$("$STRAIN" completion bash)"
+		COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+		_strain
+		printf "%s\n" "${COMPREPLY[@]}"' completes "$@"
+}
+
+@test "bash completes commands, and the options of a command" {
+	[ "$(completes strain ch)" = check ]
+	[ "$(completes strain run --fail)" = --fail-fast ]
+	[ "$(completes strain plan --fail)" = "" ]
+	[ "$(completes strain run --output --f)" = "" ]
+	[ "$(completes strain run -o --f)" = "" ]
+	completes strain report --he | grep -qx -- --help
+	for c in $("$STRAIN" --help | sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
+		completes strain "$c" | grep -qx -- "$c"
+	done
+}
+
+@test "every option in --help is in every shell's completion" {
+	for shell in bash zsh fish; do
+		"$STRAIN" completion $shell >$shell
+		for o in $("$STRAIN" run --help | grep -oE '^ +(-., )?--[a-z-]+' | grep -oE -- '--[a-z-]+'); do
+			grep -qE -- "(--|-l )${o#--}\b" $shell || { echo "$shell: $o"; return 1; }
+		done
+	done
+	bash -n bash
+}
+
+@test "zsh and fish take their completion" {
+	command -v zsh >/dev/null || command -v fish >/dev/null || skip "neither zsh nor fish is installed"
+	"$STRAIN" completion zsh >_strain
+	"$STRAIN" completion fish >strain.fish
+	! command -v zsh >/dev/null || zsh -n _strain
+	! command -v fish >/dev/null || fish --no-execute strain.fish
+}
+
+@test "completion for another shell is a mistake" {
+	run "$STRAIN" completion tcsh
+	[ "$status" -eq 2 ]
+	[[ $output == *"expected bash, zsh or fish, got 'tcsh'"* ]]
+	run "$STRAIN" completion
+	[ "$status" -eq 2 ]
+}
