@@ -12,6 +12,7 @@ extern const struct command command_compare;
 extern const struct command command_calibrate;
 extern const struct command command_export;
 extern const struct command command_doctor;
+extern const struct command command_init;
 extern const struct command command_completion;
 
 #endif
