@@ -2,6 +2,7 @@
 #include "report/calibration.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
