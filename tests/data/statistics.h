@@ -1,4 +1,5 @@
 /* Made by statistics.R; not by hand. */
+/* clang-format off */
 #define R_MW_BOOK 0.127206127206127
 #define R_MW_TIES 0.20995670995671
 #define R_MW_NORMAL 0.143602604292015
