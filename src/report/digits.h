@@ -11,15 +11,15 @@ enum { DIGITS_ROOM = 24 };
 static inline const char *digits_of(int64_t value, char room[DIGITS_ROOM], size_t *n)
 {
 	uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
-	char *p = room + DIGITS_ROOM;
+	size_t at = DIGITS_ROOM;
 
 	do
-		*--p = (char)('0' + left % 10);
+		room[--at] = (char)('0' + left % 10);
 	while (left /= 10);
 	if (value < 0)
-		*--p = '-';
-	*n = (size_t)(room + DIGITS_ROOM - p);
-	return p;
+		room[--at] = '-';
+	*n = DIGITS_ROOM - at;
+	return room + at;
 }
 
 #endif

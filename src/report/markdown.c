@@ -5,12 +5,18 @@
 #include "probe/metric.h"
 
 #include "escape.h"
+#include "excerpt.h"
 #include "formats.h"
 #include "values.h"
 #include "words.h"
 
 /* GitHub drops a summary over 1 MiB as a whole, and other steps of the job write there, too. */
-enum { SIZE_LIMIT = 900 * 1024, SPARK_WIDTH = 32, PROBLEMS_MAX = 200 };
+enum {
+	SIZE_LIMIT = 900 * 1024,
+	SPARK_WIDTH = 32,
+	PROBLEMS_MAX = 200,
+	EXCERPT_LIMIT = 2000
+};
 
 static const char *const signs[] = {
 	[OUTCOME_PASSED] = "✅",       [OUTCOME_WARNED] = "⚠️",
@@ -196,6 +202,46 @@ static void add_gates(struct markdown *m, const struct cell_analysis *cell)
 	add_piece(m, &t);
 }
 
+/* Each line begins with a bar, so that none is taken for a command of a CI system that shows this file in its log. */
+static void add_quoted(struct text *t, const char *lines)
+{
+	for (const char *end; *lines; lines = *end ? end + 1 : end) {
+		end = lines + strcspn(lines, "\n");
+		text_add(t, "│ ");
+		text_add_bytes(t, lines, (size_t)(end - lines));
+		text_add_char(t, '\n');
+	}
+}
+
+static void add_log(struct markdown *m, const struct cell_analysis *cell, const char *file)
+{
+	const char *said =
+		excerpt_of_log(m->an->run, cell->last, file, EXCERPT_LIMIT, m->arena);
+	const char *fence = escape_markdown_fence(m->arena, said);
+	struct text t = piece_new(m);
+
+	if (!*said)
+		return;
+	text_addf(&t, "<details><summary>%s of %s</summary>\n\n%stext\n", file,
+		  escape_markdown(m->arena, cell->cell->cell->id), fence);
+	add_quoted(&t, said);
+	text_addf(&t, "%s\n\n</details>\n\n", fence);
+	add_piece(m, &t);
+}
+
+/* What tests said that did not do their job: the end of it is often all that there is to know. */
+static void add_logs(struct markdown *m)
+{
+	for (size_t i = 0; i < m->an->ncells; i++) {
+		const struct cell_analysis *cell = &m->an->cells[i];
+
+		if (cell->run_outcome != OUTCOME_ERRORED || !cell->last)
+			continue;
+		add_log(m, cell, "stderr.log");
+		add_log(m, cell, "stdout.log");
+	}
+}
+
 static void add_environment(struct markdown *m)
 {
 	const struct run_record *r = &m->an->run->record;
@@ -206,7 +252,7 @@ static void add_environment(struct markdown *m)
 		text_addf(&t, "| %s | %s |\n",
 			  escape_markdown(m->arena, r->environment.rows[i].name),
 			  escape_markdown(m->arena, r->environment.rows[i].value));
-	text_addf(&t, "\nstrain %s, run %s\n\n</details>\n",
+	text_addf(&t, "\nstrain %s, run %s\n\n</details>\n\n",
 		  escape_markdown(m->arena, r->version),
 		  escape_markdown(m->arena, r->id));
 	add_piece(m, &t);
@@ -226,6 +272,7 @@ static int write_markdown(const struct report *r, FILE *f, struct error *err)
 		if (m.an->cells[i].ngates)
 			add_gates(&m, &m.an->cells[i]);
 	add_environment(&m);
+	add_logs(&m);
 	if (m.left_out)
 		text_addf(
 			&m.text,

@@ -56,7 +56,7 @@ static void names_add(struct names *names, const struct live *live, struct arena
 
 		if (names_has(names, live->series[i].name))
 			continue;
-		slot = arena_push(a, &names->name, &names->n, sizeof(*slot));
+		slot = arena_push(a, &names->name, &names->n, sizeof(char *));
 		*slot = live->series[i].name;
 	}
 }

@@ -23,7 +23,7 @@ static void add_summary(struct value_columns *c, const struct summary *s, struct
 
 		if (has_column(c, s->values[i].key, i))
 			continue;
-		slot = arena_push(a, &c->column, &c->n, sizeof(*slot));
+		slot = arena_push(a, &c->column, &c->n, sizeof(struct value *));
 		*slot = &s->values[i];
 	}
 }

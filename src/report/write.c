@@ -26,7 +26,9 @@ static int write_format(const struct report *r, const struct report_format *form
 
 bool report_format_known(const char *name, const char **nearest)
 {
-	const char *names[sizeof report_formats / sizeof *report_formats] = { NULL };
+	const char *names[sizeof report_formats / sizeof(struct report_format *)] = {
+		NULL
+	};
 
 	for (size_t i = 0; report_formats[i]; i++)
 		names[i] = report_formats[i]->name;

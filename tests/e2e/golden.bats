@@ -136,7 +136,9 @@ per_run() {
 	"$STRAIN" report strain-results >out || [ $? -eq 1 ]
 	lacks -P '[\x00-\x08\x0b-\x1f\x7f]' out strain-results/summary.md
 	lacks -E '^(::|##)(error|vso|teamcity)' out strain-results/summary.md
-	lacks -F '<script' strain-results/summary.md
+	# what is quoted stands in a fence, each line behind a bar
+	grep -v '^│ ' strain-results/summary.md >unquoted
+	lacks -F '<script' unquoted
 }
 
 @test "excel's dialect has a BOM and CRLF" {

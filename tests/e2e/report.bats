@@ -77,7 +77,9 @@ lacks() {
 	lacks -P '[\x00-\x08\x0b-\x1f\x7f]' out err strain-results/*.csv strain-results/summary.md \
 		strain-results/results.json strain-results/junit.xml
 	lacks -E '^(::|##(vso|teamcity))' out err strain-results/summary.md
-	lacks -F '<script>alert' strain-results/summary.md strain-results/junit.xml
+	lacks -F '<script>alert' strain-results/junit.xml
+	grep -v '^│ ' strain-results/summary.md >unquoted
+	lacks -F '<script>alert' unquoted
 }
 
 # every file that the runner wrote, below the run directory
