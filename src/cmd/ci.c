@@ -15,8 +15,6 @@
 #include "base/fs.h"
 #include "base/log.h"
 
-extern char **environ;
-
 int ci_take(struct report_options *options, const char *argument, struct error *err)
 {
 	options->ci = NULL;

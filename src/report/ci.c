@@ -17,7 +17,8 @@ const struct ci_system *const ci_systems[] = {
 
 const struct ci_system *ci_find(const char *name, struct error *err)
 {
-	const char *names[sizeof ci_systems / sizeof *ci_systems + 1] = { "auto" }, *near;
+	const char *names[sizeof ci_systems / sizeof(struct ci_system *) + 1] = { "auto" },
+									   *near;
 
 	for (size_t i = 0; ci_systems[i]; i++) {
 		if (!strcmp(ci_systems[i]->name, name))
