@@ -180,16 +180,24 @@ static:
 	@ci/check-static build/static
 
 # --- shipping -------------------------------------------------------------------------
+# Where each shell looks for what `strain completion` prints.
+complete_bash := share/bash-completion/completions/strain
+complete_zsh  := share/zsh/site-functions/_strain
+complete_fish := share/fish/vendor_completions.d/strain.fish
+
 install: all $(B)/strain.1
 	install -D -m 755 $(B)/strain $(DESTDIR)$(PREFIX)/bin/strain
 	install -D -m 755 $(B)/strain-workload $(DESTDIR)$(PREFIX)/bin/strain-workload
 	install -D -m 644 $(B)/strain.1 $(DESTDIR)$(PREFIX)/share/man/man1/strain.1
+	$(foreach s,bash zsh fish,mkdir -p $(DESTDIR)$(PREFIX)/$(dir $(complete_$(s))) && \
+		$(B)/strain completion $(s) > $(DESTDIR)$(PREFIX)/$(complete_$(s)) &&) true
 	for f in templates/suites/*.yml templates/schema/*.json; do \
 		install -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/strain/$${f#templates/}; done
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/strain $(DESTDIR)$(PREFIX)/bin/strain-workload \
-		$(DESTDIR)$(PREFIX)/share/man/man1/strain.1
+		$(DESTDIR)$(PREFIX)/share/man/man1/strain.1 \
+		$(foreach s,bash zsh fish,$(DESTDIR)$(PREFIX)/$(complete_$(s)))
 	rm -rf $(DESTDIR)$(PREFIX)/share/strain
 
 dist:

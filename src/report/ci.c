@@ -137,12 +137,30 @@ static size_t add_kind(struct adding *to, const struct problems *problems, bool 
 	return total;
 }
 
+const char *ci_verdict(const struct report *r)
+{
+	const struct analysis *an = r->analysis;
+
+	return arena_printf(r->arena, "%s: %s; %s%s", outcome_names[an->verdict],
+			    words_counts(r->arena, &an->cells_by_verdict, "cell"),
+			    words_counts(r->arena, &an->gates_by_outcome, "gate"),
+			    an->run->interrupted ? "; the run was interrupted" : "");
+}
+
 struct ci_issues ci_issues(const struct report *r, size_t limit)
 {
 	struct problems problems = words_problems(r->analysis, r->arena);
 	struct adding to = { .report = r };
-	size_t errors = add_kind(&to, &problems, true, limit);
-	size_t warnings = add_kind(&to, &problems, false, limit);
+	size_t errors = add_kind(&to, &problems, true, limit), warnings;
+
+	/* a run that fails says why, also where no cell does: nothing was run */
+	if (!errors && r->analysis->exit_status) {
+		add(&to, (struct ci_issue){ .is_error = true,
+					    .title = "strain",
+					    .message = ci_verdict(r) });
+		errors = 1;
+	}
+	warnings = add_kind(&to, &problems, false, limit);
 
 	return (struct ci_issues){ to.list, to.n, errors, warnings };
 }
@@ -174,16 +192,6 @@ const char *ci_text_of(const struct report *r, const struct report_format *forma
 	}
 	free(data);
 	return copy;
-}
-
-const char *ci_verdict(const struct report *r)
-{
-	const struct analysis *an = r->analysis;
-
-	return arena_printf(r->arena, "%s: %s; %s%s", outcome_names[an->verdict],
-			    words_counts(r->arena, &an->cells_by_verdict, "cell"),
-			    words_counts(r->arena, &an->gates_by_outcome, "gate"),
-			    an->run->interrupted ? "; the run was interrupted" : "");
 }
 
 const char *ci_escape(struct arena *a, const char *s, const char *(*code)(char c))

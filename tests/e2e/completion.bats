@@ -51,3 +51,13 @@ completes() {
 	run "$STRAIN" completion
 	[ "$status" -eq 2 ]
 }
+
+@test "make install puts completion where each shell looks, make uninstall leaves no file" {
+	make -s -C "$TOP" VARIANT="$(basename "$BUILD")" install DESTDIR="$PWD/root" PREFIX=/usr
+	[ -s root/usr/share/bash-completion/completions/strain ]
+	[ -s root/usr/share/zsh/site-functions/_strain ]
+	[ -s root/usr/share/fish/vendor_completions.d/strain.fish ]
+	[ -x root/usr/bin/strain ]
+	make -s -C "$TOP" VARIANT="$(basename "$BUILD")" uninstall DESTDIR="$PWD/root" PREFIX=/usr
+	[ -z "$(find root -type f)" ]
+}

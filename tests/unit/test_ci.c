@@ -22,6 +22,10 @@ static const char hostile[] = "strain: 1\ntests: { t: { run: [true] } }\n";
 static const char its_words[] =
 	"exit 3\r\n::error::x, 100%0A ##vso[task.complete]|n'] \u00e9 \U0001f600\x1b[2J";
 
+static const char warned[] =
+	"strain: 1\n"
+	"tests: { t: { run: [true], gates: [{ warn: wall <= 1 s }] } }\n";
+
 static const struct ci_place place = {
 	.directory = "/work dir/100%;]/strain-results",
 	.suite = "suites/a,b:c.yml",
@@ -155,6 +159,19 @@ static void outputs_are_ended_by_a_word_that_nobody_knew(void **state)
 	assert_int_equal(count(outputs, ": gate cpu_time\n"), 3);
 }
 
+static void a_run_of_nothing_says_why_it_fails(void **state)
+{
+	struct made *made = made_new(warned);
+	struct report report = { .analysis = made_judged(made), .arena = made->arena };
+	struct ci_message m = { .before.arena = made->arena, .after.arena = made->arena };
+
+	(void)state;
+	assert_int_equal(report.analysis->exit_status, 1);
+	assert_int_equal(ci_find("github", NULL)->tell(&report, &place, &m, NULL), 0);
+	assert_has(text_string(&m.after), "::error title=strain::errored: 1 cell");
+	made_free(&made);
+}
+
 static void nothing_is_written_where_the_environment_names_no_file(void **state)
 {
 	struct ci_place bare = place;
@@ -233,10 +250,6 @@ static void azure_takes_no_command_out_of_a_message(void **state)
 	assert_has(t.text, " 100%AZP250A # #vso[task.complete]|n");
 }
 
-static const char warned[] =
-	"strain: 1\n"
-	"tests: { t: { run: [true], gates: [{ warn: wall <= 1 s }] } }\n";
-
 static void azure_succeeds_with_issues_where_there_are_warnings_alone(void **state)
 {
 	scoped_told t = tell("azure", warned, &place);
@@ -309,6 +322,7 @@ int main(void)
 		cmocka_unit_test(the_table_is_between_stop_commands_and_its_word),
 		cmocka_unit_test(ten_annotations_of_a_kind_and_the_last_counts_the_rest),
 		cmocka_unit_test(outputs_are_ended_by_a_word_that_nobody_knew),
+		cmocka_unit_test(a_run_of_nothing_says_why_it_fails),
 		cmocka_unit_test(nothing_is_written_where_the_environment_names_no_file),
 		cmocka_unit_test(a_summary_that_does_not_fit_gives_way_to_the_verdict),
 		cmocka_unit_test(a_full_summary_file_is_left_alone),
