@@ -62,6 +62,28 @@ run_as() {
 	! grep -qF '##[' <<<"$output$stderr"
 }
 
+@test "what a pattern catches of a test's output starts no command either" {
+	cat >strain.yml <<-'YML'
+		strain: 1
+		tests:
+		  "::error::x ##vso[task.complete]":
+		    run: [sh, -c, "printf 'v=##vso[task.complete result=Failed;]\n::error::y##[error]z\n'"]
+		    metrics: { m: { pattern: 'v=((?s).*)' } }
+		    gates: [ m >= 1 ]
+	YML
+	run_as GITHUB_ACTIONS=true
+	[ "$status" -eq 1 ]
+	# between the words that stop commands, and after them, there are our own alone
+	[ "$(sed -n '/^::strain-[0-9a-f]*::$/,$p' <<<"$output" | grep -c '^::')" -eq 2 ]
+	[ "$(head -n 1 <<<"$output" | cut -d: -f1-4)" = '::stop-commands:' ]
+	grep -q '^::error file=strain.yml,line=6,.*expected a number, got .##vso' <<<"$output"
+	! grep -qF '##[' <<<"$output$stderr"
+	run_as TF_BUILD=True
+	[ "$(grep -c '##vso\[' <<<"$output$stderr")" -eq 2 ]
+	! grep -q '##vso\[task.complete' <<<"$output$stderr"
+	grep -q '# #vso\[task.complete' <<<"$output"
+}
+
 @test "every word that stops commands is a new one" {
 	run_as GITHUB_ACTIONS=true
 	first=$(head -n 1 <<<"$output")
