@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/clock.h"
 #include "base/fs.h"
@@ -517,6 +518,37 @@ static char *build(const struct report *r, const struct level *level, struct are
 	return text;
 }
 
+static int64_t log_size(const struct run *run, const struct run_attempt *at,
+			const char *file, struct arena *a)
+{
+	struct stat st;
+
+	if (fstatat(run->dir_fd, arena_printf(a, "%s/%s", at->dir, file), &st, 0) < 0)
+		return 0;
+	return st.st_size;
+}
+
+/* Can what the tests said fit at this level? Told from the logs' sizes: building the document to see takes long. */
+static bool output_fits(const struct analysis *an, const struct level *level)
+{
+	static const char *const logs[] = { "stdout.log", "stderr.log" };
+	scoped_arena a = arena_new();
+	int64_t limit = (int64_t)level->text, sum = 0;
+
+	for (size_t i = 0; level->output && i < an->ncells; i++) {
+		const struct cell_analysis *c = &an->cells[i];
+
+		if (!c->last || results[c->run_outcome] == RESULT_PASSED)
+			continue;
+		for (size_t k = 0; k < sizeof logs / sizeof *logs; k++) {
+			int64_t size = log_size(an->run, c->last, logs[k], a);
+
+			sum += size < limit ? size : limit;
+		}
+	}
+	return sum <= FILE_LIMIT;
+}
+
 /* Parsers refuse large files: say less of each test until it fits. */
 static int write_junit(const struct report *r, FILE *f, struct error *err)
 {
@@ -526,6 +558,8 @@ static int write_junit(const struct report *r, FILE *f, struct error *err)
 	for (size_t i = 0; i < NLEVELS; i++) {
 		scoped_arena a = arena_new();
 
+		if (!output_fits(r->analysis, &levels[i]))
+			continue;
 		free(text);
 		text = build(r, &levels[i], a);
 		if (!text)
