@@ -23,7 +23,7 @@ static int unknown_target(const char *name, struct error *err)
 {
 	const char *names[32] = { NULL }, *near;
 
-	for (size_t i = 0; report_exports[i] && i < 31; i++)
+	for (size_t i = 0; i < 31 && report_exports[i]; i++)
 		names[i] = report_exports[i]->name;
 	near = text_nearest(name, names);
 	return error_usage(err, "unknown export '%s'%s%s%s", name,
