@@ -19,16 +19,23 @@
 /* "cpu  user nice system idle iowait irq softirq steal guest guest_nice" (proc(5)); guest is in user already. */
 int64_t host_busy_us(void)
 {
-	char buf[8192];
-	int64_t v[8], tick_us = 1000000 / sysconf(_SC_CLK_TCK);
+	enum { IDLE = 3, IOWAIT = 4, FIELDS = 8 };
+	int64_t ticks = 0, tick_us = 1000000 / sysconf(_SC_CLK_TCK);
+	char buf[8192], *p = buf, *end;
 
 	if (procfs_read("/proc/stat", buf, sizeof buf) <= 0 ||
-	    sscanf(buf,
-		   "cpu %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64
-		   " %" SCNd64 " %" SCNd64 " %" SCNd64,
-		   &v[0], &v[1], &v[2], &v[3], &v[4], &v[5], &v[6], &v[7]) != 8)
+	    strncmp(buf, "cpu ", 4) != 0)
 		return NO_VALUE;
-	return (v[0] + v[1] + v[2] + v[5] + v[6] + v[7]) * tick_us;
+	p += 4;
+	for (int i = 0; i < FIELDS; i++, p = end) {
+		int64_t v = strtoll(p, &end, 10);
+
+		if (end == p)
+			return NO_VALUE;
+		if (i != IDLE && i != IOWAIT)
+			ticks += v;
+	}
+	return ticks * tick_us;
 }
 
 int64_t host_pressure_us(void)
@@ -95,12 +102,12 @@ static int64_t memory_bytes(void)
 const char *host_fingerprint(struct arena *a)
 {
 	struct utsname u;
-	int major = 0;
+	long major = 0;
 
 	/* memory to the GiB: the kernel's own share differs from boot to boot */
 	if (uname(&u) == 0)
-		sscanf(u.release, "%d", &major);
-	return arena_printf(a, "%s; %ld cores; %" PRId64 " GiB; Linux %d", cpu_model(a),
+		major = strtol(u.release, NULL, 10);
+	return arena_printf(a, "%s; %ld cores; %" PRId64 " GiB; Linux %ld", cpu_model(a),
 			    sysconf(_SC_NPROCESSORS_ONLN),
 			    (memory_bytes() + (1 << 29)) >> 30, major);
 }

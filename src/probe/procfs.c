@@ -90,7 +90,7 @@ bool procfs_field(const char *text, const char *key, int64_t *out)
 
 	for (const char *line = text; line; line = strchr(line, '\n')) {
 		line += *line == '\n';
-		if (strncmp(line, key, n) || !strchr(": \t", line[n]))
+		if (strncmp(line, key, n) != 0 || !strchr(": \t", line[n]))
 			continue;
 		line += n;
 		line += *line == ':';
@@ -103,7 +103,7 @@ bool procfs_pressure(const char *text, int64_t *out)
 {
 	const char *total = strstr(text, "total=");
 
-	if (strncmp(text, "some ", 5) || !total)
+	if (strncmp(text, "some ", 5) != 0 || !total)
 		return false;
 	total += strlen("total=");
 	return next_number(&total, out);
