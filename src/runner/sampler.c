@@ -17,7 +17,8 @@ enum {
 	DEAR_PERMILLE = 10,
 	NS_PER_US = 1000,
 	EXEC_NS = 200000,
-	PEAK_BURST_NS = 300000000
+	PEAK_BURST_NS = 300000000,
+	HOST_NS = 100000000
 };
 
 /* --- before the test starts ------------------------------------------------------------ */
@@ -116,6 +117,7 @@ void sampler_start(struct sampler *s, int64_t now_ns)
 	s->phase_ns = jitter_ns(interval_ns);
 	/* one reading as soon as it has exec'ed, so that a short test has one; from then on in phase */
 	s->due_ns = now_ns;
+	s->host_ns = now_ns;
 	s->host_busy_before = host_busy_us();
 	s->pressure_before = sampler_pressure(s);
 }
@@ -315,23 +317,33 @@ static void note_peak(struct sampler *s, struct process *const *p, size_t n,
 	s->peak_elapsed_us = elapsed_us;
 }
 
+/* The machine's busy time comes in ticks of 10 ms on each CPU: over less than a few of them it says nothing. */
+static void read_host(struct sampler *s, int64_t now_ns, int64_t *values)
+{
+	int64_t busy, pressure;
+
+	if (now_ns - s->host_ns < HOST_NS)
+		return;
+	s->host_ns = now_ns;
+	busy = host_busy_us();
+	pressure = sampler_pressure(s);
+	if (busy != NO_VALUE && s->host_busy_before != NO_VALUE)
+		values[M_HOST_BUSY] = busy - s->host_busy_before;
+	if (pressure != NO_VALUE && s->pressure_before != NO_VALUE)
+		values[M_PRESSURE] = pressure - s->pressure_before;
+}
+
 static void fill(struct sampler *s, int64_t now_ns, int64_t elapsed_us, int64_t *values)
 {
 	struct process *const *p;
 	size_t n = tree_look(s->config.tree, &p);
-	int64_t busy, pressure;
 
 	for (int m = 0; m < M_RECORDED_END; m++)
 		values[m] = NO_VALUE;
 	read_cheap(s, p, n, values);
 	if (budget_begin(&s->dear, now_ns)) {
 		read_dear(s, p, n, values);
-		busy = host_busy_us();
-		pressure = sampler_pressure(s);
-		if (busy != NO_VALUE && s->host_busy_before != NO_VALUE)
-			values[M_HOST_BUSY] = busy - s->host_busy_before;
-		if (pressure != NO_VALUE && s->pressure_before != NO_VALUE)
-			values[M_PRESSURE] = pressure - s->pressure_before;
+		read_host(s, now_ns, values);
 		budget_spent(&s->dear, now_ns);
 	}
 	note_peak(s, p, n, elapsed_us, values[M_RSS]);

@@ -30,6 +30,7 @@ struct sampler {
 	struct perf_clock perf;
 	struct exit_book exits;
 	struct budget dear, pss_budget, peak_budget;
+	int64_t host_ns; /* when the machine's counters were last read */
 	int64_t start_ns, phase_ns, due_ns, last_elapsed_us, nsamples, nlate;
 
 	/* at the start */

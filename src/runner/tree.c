@@ -138,7 +138,7 @@ static void add_children(struct tree *t, struct process *p)
 /* A thread's children are in the file of that thread alone. */
 static void add_children_of_threads(struct tree *t, struct process *p)
 {
-	if (p->zombie || p->stat.threads <= 1)
+	if (p->zombie || process_read_stat(p) || p->stat.threads <= 1)
 		return;
 	t->threads.n = 0;
 	process_threads(p, &t->threads);

@@ -11,9 +11,6 @@
 
 #include "rows.h"
 
-/* Two samples nearer than this give no rate: the clock's own error would be most of it. */
-static const int64_t shortest_rate_us = 500;
-
 static char *put_string(char *p, const char *s)
 {
 	size_t n = strlen(s);
@@ -181,13 +178,23 @@ static const int64_t *others_share(const struct metric *m, int64_t *const *value
 }
 
 /*
+ * The first and the last sample stand outside of the schedule, maybe a moment from their neighbours. Half of the
+ * usual distance is the least that a rate is told of: parts of the counters come in ticks of 10 ms, or when a process
+ * is reaped, and over a moment they would look like many cores.
+ */
+static int64_t shortest_rate_us(const struct samples *s)
+{
+	return s->n ? s->elapsed_us[s->n - 1] / (int64_t)s->n / 2 : 0;
+}
+
+/*
  * Per mille of a core: growth of a counter over time, since the last sample that has a value of it. Counters
  * are 0 when the attempt starts, so that the first sample has a rate, too.
  */
 static void derive(const struct samples *s, const int64_t *counter, const int64_t *minus,
 		   int64_t *out)
 {
-	int64_t base = 0, base_us = 0;
+	int64_t base = 0, base_us = 0, shortest_us = shortest_rate_us(s);
 
 	for (size_t i = 0; i < s->n; i++) {
 		int64_t value = counter[i], us = s->elapsed_us[i] - base_us;
@@ -196,7 +203,7 @@ static void derive(const struct samples *s, const int64_t *counter, const int64_
 			continue;
 		if (minus)
 			value -= minus[i];
-		if (us < shortest_rate_us)
+		if (us < shortest_us || us <= 0)
 			continue;
 		out[i] =
 			value > base

@@ -82,14 +82,14 @@ static int64_t receive(int fd, const char *mode)
 }
 
 /* What the kernel charges children for their end, beyond what they told; all that was spent on it in *spent. */
-static int64_t ending_ns(const char *mode, int fd, int64_t *spent)
+static int64_t ending_ns(const char *mode, int64_t us, int fd, int64_t *spent)
 {
 	struct rusage usage;
 	int64_t told = 0;
 
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	for (int i = 0; i < TRIALS; i++) {
-		start(mode, 0);
+		start(mode, us);
 		told += receive(fd, mode);
 	}
 	while (wait(NULL) > 0)
@@ -115,7 +115,7 @@ int main(int argc, char **argv)
 	n = strtol(argv[1], NULL, 10);
 	if (pipe(report) || dup2(report[1], REPORT_FD) < 0)
 		return 2;
-	end = ending_ns(strcmp(mode, "ignored") ? mode : "reaped", report[0], &sum);
+	end = ending_ns(strcmp(mode, "ignored") ? mode : "reaped", us, report[0], &sum);
 	if (!strcmp(mode, "ignored"))
 		signal(SIGCHLD, SIG_IGN);
 	for (int64_t i = 0; i < n; i++) {

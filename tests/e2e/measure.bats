@@ -1,0 +1,154 @@
+#!/usr/bin/env bats
+# What strain measures of programs whose use of memory and CPU is known, as root and as an ordinary user.
+
+bats_require_minimum_version 1.5.0
+load run_lib
+
+setup() {
+	run_setup
+	# an ordinary user may reach neither the build nor bats' directory
+	OPEN=$(mktemp -d) && chmod 777 "$OPEN" && cd "$OPEN" || return
+	cp "$STRAIN" "$PROGRAMS"/{alloc,cpuburn,sharemem,family} .
+}
+
+teardown() {
+	run_teardown
+	cd / && rm -rf "$OPEN"
+}
+
+# as_each COMMAND…: as who we are, and where that is root also as nobody, with nothing left from before
+as_each() {
+	local wrap
+	for wrap in "" "setpriv --reuid 65534 --regid 65534 --clear-groups"; do
+		[ -z "$wrap" ] || [ "$(id -u)" -eq 0 ] || continue
+		rm -rf strain-results
+		AS=$wrap "$@" || {
+			echo "as '${wrap:-oneself}': $*: $(of_attempt .books)"
+			return 1
+		}
+	done
+}
+
+# measured INTERVAL COMMAND…
+measured() {
+	local interval=$1
+	shift
+	$AS ./strain run -q --no-gate -i "$interval" -- "$@"
+}
+
+# within VALUE TRUTH PERMILLE
+within() {
+	local off=$(($1 - $2))
+	[ $((${off#-} * 1000)) -le $(($2 * $3)) ]
+}
+
+# book NAME: of a value in the books
+book() {
+	of_attempt ".books.$1.value"
+}
+
+# The program's own pages come on top of the 200 MB, so that 1 % of it is 2 MB and some.
+finds_spike() {
+	measured 500ms ./alloc 200 20 "$1" 100 100 >/dev/null || return
+	local found
+	found=$(book peak_rss_bytes)
+	[ "$found" -ge 200000000 ] && [ "$found" -le 203000000 ]
+}
+
+@test "a spike of 20 ms between two samples is found in the command itself" {
+	as_each finds_spike direct
+}
+
+@test "a spike of 20 ms between two samples is found in a grandchild of strain's" {
+	as_each finds_spike child
+}
+
+@test "a spike of 20 ms between two samples is found in a daemon" {
+	as_each finds_spike daemon
+}
+
+# What ends of processes cost is a guess of the program's, and a bad one on a busy machine: some goes.
+accounts_cpu() {
+	local go truth
+	for go in 1 2 3 4 5; do
+		rm -rf strain-results
+		measured 100ms ./cpuburn 200 5000 "$1" >/dev/null || return
+		truth=$(sed -n 's/^cpu_us //p' strain-results/cells/*/attempt-1/stdout.log)
+		within "$(book cpu_time_us)" "$truth" 20 && return
+	done
+	echo "go $go: expected $truth us within 2 %, got $(book cpu_time_us)"
+	return 1
+}
+
+@test "200 children of 5 ms are accounted within 2 % when they are waited for" {
+	as_each accounts_cpu reaped
+}
+
+@test "200 children of 5 ms are accounted within 2 % when they are orphans" {
+	as_each accounts_cpu orphaned
+}
+
+@test "200 children of 5 ms are accounted within 2 % when they are other programs" {
+	as_each accounts_cpu execed
+}
+
+# Only a cgroup leaf or perf's counters know of them.
+accounts_unreaped_cpu() {
+	measured 100ms ./cpuburn 100 5000 ignored >/dev/null || return
+	case $(of_attempt .books.cpu_time_us.book) in
+	cgroup | perf) accounts_cpu ignored ;;
+	*) echo "# neither a cgroup nor perf is open here" >&3 ;;
+	esac
+}
+
+@test "200 children of 5 ms are accounted within 2 % when nobody waits for them, where a book has them" {
+	as_each accounts_unreaped_cpu
+}
+
+counts_shared_once() {
+	measured 50ms ./sharemem 200 10 1500 || return
+	within "$(book peak_pss_bytes)" 200000000 30 && [ "$(of_attempt .shared_pages_heavy)" = true ]
+}
+
+@test "200 MB shared by ten processes is 200 MB of PSS, and that RSS counts it ten times is said" {
+	as_each counts_shared_once
+}
+
+# sees_two MODE: two processes in some sample
+sees_two() {
+	cat >strain.yml <<-END
+		strain: 1
+		tests:
+		  t:
+		    run: [./family, $1, "400"]
+		    durations: [1s]
+		    interval: 10ms
+		    wait: tree
+	END
+	$AS ./strain run -q || return
+	[ "$(of_attempt .wall_us)" -ge 400000 ] || return
+	jq -e '[.. | objects | .processes? | arrays[] | numbers] | max >= '"$2" \
+		strain-results/samples.json >/dev/null
+}
+
+@test "a child that a second thread forked is seen" {
+	as_each sees_two thread 2
+}
+
+@test "a child in a session of its own is seen" {
+	as_each sees_two setsid 2
+}
+
+@test "what outlives the command is measured to its end with wait: tree" {
+	as_each sees_two outlive 1
+}
+
+leaves_a_row() {
+	measured 500ms true || return
+	[ "$(of_attempt .samples)" -ge 1 ] && [ "$(book peak_rss_bytes)" -gt 0 ] &&
+		[ "$(book cpu_time_us)" -gt 0 ]
+}
+
+@test "the shortest test has a sample, a peak and a CPU time" {
+	as_each leaves_a_row
+}
