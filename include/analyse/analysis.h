@@ -8,7 +8,7 @@ struct cell_analysis {
 	const struct run_cell *cell;
 	const struct summary *const *summaries; /* one per attempt of `cell`, by index */
 	const struct summary *
-		typical; /* per value the median over the counted attempts; NAN where none has it */
+		typical; /* per value the median over the counted attempts; where none counts, what the last attempt has; NULL: not run */
 	size_t ncounted; /* attempts that count: measured, not superseded */
 	const struct run_attempt *
 		last; /* the attempt that stands for the cell (last counted); NULL: not run */

@@ -127,9 +127,11 @@ static void summarise_cell(const struct run *run, struct cell_analysis *c,
 		counted[c->ncounted++] = i;
 	}
 	c->summaries = all;
-	c->typical = c->ncounted
-			     ? summary_typical(typical, c->ncounted, cell->cell->test, a)
-			     : NULL;
+	/* nothing came to its end: what the last attempt was seen to do is shown, and judged by no gate */
+	if (c->ncounted)
+		c->typical = summary_typical(typical, c->ncounted, cell->cell->test, a);
+	else if (cell->nattempts)
+		c->typical = all[cell->nattempts - 1];
 }
 
 static void analyse_cell(const struct run *run, const struct baseline *baseline,
