@@ -9,6 +9,7 @@ extern const struct command command_plan;
 extern const struct command command_check;
 extern const struct command command_report;
 extern const struct command command_compare;
+extern const struct command command_ab;
 extern const struct command command_calibrate;
 extern const struct command command_export;
 extern const struct command command_doctor;

@@ -1,0 +1,217 @@
+#!/usr/bin/env bats
+# strain ab: two revisions or commands in turns, what is said of the difference, and that nothing stays behind.
+
+load run_lib
+
+setup() {
+	run_setup
+	export TMPDIR=$BATS_TEST_TMPDIR/tmp
+	mkdir "$TMPDIR"
+	export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null
+	export GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.org
+	export GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@example.org
+}
+
+teardown() {
+	run_teardown
+}
+
+# repository [RUN]: of two commits, tagged small (30 MB) and large (36 MB), the large one checked out; in it a suite
+# that runs what its build makes.
+repository() {
+	git init -q repo
+	cd repo || return
+	suite <<-END
+		strain: 1
+		build: cp size built
+		tests:
+		  memory: { run: 'read -r n <built; exec $PROGRAMS/alloc \$n 5' }
+	END
+	echo 30 >size
+	git add size strain.yml
+	git commit -qm small
+	git tag small
+	echo 36 >size
+	git commit -qam large
+	git tag large
+}
+
+# nothing_left: no worktree, neither on disk nor in git's books
+nothing_left() {
+	[ -z "$(ls -A "$TMPDIR")" ]
+	[ "$(git worktree list | wc -l)" -eq 1 ]
+	[ -z "$(ls -A .git/worktrees 2>/dev/null)" ]
+}
+
+# verdict VALUE: what comparison.json says of it
+verdict() {
+	jq -r --arg value "$1" '.rows[] | select(.value == $value).verdict' strain-ab/comparison.json
+}
+
+@test "a command that needs 20 % more memory is worse and exits 1" {
+	run "$STRAIN" ab --base-command "$PROGRAMS/alloc 40 5" --new-command "$PROGRAMS/alloc 48 5"
+	[ "$status" -eq 1 ]
+	[[ $output == *peak_rss*worse* ]]
+	[ "$(verdict peak_rss)" = worse ]
+	grep -q '| worse |' strain-ab/comparison.md
+}
+
+@test "less memory is better, and the tolerance is the one that was given" {
+	run "$STRAIN" ab --base-command "$PROGRAMS/alloc 48 5" --new-command "$PROGRAMS/alloc 40 5" --tolerance '10 %'
+	[ "$(verdict peak_rss)" = better ]
+	[ "$(jq .tolerance strain-ab/comparison.json)" = 0.1 ]
+}
+
+@test "the same command on both sides uses the same memory" {
+	run "$STRAIN" ab --base-command "$PROGRAMS/alloc 40 5" --new-command "$PROGRAMS/alloc 40 5" --tolerance 100%
+	[ "$status" -eq 0 ]
+	[ "$(verdict peak_rss)" = same ]
+	[ "$(jq '.counts.worse' strain-ab/comparison.json)" = 0 ]
+}
+
+@test "attempts take turns: A B, B A, A B" {
+	run "$STRAIN" ab -n 4 --base-command 'echo base >>order' --new-command 'echo new >>order'
+	[[ $output == *"new 2/4 of command: exit status 0"* ]]
+	[ "$(tr '\n' ' ' <order)" = "base new new base base new new base " ]
+}
+
+@test "both sides are run directories that every reader takes" {
+	run "$STRAIN" ab -n 2 -o out --base-command true --new-command 'exit 0'
+	[ "$status" -eq 0 ]
+	for side in base new; do
+		[ "$(jq '.cells[0].attempts | length' out/$side/results.json)" -eq 2 ]
+		[ -s out/$side/junit.xml ]
+		"$STRAIN" report out/$side
+	done
+	"$STRAIN" compare out/base out/new
+}
+
+@test "an earlier comparison makes way, its runs are kept as previous ones" {
+	"$STRAIN" ab -q -n 1 --base-command true --new-command true
+	"$STRAIN" ab -q -n 1 --base-command true --new-command true
+	[ -f strain-ab/base.previous/run.json ]
+	[ -f strain-ab/new.previous/run.json ]
+	[ -f strain-ab/comparison.json ]
+}
+
+@test "a test that fails on one side is no pass" {
+	run "$STRAIN" ab -n 1 --base-command true --new-command 'exit 3'
+	[ "$status" -eq 1 ]
+	[[ $output == *"new: not every test passed; see strain-ab/new/summary.md"* ]]
+}
+
+@test "a command that is not there ends it at once" {
+	run "$STRAIN" ab --base-command true --new-command ./nothing-here
+	[ "$status" -eq 3 ]
+	[[ $output == *"new: the test of 'command' could not be started"* ]]
+	[ ! -e strain-ab/comparison.json ]
+}
+
+@test "two revisions are built, run and compared, and their worktrees go" {
+	repository
+	run "$STRAIN" ab --base small --new large
+	[ "$status" -eq 1 ]
+	[ "$(verdict peak_rss)" = worse ]
+	[ "$(jq -r .environment.git_commit strain-ab/base/run.json)" = "$(git rev-parse small)" ]
+	[ "$(jq -r .environment.git_commit strain-ab/new/run.json)" = "$(git rev-parse large)" ]
+	[ ! -e built ]
+	nothing_left
+}
+
+@test "without --new the working directory is judged as it is" {
+	repository
+	echo 30 >size
+	run "$STRAIN" ab --base large
+	[ "$(verdict peak_rss)" = better ]
+	[ "$(cat built)" = 30 ]
+	nothing_left
+}
+
+@test "tests run in the directory of the revision that strain is called in" {
+	repository
+	mkdir sub
+	cp size strain.yml sub
+	git add sub
+	git commit -qm sub
+	cd sub
+	run "$STRAIN" ab -n 1 --base HEAD --new HEAD
+	[ "$status" -eq 0 ]
+	run "$STRAIN" ab -n 1 --base small --new HEAD
+	[ "$status" -eq 2 ]
+	[[ $output == *"--base: this directory does not exist in 'small'"* ]]
+	cd ..
+	nothing_left
+}
+
+@test "a build that fails is told with its side, and the worktrees go" {
+	repository
+	git rm -q size
+	git commit -qm broken
+	run "$STRAIN" ab --base small --new HEAD
+	[ "$status" -eq 3 ]
+	[[ $output == *"new: build: 'cp size built' failed: exit status 1"* ]]
+	nothing_left
+}
+
+@test "SIGINT during a test stops it, reports what there is, and the worktrees go" {
+	repository
+	suite <<-END
+		strain: 1
+		tests:
+		  stay: { run: [$PROGRAMS/linger, $PIDS], grace: 100ms }
+	END
+	in_background ab --base small --new large
+	wait_for signed_in 1
+	kill -INT "$STRAIN_PID"
+	wait "$STRAIN_PID" || status=$?
+	[ "$status" -eq 130 ]
+	all_gone
+	nothing_left
+	grep -q 'interrupted by SIGINT' err
+	[ -s strain-ab/base/results.json ]
+	[ ! -e strain-ab/comparison.json ]
+}
+
+@test "SIGTERM during a build stops it with all that it started, and the worktrees go" {
+	repository
+	suite <<-END
+		strain: 1
+		build: '$PROGRAMS/linger $PIDS ignore-term children=2; true'
+		tests:
+		  never: { run: 'true' }
+	END
+	in_background ab --base small --new large
+	wait_for signed_in 3
+	kill -TERM "$STRAIN_PID"
+	wait "$STRAIN_PID" || status=$?
+	[ "$status" -eq 143 ]
+	all_gone
+	nothing_left
+	[ ! -e strain-ab ]
+}
+
+# wrong TEXT ARG…: these arguments are refused with this text, and nothing is run
+wrong() {
+	local text=$1
+	shift
+	run "$STRAIN" ab "$@"
+	[ "$status" -eq 2 ]
+	[[ $output == *"$text"* ]]
+	[ ! -e strain-ab ]
+}
+
+@test "choices that do not go together are refused, and nothing is run" {
+	repository
+	wrong "expected --base REV, or --base-command and --new-command"
+	wrong "expected revisions or commands, got both" --base small --new-command true
+	wrong "--new-command: missing" --base-command true
+	wrong "--base-command: missing" --new-command true
+	wrong "two commands take no suite, got 'x.yml'" --base-command true --new-command true x.yml
+	wrong "--tolerance: expected percent such as 5 %, got 'much'" --base small --tolerance much
+	wrong "commands are given with --base-command" --base small -- true
+	wrong "--base: expected a revision of this repository, got 'nope'" --base nope
+	wrong "--base: expected a revision of this repository, got '--all'" --base=--all
+	nothing_left
+	cd ..
+	wrong "--base: expected to be in a git repository" --base HEAD repo/strain.yml
+}
