@@ -4,6 +4,7 @@
  * Waits, takes MB megabytes (10^6), holds them, gives them back, waits. As itself, in a child that it waits for, or
  * in a daemon: a grandchild of a session of its own that nobody waits for.
  */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,7 +39,7 @@ static int in_daemon(size_t bytes, long hold_ms)
 	int done[2];
 	char c;
 
-	if (pipe(done))
+	if (pipe2(done, O_CLOEXEC))
 		return 1;
 	if (!fork()) {
 		setsid();

@@ -7,6 +7,7 @@
  * reaped: waited for; orphaned: its parent ends first; execed: it is another program; ignored: SIGCHLD is ignored,
  * so that the kernel reaps it and nobody's rusage has it.
  */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -65,7 +66,7 @@ static void start(const char *mode, int64_t us)
 	}
 	if (!pid)
 		burn(us);
-	if (strcmp(mode, "ignored"))
+	if (strcmp(mode, "ignored") != 0)
 		waitpid(pid, NULL, 0);
 }
 
@@ -113,7 +114,7 @@ int main(int argc, char **argv)
 	if (!strcmp(argv[1], "burn"))
 		burn(us);
 	n = strtol(argv[1], NULL, 10);
-	if (pipe(report) || dup2(report[1], REPORT_FD) < 0)
+	if (pipe2(report, O_CLOEXEC) || dup2(report[1], REPORT_FD) < 0)
 		return 2;
 	end = ending_ns(strcmp(mode, "ignored") ? mode : "reaped", us, report[0], &sum);
 	if (!strcmp(mode, "ignored"))

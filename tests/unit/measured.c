@@ -50,7 +50,7 @@ static pid_t fork_at_gate(const char *const *argv, int output, const int gate[2]
 		return pid;
 	dup2(output, 1);
 	if (read(gate[0], &c, 1) == 1)
-		execv(program, (char **)(uintptr_t)argv);
+		execv(program, (char *const *)argv);
 	_exit(127);
 }
 

@@ -1,4 +1,5 @@
 /* Who belongs to a tree: found below this process, which is the subreaper of what it starts. */
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -53,7 +54,7 @@ static pid_t start_parent(bool ends, pid_t *grandchild)
 	int tell[2];
 	pid_t pid;
 
-	assert_int_equal(pipe(tell), 0);
+	assert_int_equal(pipe2(tell, O_CLOEXEC), 0);
 	pid = fork();
 	if (!pid) {
 		pid_t child;
