@@ -1,0 +1,204 @@
+/* strain watch: a running or finished run directory, live in the terminal. It only reads. */
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "analyse/summary.h"
+#include "base/fs.h"
+#include "base/text.h"
+#include "probe/metric.h"
+#include "store/run.h"
+
+#include "commands.h"
+
+enum { SPARK_POINTS = 24, EVERY_MS = 1000 };
+
+struct view {
+	struct arena *arena;
+	const struct run *run;
+	struct text text;
+	size_t columns; /* of the terminal; 0: no terminal */
+};
+
+static const char *bytes(struct view *v, int64_t n)
+{
+	struct quantity q = { (double)n, UNIT_BYTES, false };
+
+	return n == NO_VALUE ? "-" : quantity_format(v->arena, q);
+}
+
+/* The latest samples, each a bar of its share of the highest among them. */
+static const char *spark(struct view *v, const struct samples *s)
+{
+	static const char *const bars[] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
+	size_t first = s->n > SPARK_POINTS ? s->n - SPARK_POINTS : 0;
+	struct text t = { .arena = v->arena };
+	int64_t top = 1;
+
+	for (size_t i = first; i < s->n; i++)
+		if (s->values[M_RSS][i] > top)
+			top = s->values[M_RSS][i];
+	for (size_t i = first; i < s->n; i++) {
+		int64_t rss = s->values[M_RSS][i];
+
+		if (rss != NO_VALUE)
+			text_add(&t, bars[(size_t)((double)rss * 7.0 / (double)top)]);
+	}
+	return text_string(&t);
+}
+
+/* The last value that the column has; NO_VALUE when it has none. */
+static int64_t last_of(const struct samples *s, size_t metric)
+{
+	for (size_t i = s->n; i-- > 0;)
+		if (s->values[metric][i] != NO_VALUE)
+			return s->values[metric][i];
+	return NO_VALUE;
+}
+
+static void add_attempt(struct view *v, const struct run_attempt *at)
+{
+	const struct samples *s = &at->samples;
+	struct quantity cpu = { (double)last_of(s, M_CPU), UNIT_CPU, false };
+
+	if (attempt_complete(&at->record) || at->record.ending == ENDED_INTERRUPTED) {
+		text_addf(&v->text, "%s", at->record.text ? at->record.text : "ended");
+		return;
+	}
+	text_addf(&v->text, "attempt %lld  rss %s  cpu %s  %zu samples  %s",
+		  (long long)at->record.number, bytes(v, last_of(s, M_RSS)),
+		  last_of(s, M_CPU) == NO_VALUE ? "-" : quantity_format(v->arena, cpu),
+		  s->n, spark(v, s));
+}
+
+static size_t ended_in(const struct run_cell *cell)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < cell->nattempts; i++)
+		n += !cell->attempts[i].superseded &&
+		     attempt_complete(&cell->attempts[i].record);
+	return n;
+}
+
+static void add_cell(struct view *v, const struct run_cell *cell)
+{
+	size_t wanted =
+		(size_t)(cell->cell->settings.repeat + cell->cell->settings.warmup);
+
+	text_addf(&v->text, "%3zu/%-3zu %s  ", ended_in(cell), wanted, cell->cell->id);
+	if (cell->nattempts)
+		add_attempt(v, &cell->attempts[cell->nattempts - 1]);
+	else
+		text_add(&v->text, "waits");
+	text_add(&v->text, "\n");
+}
+
+/* True when nothing of the plan is missing. */
+static bool draw(struct view *v)
+{
+	size_t done = 0, all = 0;
+
+	for (size_t i = 0; i < v->run->ncells; i++) {
+		done += ended_in(&v->run->cells[i]);
+		all += (size_t)(v->run->cells[i].cell->settings.repeat +
+				v->run->cells[i].cell->settings.warmup);
+	}
+	text_addf(&v->text, "%s  %zu of %zu attempts\n", v->run->plan->suite->name, done,
+		  all);
+	for (size_t i = 0; i < v->run->ncells; i++)
+		add_cell(v, &v->run->cells[i]);
+	return done >= all;
+}
+
+/* The runner and its keepers hold a lock as long as the run goes on. */
+static bool goes_on(const struct run *run)
+{
+	scoped_fd fd = openat(run->dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	return fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0;
+}
+
+/* What the file says is anybody's text: no control character of it reaches the terminal. */
+static void print(const struct view *v)
+{
+	if (v->columns)
+		fputs("\033[H\033[J", stdout);
+	for (const char *p = text_string(&v->text); *p; p++)
+		putchar((unsigned char)*p < 0x20 && *p != '\n' ? '?' : *p);
+	fflush(stdout);
+}
+
+/* One look: 1 when there is nothing more to wait for. */
+static int look(const char *path, size_t columns, struct error *err)
+{
+	scoped_arena a = arena_new();
+	struct view v = { .arena = a, .text = { .arena = a }, .columns = columns };
+	struct run *run = run_load(path, &summary_vocabulary, err);
+	bool over;
+
+	if (!run)
+		return -1;
+	v.run = run;
+	over = draw(&v) || !goes_on(run);
+	print(&v);
+	run_free(run);
+	return over;
+}
+
+static size_t terminal_columns(void)
+{
+	struct winsize size;
+
+	if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+		return size.ws_col ? size.ws_col : 80;
+	return 0;
+}
+
+static const struct option_spec options[] = {
+	{ '1', "once", NULL, "look once and end, as where there is no terminal" },
+	{ 0 },
+};
+
+static int take_option(void *self, int key, const char *argument, struct error *err)
+{
+	(void)key;
+	(void)argument;
+	(void)err;
+	*(bool *)self = true;
+	return 0;
+}
+
+static int run_watch(const struct command *self, int argc, char **argv, struct error *err)
+{
+	bool once = false;
+	struct option_handler handler = { &once, take_option };
+	struct operands operands;
+	const char *path;
+	size_t columns;
+	int over, status = options_parse(self, argc, argv, &handler, &operands, err);
+
+	if (status)
+		return status < 0 ? -1 : EXIT_OK;
+	if (operands.argc > 1 || operands.rest)
+		return error_usage(err, "expected one run directory");
+	path = operands.argc ? operands.argv[0] : "strain-results";
+	columns = once ? 0 : terminal_columns();
+	while ((over = look(path, columns, err)) == 0 && columns)
+		poll(NULL, 0, EVERY_MS);
+	return over < 0 ? -1 : EXIT_OK;
+}
+
+const struct command command_watch = {
+	.name = "watch",
+	.usage = "[RUN]",
+	.help = "show a running or finished run directory live in the terminal",
+	.details =
+		"RUN is a run directory (default strain-results). Ends when the run does; Ctrl-C ends only the watching.",
+	.options = options,
+	.run = run_watch,
+};
