@@ -119,8 +119,10 @@ static int tell(const struct report *r, const struct ci_place *place,
 {
 	struct ci_issues issues = ci_issues(r, ANNOTATIONS);
 
-	text_addf(&m->before, "::stop-commands::strain-%s\n", place->token);
-	text_addf(&m->after, "::strain-%s::\n", place->token);
+	/* folded, with the verdict as its title; nothing that stands in it is a command */
+	text_addf(&m->before, "::group::strain: %s\n::stop-commands::strain-%s\n",
+		  outcome_names[r->analysis->verdict], place->token);
+	text_addf(&m->after, "::strain-%s::\n::endgroup::\n", place->token);
 	for (size_t i = 0; i < issues.n; i++)
 		add_annotation(&m->after, &issues.list[i], place);
 	if (place->output_file)

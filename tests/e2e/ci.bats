@@ -74,8 +74,9 @@ run_as() {
 	run_as GITHUB_ACTIONS=true
 	[ "$status" -eq 1 ]
 	# between the words that stop commands, and after them, there are our own alone
-	[ "$(sed -n '/^::strain-[0-9a-f]*::$/,$p' <<<"$output" | grep -c '^::')" -eq 2 ]
-	[ "$(head -n 1 <<<"$output" | cut -d: -f1-4)" = '::stop-commands:' ]
+	[ "$(sed -n '/^::strain-[0-9a-f]*::$/,$p' <<<"$output" | grep -c '^::')" -eq 3 ]
+	[ "$(head -n 1 <<<"$output")" = '::group::strain: errored' ]
+	[ "$(sed -n 2p <<<"$output" | cut -d: -f1-4)" = '::stop-commands:' ]
 	grep -q '^::error file=strain.yml,line=6,.*expected a number, got .##vso' <<<"$output"
 	! grep -qF '##[' <<<"$output$stderr"
 	run_as TF_BUILD=True
@@ -86,9 +87,9 @@ run_as() {
 
 @test "every word that stops commands is a new one" {
 	run_as GITHUB_ACTIONS=true
-	first=$(head -n 1 <<<"$output")
+	first=$(sed -n 2p <<<"$output")
 	run --separate-stderr env GITHUB_ACTIONS=true "$STRAIN" report
-	[ "$first" != "$(head -n 1 <<<"$output")" ]
+	[ "$first" != "$(sed -n 2p <<<"$output")" ]
 }
 
 @test "gitlab: metrics and code quality beside the other files" {

@@ -108,7 +108,7 @@ static void a_message_of_github_is_one_line_and_starts_no_command(void **state)
 	scoped_told t = tell("github", hostile, &place);
 
 	(void)state;
-	assert_int_equal(count(t.text, "\n"), 2);
+	assert_int_equal(count(t.text, "\n"), 3);
 	assert_has(t.text, "title=t%3A run::errored: exit 3 ::error::x, 100%250A ");
 	assert_int_equal(count(t.text, "\x1b"), 0);
 }
@@ -118,9 +118,10 @@ static void the_table_is_between_stop_commands_and_its_word(void **state)
 	scoped_told t = tell("github", suite, &place);
 
 	(void)state;
-	assert_string_equal(text_string(&t.message.before),
-			    "::stop-commands::strain-0123abcd\n");
-	assert_ptr_equal(strstr(t.text, "::strain-0123abcd::\n"), t.text);
+	assert_string_equal(
+		text_string(&t.message.before),
+		"::group::strain: failed\n::stop-commands::strain-0123abcd\n");
+	assert_ptr_equal(strstr(t.text, "::strain-0123abcd::\n::endgroup::\n"), t.text);
 }
 
 static const char *many_gates(void)
