@@ -53,6 +53,19 @@ per_run() {
 	same_bytes hostile
 }
 
+# exported DIR: every export of it is what stands among the expected files
+exported() {
+	local to
+	for to in openmetrics prometheus influx github-action-benchmark bencher ctrf; do
+		"$STRAIN" export --to $to -o export "$1" >/dev/null || return 1
+	done
+	diff -ru "$GOLDEN/$(basename "$PWD")/expected/export" export
+}
+
+@test "exports of recorded runs are the same bytes" {
+	per_run exported {}
+}
+
 @test "reports name files as the run did, from wherever they are written again" {
 	recorded simple
 	mv strain-results elsewhere
