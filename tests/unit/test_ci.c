@@ -118,9 +118,8 @@ static void the_table_is_between_stop_commands_and_its_word(void **state)
 	scoped_told t = tell("github", suite, &place);
 
 	(void)state;
-	assert_string_equal(
-		text_string(&t.message.before),
-		"::group::strain: failed\n::stop-commands::strain-0123abcd\n");
+	assert_string_equal(text_string(&t.message.before),
+			    "::group::strain: failed\n::stop-commands::strain-0123abcd\n");
 	assert_ptr_equal(strstr(t.text, "::strain-0123abcd::\n::endgroup::\n"), t.text);
 }
 
