@@ -38,6 +38,10 @@ extern const struct report_format *const report_formats[];
 /* Is `name` that of a format? The nearest one that is, or NULL, in *nearest. */
 bool report_format_known(const char *name, const char **nearest);
 
+/* Write one format (or export) under its own name below directory `at`, replaced atomically. */
+int report_write_format(const struct report *r, const struct report_format *format,
+			int at, struct error *err);
+
 /* Write every format (or options.only) into the run directory, each replaced atomically. */
 int report_write_all(const struct report *r, struct error *err);
 

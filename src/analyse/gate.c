@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analyse/stats.h"
+#include "probe/metric.h"
 
 #include "judge.h"
 
@@ -47,6 +48,11 @@ bool judge_is_timing(const struct value *v)
 		if (!strncmp(v->name, counts[i], strlen(counts[i])))
 			return true;
 	return false;
+}
+
+const struct metric *judge_series(const struct gate *g, struct arena *a)
+{
+	return metric_find(arena_strndup(a, g->subject, strcspn(g->subject, ".")));
 }
 
 enum outcome judge_broken(const struct gate *g)

@@ -32,11 +32,6 @@ static double longest_breach(const struct samples *s, size_t metric, const struc
 	return (double)longest;
 }
 
-static const struct metric *series_of(const struct gate *g, struct arena *a)
-{
-	return metric_find(arena_strndup(a, g->subject, strcspn(g->subject, ".")));
-}
-
 static const char *exactly(struct arena *a, double v)
 {
 	return v == floor(v) && fabs(v) < 9e15 ? number_with_commas(a, (int64_t)v)
@@ -123,7 +118,7 @@ static void judge_lasting(const struct evidence *e, const struct observations *o
 			  struct gate_result *r)
 {
 	const struct gate *g = r->gate;
-	const struct metric *m = series_of(g, e->arena);
+	const struct metric *m = judge_series(g, e->arena);
 	double lasted, allowed = (double)g->for_us;
 	size_t n;
 

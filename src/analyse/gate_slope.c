@@ -22,11 +22,6 @@ struct leak {
 	bool sawtooth, too_short;
 };
 
-static const struct metric *series_of(const struct gate *g, struct arena *a)
-{
-	return metric_find(arena_strndup(a, g->subject, strcspn(g->subject, ".")));
-}
-
 /* The part of the series that is judged, times in minutes. */
 static size_t settled(const struct samples *s, size_t metric, int64_t skip_us, double *t,
 		      double *v)
@@ -120,7 +115,7 @@ void judge_slope(const struct evidence *e, const struct observations *o,
 		 struct gate_result *r)
 {
 	const struct gate *g = r->gate;
-	const struct metric *m = series_of(g, e->arena);
+	const struct metric *m = judge_series(g, e->arena);
 	struct leak *all = arena_array(e->arena, e->ncounted, sizeof *all);
 	const struct leak *l;
 	size_t n = 0;

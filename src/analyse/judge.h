@@ -3,6 +3,7 @@
 #define STRAIN_ANALYSE_JUDGE_H
 
 #include "analyse/gate.h"
+#include "probe/metric.h"
 
 #include "baseline.h"
 
@@ -55,6 +56,9 @@ bool judge_only_noise(const struct observations *o, const struct gate *g, double
 
 /* What a result says then. */
 extern const char judge_noise_note[];
+
+/* The series that the subject is a statistic of ("cpu.max": cpu); NULL when none is recorded under that name. */
+const struct metric *judge_series(const struct gate *g, struct arena *a);
 
 /* A broken gate's outcome by its level. */
 enum outcome judge_broken(const struct gate *g);

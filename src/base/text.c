@@ -62,6 +62,13 @@ void text_addf(struct text *t, const char *fmt, ...)
 	va_end(ap);
 }
 
+void text_add_bar(struct text *t, double share)
+{
+	static const char *const bars[] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
+
+	text_add(t, bars[(size_t)(share * 7)]);
+}
+
 const char *text_string(const struct text *t)
 {
 	return t->data ? t->data : "";

@@ -45,20 +45,6 @@ static int take_option(void *self, int key, const char *argument, struct error *
 	return c->to ? 0 : unknown_target(argument, err);
 }
 
-static int write_one(const struct report_format *format, const struct report *report,
-		     int at, struct error *err)
-{
-	struct fs_replace file;
-
-	if (fs_replace_begin(&file, at, format->file, err) < 0)
-		return -1;
-	if (format->write(report, file.file, err) < 0) {
-		fs_replace_abort(&file);
-		return -1;
-	}
-	return fs_replace_commit(&file, err);
-}
-
 static int write_all(const struct choice *c, const struct report *report,
 		     const char *directory, struct error *err)
 {
@@ -72,7 +58,7 @@ static int write_all(const struct choice *c, const struct report *report,
 	for (size_t i = 0; report_exports[i]; i++) {
 		if (strcmp(report_exports[i]->name, c->to) != 0)
 			continue;
-		if (write_one(report_exports[i], report, at, err) < 0)
+		if (report_write_format(report, report_exports[i], at, err) < 0)
 			return -1;
 		printf("%s/%s\n", directory, report_exports[i]->file);
 	}

@@ -34,7 +34,6 @@ static const char *bytes(struct view *v, int64_t n)
 /* The latest samples, each a bar of its share of the highest among them. */
 static const char *spark(struct view *v, const struct samples *s)
 {
-	static const char *const bars[] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
 	size_t first = s->n > SPARK_POINTS ? s->n - SPARK_POINTS : 0;
 	struct text t = { .arena = v->arena };
 	int64_t top = 1;
@@ -46,7 +45,7 @@ static const char *spark(struct view *v, const struct samples *s)
 		int64_t rss = s->values[M_RSS][i];
 
 		if (rss != NO_VALUE)
-			text_add(&t, bars[(size_t)((double)rss * 7.0 / (double)top)]);
+			text_add_bar(&t, (double)rss / (double)top);
 	}
 	return text_string(&t);
 }

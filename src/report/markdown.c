@@ -101,7 +101,6 @@ static void add_problems(struct markdown *m)
 /* Highest value per stretch, so that no spike disappears: "▁▁▂▇▂▁". */
 static const char *sparkline(struct arena *a, const struct run_attempt *at, size_t metric)
 {
-	static const char *const blocks[] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
 	const struct samples *s = &at->samples;
 	size_t width = s->n < SPARK_WIDTH ? s->n : SPARK_WIDTH;
 	double most[SPARK_WIDTH], top = 0;
@@ -117,10 +116,12 @@ static const char *sparkline(struct arena *a, const struct run_attempt *at, size
 		most[at_column] = fmax(most[at_column], (double)s->values[metric][i]);
 		top = fmax(top, most[at_column]);
 	}
-	for (size_t i = 0; i < width; i++)
-		text_add(&t, isnan(most[i])
-				     ? " "
-				     : blocks[top > 0 ? (size_t)(most[i] / top * 7) : 0]);
+	for (size_t i = 0; i < width; i++) {
+		if (isnan(most[i]))
+			text_add(&t, " ");
+		else
+			text_add_bar(&t, top > 0 ? most[i] / top : 0);
+	}
 	return text_string(&t);
 }
 

@@ -10,12 +10,12 @@ const struct report_format *const report_formats[] = {
 	&format_markdown,     &format_html,         NULL,
 };
 
-static int write_format(const struct report *r, const struct report_format *format,
-			struct error *err)
+int report_write_format(const struct report *r, const struct report_format *format,
+			int at, struct error *err)
 {
 	struct fs_replace file;
 
-	if (fs_replace_begin(&file, r->analysis->run->dir_fd, format->file, err) < 0)
+	if (fs_replace_begin(&file, at, format->file, err) < 0)
 		return -1;
 	if (format->write(r, file.file, err) < 0) {
 		fs_replace_abort(&file);
@@ -45,7 +45,8 @@ int report_write_all(const struct report *r, struct error *err)
 {
 	for (size_t i = 0; report_formats[i]; i++)
 		if (is_wanted(r, report_formats[i]) &&
-		    write_format(r, report_formats[i], err) < 0)
+		    report_write_format(r, report_formats[i], r->analysis->run->dir_fd,
+					err) < 0)
 			return -1;
 	return 0;
 }

@@ -96,7 +96,6 @@ static void draw_line(struct progress *p, const char *line)
 
 static const char *spark(struct arena *a, const struct glance *g)
 {
-	static const char *const bars[] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
 	struct text t = { .arena = a };
 	int64_t top = 1;
 
@@ -104,7 +103,7 @@ static const char *spark(struct arena *a, const struct glance *g)
 		if (g->rss_bytes[i] > top)
 			top = g->rss_bytes[i];
 	for (size_t i = 0; i < g->n; i++)
-		text_add(&t, bars[(size_t)((double)g->rss_bytes[i] * 7.0 / (double)top)]);
+		text_add_bar(&t, (double)g->rss_bytes[i] / (double)top);
 	return text_string(&t);
 }
 
