@@ -59,6 +59,9 @@ extern const struct ci_system *const ci_systems[];
 /* The system of that name; NULL and `err`, which names the nearest. */
 const struct ci_system *ci_find(const char *name, struct error *err);
 
+/* The suite's file as annotations name it: below the root of the sources; NULL: there is none. */
+const char *ci_suite(const struct report *r);
+
 /* Text for people on a system's log: what would start one of its commands does not any more. */
 const char *ci_inert(const struct ci_system *system, struct arena *a, const char *s);
 

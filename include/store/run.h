@@ -26,8 +26,10 @@ struct run_record {
 	int64_t started_utc_us;
 	const char *suite_file, *suite_text;
 	struct plan_options options;
-	bool gates_off; /* --no-gate */
-	bool strict;    /* --strict: inconclusive gates fail */
+	bool gates_off;        /* --no-gate */
+	bool strict;           /* --strict: inconclusive gates fail */
+	const char *directory; /* where strain was started, absolute; NULL: not recorded */
+	const char *root; /* of the checkout around it, absolute: reports name files below it; NULL: there is none */
 	struct facts
 		environment; /* kernel cpu_model cores memory_bytes hostname container_* ci git_commit … */
 	const char *fingerprint; /* CPU model, cores, memory, kernel major: same machine or not */

@@ -32,15 +32,18 @@ static const char *variable(const char *name)
 	return value && *value ? value : NULL;
 }
 
-const struct ci_system *ci_system_of(const struct report *r)
+static const struct ci_system *system_here(void)
 {
 	size_t i = 0;
 
-	if (r->options.ci)
-		return r->options.ci;
 	while (ci_systems[i]->sign && !variable(ci_systems[i]->sign))
 		i++;
 	return ci_systems[i];
+}
+
+const struct ci_system *ci_system_of(const struct report *r)
+{
+	return r->options.ci ? r->options.ci : system_here();
 }
 
 /* --- the place ---------------------------------------------------------------------------- */
@@ -54,19 +57,11 @@ static const char *absolute(struct arena *a, const char *path)
 	return copy;
 }
 
-/* Annotations stand at files below the root of the sources, wherever strain was started. */
-static const char *below_root(struct arena *a, const char *path, const char *root)
+const char *ci_root(struct arena *a)
 {
-	const char *full = absolute(a, path);
-	size_t n;
+	const char *root = variable(system_here()->root);
 
-	if (!fs_exists(AT_FDCWD, path))
-		return NULL;
-	if (!root)
-		return path;
-	root = absolute(a, root);
-	n = strlen(root);
-	return !strncmp(full, root, n) && full[n] == '/' ? full + n + 1 : path;
+	return root ? absolute(a, root) : NULL;
 }
 
 static size_t size_of(const char *path)
@@ -90,9 +85,9 @@ static const char *random_word(struct arena *a, struct error *err)
 int ci_prepare(const struct report *r, const struct ci_system *system,
 	       struct ci_message *m, struct error *err)
 {
-	const struct run *run = r->analysis->run;
 	struct ci_place place = {
-		.directory = absolute(r->arena, run->path),
+		.directory = absolute(r->arena, r->analysis->run->path),
+		.suite = ci_suite(r),
 		.summary_file = variable(system->summary),
 		.output_file = variable(system->output),
 		.token = random_word(r->arena, err),
@@ -103,9 +98,6 @@ int ci_prepare(const struct report *r, const struct ci_system *system,
 		return -1;
 	if (!system->tell)
 		return 0;
-	if (run->record.suite_file)
-		place.suite = below_root(r->arena, run->record.suite_file,
-					 variable(system->root));
 	place.summary_size = size_of(place.summary_file);
 	return system->tell(r, &place, m, err);
 }

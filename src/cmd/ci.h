@@ -16,6 +16,9 @@ enum { KEY_CI = 600 };
 	}
 int ci_take(struct report_options *options, const char *argument, struct error *err);
 
+/* Where the CI system of the environment says that the sources are, absolute; NULL: it does not, or there is none. */
+const char *ci_root(struct arena *a);
+
 /* The system that the report's options name, or else the one whose sign stands in the environment. */
 const struct ci_system *ci_system_of(const struct report *r);
 

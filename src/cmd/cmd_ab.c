@@ -6,17 +6,16 @@
 #include <string.h>
 
 #include "analyse/rank.h"
-#include "base/clock.h"
 #include "base/fs.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "probe/host.h"
 #include "report/comparison.h"
 #include "runner/runner.h"
 #include "store/run.h"
 
 #include "commands.h"
 #include "guard.h"
+#include "new_run.h"
 #include "plan_options.h"
 #include "run_place.h"
 #include "run_report.h"
@@ -298,44 +297,15 @@ static int build_sides(struct ab *ab, struct error *err)
 	return 0;
 }
 
-static bool is_of_checkout(const char *fact)
-{
-	return !strcmp(fact, "git_commit") || !strcmp(fact, "git_branch");
-}
-
-/* The machine's facts, with the commit that the side is of in place of the one that is checked out here. */
-static struct facts facts_of_side(const struct side *side, struct arena *a)
-{
-	size_t n, count = 0;
-	const struct host_fact *host = host_facts(a, &n);
-	struct pair *rows = arena_array(a, n + 1, sizeof *rows);
-
-	for (size_t i = 0; i < n; i++)
-		if (!side->tree.commit || !is_of_checkout(host[i].name))
-			rows[count++] = (struct pair){ host[i].name, host[i].value };
-	if (side->tree.commit)
-		rows[count++] = (struct pair){ "git_commit", side->tree.commit };
-	return (struct facts){ rows, count };
-}
-
 /* Gates are not judged: the difference is. */
 static int create_run(const struct ab *ab, struct side *side, struct error *err)
 {
 	struct arena *a = ab->arena;
-	int64_t now = clock_utc_us();
-	const struct run_record record = {
-		.id = run_place_id(a, now / 1000),
-		.version = STRAIN_VERSION,
-		.started_utc_us = now,
-		.suite_file = side->suite->file,
-		.suite_text = side->suite->text,
-		.options = ab->plan.options,
-		.gates_off = true,
-		.environment = facts_of_side(side, a),
-		.fingerprint = host_fingerprint(a),
-	};
+	struct run_record record;
 	char *absolute;
 
+	new_run(&record, side->suite, &ab->plan.options, side->root, a);
+	record.gates_off = true;
 	if (run_place_clear(side->place, err) < 0 ||
 	    run_create(side->place, &record, err) < 0)
 		return -1;

@@ -7,15 +7,14 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/fs.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "probe/host.h"
 #include "runner/progress.h"
 
 #include "ci.h"
 #include "commands.h"
+#include "new_run.h"
 #include "plan_options.h"
 #include "run_place.h"
 #include "run_report.h"
@@ -175,25 +174,15 @@ static int create(const struct choices *c, const struct suite *suite,
 		  const struct plan_options *plan_options, struct arena *a,
 		  struct error *err)
 {
-	int64_t now = clock_utc_us();
-	size_t nfacts;
-	const struct host_fact *host = host_facts(a, &nfacts);
-	struct pair *rows = arena_array(a, nfacts, sizeof *rows);
-	const struct run_record record = {
-		.id = run_place_id(a, now / 1000),
-		.version = STRAIN_VERSION,
-		.started_utc_us = now,
-		.suite_file = suite->file,
-		.suite_text = suite->text,
-		.options = *plan_options,
-		.gates_off = c->gates_off,
-		.strict = c->strict,
-		.environment = { rows, nfacts },
-		.fingerprint = host_fingerprint(a),
-	};
+	char *here = getcwd(NULL, 0);
+	struct run_record record;
 
-	for (size_t i = 0; i < nfacts; i++)
-		rows[i] = (struct pair){ host[i].name, host[i].value };
+	if (!here)
+		return error_errno(err, "getcwd");
+	new_run(&record, suite, plan_options, arena_strdup(a, here), a);
+	free(here);
+	record.gates_off = c->gates_off;
+	record.strict = c->strict;
 	return run_create(c->output, &record, err);
 }
 

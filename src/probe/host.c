@@ -135,21 +135,22 @@ static void add_container(struct facts_list *l)
 	add(l, "memory_limit_bytes", read_line(l->arena, buf));
 }
 
+/* `url`: the page of this run, with $VARIABLEs in it. */
 struct ci_system {
 	const char *name, *marker, *commit, *branch, *url;
 };
 
 static const struct ci_system ci_systems[] = {
 	{ "github", "GITHUB_ACTIONS", "GITHUB_SHA", "GITHUB_REF_NAME",
-	  "GITHUB_SERVER_URL" },
-	{ "gitlab", "GITLAB_CI", "CI_COMMIT_SHA", "CI_COMMIT_REF_NAME", "CI_JOB_URL" },
+	  "$GITHUB_SERVER_URL/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID" },
+	{ "gitlab", "GITLAB_CI", "CI_COMMIT_SHA", "CI_COMMIT_REF_NAME", "$CI_JOB_URL" },
 	{ "azure", "TF_BUILD", "BUILD_SOURCEVERSION", "BUILD_SOURCEBRANCHNAME",
-	  "BUILD_BUILDURI" },
-	{ "teamcity", "TEAMCITY_VERSION", "BUILD_VCS_NUMBER", NULL, "BUILD_URL" },
+	  "$SYSTEM_COLLECTIONURI$SYSTEM_TEAMPROJECT/_build/results?buildId=$BUILD_BUILDID" },
+	{ "teamcity", "TEAMCITY_VERSION", "BUILD_VCS_NUMBER", NULL, "$BUILD_URL" },
 	{ "buildkite", "BUILDKITE", "BUILDKITE_COMMIT", "BUILDKITE_BRANCH",
-	  "BUILDKITE_BUILD_URL" },
-	{ "jenkins", "JENKINS_URL", "GIT_COMMIT", "GIT_BRANCH", "BUILD_URL" },
-	{ "circleci", "CIRCLECI", "CIRCLE_SHA1", "CIRCLE_BRANCH", "CIRCLE_BUILD_URL" },
+	  "$BUILDKITE_BUILD_URL" },
+	{ "jenkins", "JENKINS_URL", "GIT_COMMIT", "GIT_BRANCH", "$BUILD_URL" },
+	{ "circleci", "CIRCLECI", "CIRCLE_SHA1", "CIRCLE_BRANCH", "$CIRCLE_BUILD_URL" },
 };
 
 static const char *variable(const char *name)
@@ -157,32 +158,25 @@ static const char *variable(const char *name)
 	return name ? getenv(name) : NULL;
 }
 
-/* The commit and branch of the checkout around the working directory, from its files: HEAD, refs, packed-refs. */
-static void add_git(struct facts_list *l)
+/* The text with its variables put in; NULL where one of them is not set. */
+static const char *expand(struct arena *a, const char *s)
 {
-	struct arena *a = l->arena;
-	const char *head = NULL, *dir = ".git", *commit = NULL, *packed, *at;
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_";
+	struct text t = { .arena = a };
 
-	for (int up = 0; up < 16 && !head; up++) {
-		head = read_line(a, arena_printf(a, "%s/HEAD", dir));
-		if (!head)
-			dir = arena_printf(a, "../%s", dir);
+	while (*s) {
+		size_t n = *s == '$' ? strspn(s + 1, letters) : 0;
+		const char *value = n ? getenv(arena_strndup(a, s + 1, n)) : NULL;
+
+		if (n && (!value || !*value))
+			return NULL;
+		if (n)
+			text_add(&t, value);
+		else
+			text_add_char(&t, *s);
+		s += n + 1;
 	}
-	if (!head)
-		return;
-	if (strncmp(head, "ref: ", 5) != 0) {
-		add(l, "git_commit", head);
-		return;
-	}
-	commit = read_line(a, arena_printf(a, "%s/%s", dir, head + 5));
-	packed = commit ? NULL
-			: fs_read_file(AT_FDCWD, arena_printf(a, "%s/packed-refs", dir),
-				       0, a, NULL, NULL);
-	at = packed ? strstr(packed, arena_printf(a, " %s\n", head + 5)) : NULL;
-	if (at && at - packed >= 40)
-		commit = arena_strndup(a, at - 40, 40);
-	add(l, "git_commit", commit);
-	add(l, "git_branch", strncmp(head + 5, "refs/heads/", 11) ? head + 5 : head + 16);
+	return text_string(&t);
 }
 
 static void add_ci(struct facts_list *l)
@@ -193,12 +187,11 @@ static void add_ci(struct facts_list *l)
 		if (!getenv(ci->marker))
 			continue;
 		add(l, "ci", ci->name);
-		add(l, "ci_url", variable(ci->url));
+		add(l, "ci_url", expand(l->arena, ci->url));
 		add(l, "git_commit", variable(ci->commit));
 		add(l, "git_branch", variable(ci->branch));
 		return;
 	}
-	add_git(l);
 }
 
 const struct host_fact *host_facts(struct arena *a, size_t *n)

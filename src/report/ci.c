@@ -6,6 +6,7 @@
 
 #include "ci_systems.h"
 #include "escape.h"
+#include "paths.h"
 #include "words.h"
 
 enum { MESSAGE_LIMIT = 4000, TITLE_LIMIT = 250 };
@@ -35,6 +36,11 @@ const struct ci_system *ci_find(const char *name, struct error *err)
 			    "buildkite, jenkins or none, got '%s'",
 			    name);
 	return NULL;
+}
+
+const char *ci_suite(const struct report *r)
+{
+	return paths_suite(&r->analysis->run->record, r->arena);
 }
 
 /* The first of the words that stands in `s`; NULL. */

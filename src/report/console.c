@@ -4,6 +4,7 @@
 #include "report/report.h"
 
 #include "escape.h"
+#include "paths.h"
 #include "table.h"
 #include "values.h"
 #include "words.h"
@@ -187,13 +188,14 @@ static void add_cells(struct console *c)
 static void add_problem(struct console *c, const struct problem *p)
 {
 	struct arena *a = c->text.arena;
-	const char *place = words_place(a, c->an->run, p->line);
+	const char *file = c->an->run->record.suite_file;
 
 	add_outcome(c, p->outcome, outcome_names[p->outcome]);
 	text_addf(&c->text, "  %s: %s", escape_line(a, p->cell->cell->cell->id),
 		  escape_line(a, p->message));
-	if (*place)
-		text_addf(&c->text, " (%s)", escape_line(a, place));
+	/* as it was given: where the user is, not where the repository begins */
+	if (p->line > 0 && paths_suite(&c->an->run->record, a))
+		text_addf(&c->text, " (%s:%d)", escape_line(a, file), p->line);
 	text_add_char(&c->text, '\n');
 	if (p->gate && p->gate->note)
 		text_addf(&c->text, "        %s\n", escape_line(a, p->gate->note));

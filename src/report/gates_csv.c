@@ -5,6 +5,7 @@
 #include "csv.h"
 #include "escape.h"
 #include "formats.h"
+#include "paths.h"
 #include "values.h"
 
 static const char *const level_names[] = { "fail", "warn" };
@@ -43,7 +44,7 @@ static void put_gate(struct csv *c, const struct run *run,
 	csv_int(c, whole(g->p * 1e6, false));
 	csv_text(c, outcome_names[g->outcome]);
 	csv_text(c, g->message);
-	csv_text(c, run->record.suite_file);
+	csv_text(c, paths_suite(&run->record, c->scratch));
 	csv_int(c, g->gate->place.line > 0 ? g->gate->place.line : NO_VALUE);
 	csv_text(c, values_unit(&subject, c->scratch));
 	csv_end_row(c);

@@ -67,13 +67,13 @@ static const char *fact(const struct page *p, const char *name)
 	return NULL;
 }
 
-/* "2026-03-04 05:06:07 UTC · 2.1 min · host · 3f2a91c on main · strain 0.1" */
+/* "2026-03-04 05:06:07 UTC · 2.1 min · host · 3f2a91c on main, with changes · strain 0.1" */
 static void put_meta(const struct page *p)
 {
 	const struct run *run = p->analysis->run;
 	int64_t start = run->record.started_utc_us, end = run->ended_utc_us;
 	const char *host = fact(p, "hostname"), *commit = fact(p, "git_commit"),
-		   *branch = fact(p, "git_branch");
+		   *branch = fact(p, "git_branch"), *dirty = fact(p, "git_dirty");
 
 	fprintf(p->file, "%.19s UTC", clock_format_csv(p->arena, start));
 	if (end > start)
@@ -87,6 +87,8 @@ static void put_meta(const struct page *p)
 		fprintf(p->file, " · %.12s", html_escape(p->arena, commit));
 	if (branch && *branch)
 		fprintf(p->file, " on %s", html_escape(p->arena, branch));
+	if (dirty && !strcmp(dirty, "yes"))
+		fputs(", with changes", p->file);
 	fprintf(p->file, " · strain %s", html_escape(p->arena, run->record.version));
 }
 

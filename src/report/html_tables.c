@@ -6,6 +6,7 @@
 #include "base/text.h"
 
 #include "html.h"
+#include "paths.h"
 #include "words.h"
 
 /* More than this in view at once is no overview: the rest is folded. */
@@ -86,8 +87,8 @@ static void put_problem(const struct page *p, const struct problem *problem)
 			p->tested ? "<td class=n>" : "");
 	}
 	fprintf(p->file, "<td class=\"w soft\">%s\n",
-		html_escape(p->arena,
-			    words_place(p->arena, p->analysis->run, problem->line)));
+		html_escape(p->arena, paths_suite_line(&p->analysis->run->record,
+						       problem->line, p->arena)));
 }
 
 static void put_problem_table(const struct page *p, const struct problem *list, size_t n)

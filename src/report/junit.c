@@ -16,6 +16,7 @@
 #include "excerpt.h"
 #include "formats.h"
 #include "names.h"
+#include "paths.h"
 #include "values.h"
 #include "words.h"
 #include "xml.h"
@@ -60,6 +61,7 @@ struct junit {
 	struct names *names;
 	const struct level *level;
 	bool strict;
+	const char *file; /* of the suite, below the root of the sources; NULL: there is none */
 	struct tally all;
 };
 
@@ -142,9 +144,7 @@ static const char *file_path(const struct junit *j, const struct run_attempt *at
 
 	if (!fs_exists(j->run->dir_fd, path))
 		return NULL;
-	if (!j->run->record.output)
-		return path;
-	return arena_printf(j->arena, "%s/%s", j->run->record.output, path);
+	return paths_of_run(&j->run->record, path, j->arena);
 }
 
 static void add_attachment(struct text *t, const char *path)
@@ -179,8 +179,8 @@ static mxml_node_t *testcase_open(struct testsuite *s, const struct testcase *t)
 				   package_part(j->arena, cell->test->name)),
 		      j->arena);
 	xml_attribute(node, "time", seconds(j->arena, t->time_us), j->arena);
-	if (!j->strict && t->line > 0) {
-		xml_attribute(node, "file", j->run->record.suite_file, j->arena);
+	if (!j->strict && t->line > 0 && j->file) {
+		xml_attribute(node, "file", j->file, j->arena);
 		mxmlElementSetAttrf(node, "line", "%d", t->line);
 	}
 	s->tally.of[t->result]++;
@@ -198,9 +198,8 @@ static const char *result_text(struct testsuite *s, const struct testcase *t,
 	text_addf(&text, "%s\n", message);
 	if (t->details && *t->details)
 		text_addf(&text, "%s\n", t->details);
-	if (t->line > 0)
-		text_addf(&text, "%s:%d\n",
-			  escape_line(a, s->junit->run->record.suite_file), t->line);
+	if (t->line > 0 && s->junit->file)
+		text_addf(&text, "%s:%d\n", escape_line(a, s->junit->file), t->line);
 	return escape_shorten(a, text_string(&text), s->junit->level->text);
 }
 
@@ -470,8 +469,8 @@ static void add_suite(struct junit *j, mxml_node_t *root, const struct cell_anal
 		      j->arena);
 	xml_attribute(s.node, "hostname", fact(j->run, "hostname", "unknown"), j->arena);
 	set_tally(s.node, &none, j->arena);
-	if (!j->strict)
-		xml_attribute(s.node, "file", j->run->record.suite_file, j->arena);
+	if (!j->strict && j->file)
+		xml_attribute(s.node, "file", j->file, j->arena);
 	add_suite_properties(&s);
 	add_run_case(&s);
 	for (size_t i = 0; i < cell->ngates; i++)
@@ -497,6 +496,7 @@ static char *build(const struct report *r, const struct level *level, struct are
 		.names = names_new(a),
 		.level = level,
 		.strict = r->options.junit_strict,
+		.file = paths_suite(&r->analysis->run->record, a),
 	};
 	mxml_node_t *document = mxmlNewXML("1.0"),
 		    *root = mxmlNewElement(document, "testsuites");

@@ -7,6 +7,7 @@
 #include "escape.h"
 #include "excerpt.h"
 #include "formats.h"
+#include "paths.h"
 #include "values.h"
 #include "words.h"
 
@@ -75,7 +76,8 @@ static void add_problem(struct markdown *m, const struct problem *p)
 		  p->gate ? escape_markdown_code(m->arena, p->gate->gate->text)
 			  : "the test itself",
 		  escape_markdown(m->arena, p->message),
-		  escape_markdown(m->arena, words_place(m->arena, m->an->run, p->line)));
+		  escape_markdown(m->arena, paths_suite_line(&m->an->run->record, p->line,
+							     m->arena)));
 	add_piece(m, &t);
 }
 

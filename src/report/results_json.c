@@ -9,6 +9,7 @@
 
 #include "escape.h"
 #include "formats.h"
+#include "paths.h"
 #include "results.h"
 #include "values.h"
 
@@ -284,7 +285,7 @@ json_t *results_gate(const struct run *run, const struct cell_analysis *cell,
 	json_put_string(o, "level", level_names[g->gate->level]);
 	json_put_string(o, "kind", g->kind);
 	put_judgement(o, g);
-	json_put_string(o, "file", run->record.suite_file);
+	json_put_string(o, "file", paths_suite(&run->record, a));
 	json_put_int(o, "line", g->gate->place.line);
 	return o;
 }
@@ -321,7 +322,7 @@ static json_t *cell_of(const struct run *run, const struct cell_analysis *c,
 		json_array_append_new(gates, results_gate(run, c, &c->gates[i], a));
 	json_object_set_new(o, "gates", gates);
 	json_object_set_new(o, "attempts", attempts(run, c, a));
-	json_put_string(o, "file", run->record.suite_file);
+	json_put_string(o, "file", paths_suite(&run->record, a));
 	json_put_int(o, "line", cell->test->place.line);
 	return o;
 }

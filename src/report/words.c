@@ -43,13 +43,6 @@ const char *words_value(struct arena *a, const struct value *v)
 	return arena_printf(a, "%s %s", quantity_format(a, v->q), v->unit_label);
 }
 
-const char *words_place(struct arena *a, const struct run *run, int line)
-{
-	if (line <= 0 || !run->record.suite_file)
-		return "";
-	return arena_printf(a, "%s:%d", run->record.suite_file, line);
-}
-
 static void add(struct arena *a, struct problem **list, size_t *n, struct problem problem)
 {
 	struct problem *slot = arena_push(a, list, n, sizeof *slot);

@@ -10,9 +10,6 @@ const char *words_counts(struct arena *a, const struct counts *c, const char *no
 /* "13.1 MiB", "1,234 1/s"; "-" where there is none. */
 const char *words_value(struct arena *a, const struct value *v);
 
-/* Where something stands in the suite: "strain.yml:12"; "" where there is no line. */
-const char *words_place(struct arena *a, const struct run *run, int line);
-
 /* Something that a reader should look at: a test that did not do its job, a broken gate, a warning. */
 struct problem {
 	enum outcome outcome;

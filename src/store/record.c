@@ -46,6 +46,8 @@ static json_t *record_json(const struct run_record *r)
 	json_put_string(j, "id", r->id);
 	json_put_string(j, "version", r->version);
 	json_put_string(j, "output", r->output);
+	json_put_string(j, "directory", r->directory);
+	json_put_string(j, "root", r->root);
 	json_put_int(j, "started_utc_us", r->started_utc_us);
 	json_put_string(j, "suite_file", r->suite_file);
 	json_put_string(j, "suite_text", r->suite_text);
@@ -131,6 +133,8 @@ int record_read(int at, struct arena *a, struct run_record *r, struct error *err
 	r->id = string_or(j, "id", a, "");
 	r->version = string_or(j, "version", a, "");
 	r->output = json_get_string(j, "output", a);
+	r->directory = json_get_string(j, "directory", a);
+	r->root = json_get_string(j, "root", a);
 	r->started_utc_us = json_get_int(j, "started_utc_us", 0);
 	r->suite_file = string_or(j, "suite_file", a, "strain.yml");
 	r->suite_text = json_get_string(j, "suite_text", a);
