@@ -35,9 +35,14 @@ function table(heads, rows, attributes) {
 
 // --- numbers as people read them ----------------------------------------------------------
 
-const scales = {
-	bytes: [[1024 ** 4, 1024 ** 4, "TiB"], [1024 ** 3, 1024 ** 3, "GiB"], [1024 ** 2, 1024 ** 2, "MiB"],
+const sizes = {
+	binary: [[1024 ** 4, 1024 ** 4, "TiB"], [1024 ** 3, 1024 ** 3, "GiB"], [1024 ** 2, 1024 ** 2, "MiB"],
 		[1024, 1024, "KiB"], [0, 1, "B"]],
+	decimal: [[1e12, 1e12, "TB"], [1e9, 1e9, "GB"], [1e6, 1e6, "MB"], [1e3, 1e3, "kB"], [0, 1, "B"]],
+};
+
+const scales = {
+	bytes: sizes[page.sizes] || sizes.binary,
 	time: [[7200e6, 3600e6, "h"], [120e6, 60e6, "min"], [1e6, 1e6, "s"], [1e3, 1e3, "ms"], [0, 1, "us"]],
 };
 
@@ -55,10 +60,15 @@ function count(v) {
 	return String(Number(v.toPrecision(Math.abs(v) < 1 ? 3 : 4)));
 }
 
+// A tenth is enough of what is not itself smaller.
+function percent(v) {
+	return (v === 0 || Math.abs(v) >= 0.95 ? v.toFixed(1) : String(Number(v.toPrecision(2)))) + " %";
+}
+
 function plain(v, unit) {
 	if (scales[unit])
 		return scaled(v, scales[unit]);
-	return unit === "cpu" ? (v / 10).toFixed(1) + " %" : count(v);
+	return unit === "cpu" ? percent(v / 10) : count(v);
 }
 
 // A number of a column: { unit, perMinute, unitLabel }.
@@ -833,7 +843,8 @@ function drawStatistics(a) {
 
 function drawOutput(a) {
 	const one = (name, text) => text ? el("div", null, el("h3", null, name), el("pre", { tabindex: "0" }, text)) : "";
-	const parts = [one("Standard output", a.stdout), one("Standard error", a.stderr)].filter(Boolean);
+	const names = { "stdout.log": "Standard output", "stderr.log": "Standard error" };
+	const parts = Object.entries(a.logs).map(([file, text]) => one(names[file] || file, text)).filter(Boolean);
 	return parts.length ? el("div", { class: "columns" }, ...parts) : el("p", { class: "soft" }, "The test wrote no output.");
 }
 

@@ -28,6 +28,7 @@ struct counts {
 
 struct analysis {
 	const struct run *run;
+	enum sizes sizes; /* how its suite writes sizes: tables do so, too */
 	const struct cell_analysis *cells; /* plan order */
 	size_t ncells;
 	struct counts cells_by_verdict, gates_by_outcome;
@@ -36,6 +37,9 @@ struct analysis {
 	const char *const *warnings;
 	size_t nwarnings;
 };
+
+/* What came of an attempt by itself: passed when it did its job, else errored. */
+enum outcome attempt_outcome(const struct run_attempt *attempt);
 
 /* Judge a run. In `a`; never fails: what cannot be judged says so in its place. */
 const struct analysis *analyse_run(const struct run *run, struct arena *a);

@@ -33,6 +33,7 @@ struct calibrated {
 struct calibrated_list {
 	const struct calibrated *rows;
 	size_t n;
+	enum sizes sizes; /* how the suite writes sizes */
 };
 
 /* The values that the cells' gates name (a short table's where a cell has no gates), where there are enough attempts. */

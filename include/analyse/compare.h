@@ -36,6 +36,7 @@ struct comparison {
 	size_t nnotes;
 	size_t counts[CHANGE_END];
 	double tolerance;
+	enum sizes sizes; /* how NEW's suite writes sizes */
 };
 
 struct compare_options {

@@ -2,19 +2,11 @@
 #ifndef STRAIN_ANALYSE_GATE_H
 #define STRAIN_ANALYSE_GATE_H
 
+#include "analyse/outcome.h"
 #include "analyse/summary.h"
 
-enum outcome {
-	OUTCOME_PASSED,
-	OUTCOME_WARNED,  /* broken, level warn */
-	OUTCOME_FAILED,  /* broken, level fail */
-	OUTCOME_ERRORED, /* could not be judged for want of a value: never a pass */
-	OUTCOME_SKIPPED, /* not judged for a stated reason: no baseline, too short, cell not run, --no-gate */
-	OUTCOME_INCONCLUSIVE, /* broken in noisy attempts only */
-};
-
-/* "passed", "warned", "failed", "errored", "skipped", "inconclusive". */
-extern const char *const outcome_names[];
+/* What a gate's numbers are told in: the sizes of its own text, else those of its suite. */
+enum sizes gate_sizes(const struct gate *g, enum sizes of_suite);
 
 struct gate_result {
 	const struct gate *gate;

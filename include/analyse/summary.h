@@ -14,10 +14,32 @@
 
 #include "store/run.h"
 
+/* What a series boils down to. */
+enum statistic {
+	STAT_MIN,
+	STAT_MEAN,
+	STAT_P50,
+	STAT_P95,
+	STAT_P99,
+	STAT_MAX,
+	STAT_FIRST,
+	STAT_LAST,
+	STAT_SLOPE,
+	STAT_END
+};
+
+struct stat_row {
+	const char *name;  /* "p95" */
+	const char *label; /* "95th percentile" */
+};
+extern const struct stat_row stat_rows[STAT_END];
+
 struct value {
 	const char *name; /* "peak_rss", "rss.p95", "orch_per_sec" */
 	const char *key; /* in files: "peak_rss_bytes", "rss_p95_bytes", "rss_slope_bytes_per_min" */
 	const char *label; /* for people: "Peak RSS" */
+	const char *series; /* of a statistic: the series' key in files, "rss_bytes"; NULL: it is no statistic of a series */
+	enum statistic stat; /* which, where `series` is set */
 	struct quantity
 		q; /* value NAN: none. Values in base units are whole numbers, except test metrics */
 	double high; /* upper end where the value is an interval, else = q.value */
@@ -47,8 +69,13 @@ const struct summary *summary_typical(const struct summary *const *s, size_t n,
 /* The value of that name; NULL when there is no such name. */
 const struct value *summary_find(const struct summary *s, const char *name);
 
-/* A value for people: quantity_format, and the test's own unit: "12.3 1/s". */
-const char *value_format(struct arena *a, const struct value *v, double number);
+/* A number of that value for people: quantity_format, and the test's own unit: "12.3 1/s". "-" for NAN. */
+const char *value_format(struct arena *a, const struct value *v, double number,
+			 enum sizes sizes);
+
+/* Two of them, in digits enough to tell them apart where they differ. */
+void value_format_apart(struct arena *a, const struct value *v, double x, double y,
+			enum sizes sizes, const char *texts[2]);
 
 /* What gates may name. */
 extern const struct vocabulary summary_vocabulary;

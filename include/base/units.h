@@ -49,16 +49,36 @@ int duration_parse(const char *s, int64_t *us, struct error *err);
 /* The factor that makes `name` ("ms", "MiB", "%") its base unit, and that unit; false when unknown. */
 bool unit_by_name(const char *name, enum unit *unit, double *factor);
 
+/* Sizes in powers of 1024 (MiB) or of 1000 (MB). */
+enum sizes { SIZES_BINARY, SIZES_DECIMAL };
+
+/* "binary", "decimal": as files tell it. */
+extern const char *const sizes_names[];
+
+/* Which of them a text writes its sizes in ("peak_rss <= 40 MB"): false where it names none, and *out stays. */
+bool sizes_written(const char *s, enum sizes *out);
+
 /*
  * For people, in `a`: "13.1 MiB", "5.01 s", "15.8 %", "1,234", "1.2 MiB/min". NAN gives "-".
  */
-const char *quantity_format(struct arena *a, struct quantity q);
+const char *quantity_format(struct arena *a, struct quantity q, enum sizes sizes);
+
+/* Two quantities of one unit, in as many digits as it takes to tell them apart where they differ. */
+void quantity_format_apart(struct arena *a, struct quantity x, struct quantity y,
+			   enum sizes sizes, const char *texts[2]);
 
 /*
- * The same in the family of units that `like` is written in: sizes in MB (10^6) where `like` speaks of MB, in MiB
- * where of MiB or of none: what was written as "40 MB" is not given back as "38.1 MiB".
+ * For programs, in `a`, the same digits in every file: whole numbers whole up to 2^53, others with 15 digits, which is what
+ * a decimal fraction keeps through a double (0.1 stays 0.1).
  */
-const char *quantity_format_like(struct arena *a, struct quantity q, const char *like);
+const char *number_text(struct arena *a, double v);
+
+/* The same into `room`; the number of its characters. */
+enum { NUMBER_ROOM = 32 };
+size_t number_print(char room[NUMBER_ROOM], double v);
+
+/* "2.104" of microseconds, thousandths cut off: attempts are told so wherever a time stands in seconds. */
+const char *number_seconds(struct arena *a, int64_t us);
 
 /* A whole number with commas between the thousands: "13,792". */
 const char *number_with_commas(struct arena *a, int64_t n);

@@ -79,6 +79,7 @@ enum ending {
 extern const char *const ending_names[];
 
 enum attempt_role { ROLE_MEASURED, ROLE_WARMUP };
+extern const char *const role_names[]; /* "measured", "warmup", NULL */
 
 /* A process as it was at one moment. */
 struct process_record {

@@ -18,6 +18,9 @@ struct facts {
 	size_t n;
 };
 
+/* The value of a fact; NULL where it is not known, or empty. */
+const char *facts_find(const struct facts *facts, const char *name);
+
 /* What run.json holds. The plan is not stored: it is the suite's text and the options, laid out again. */
 struct run_record {
 	const char *id;      /* sortable, unique: "01JE8Q5T9G…" */
@@ -44,6 +47,16 @@ struct run_attempt {
 	const char *dir; /* "cells/0001-parallel-5s/attempt-1" */
 	bool superseded; /* another try of the same slot stands: the last that came to its end */
 };
+
+/*
+ * Does it count: was it measured (no warm-up) to its own end, and does no later try stand in its place? Everything that is made of
+ * a cell's attempts (medians, gates, baselines, ranges) is made of these.
+ */
+static inline bool run_attempt_counts(const struct run_attempt *a)
+{
+	return a->record.role == ROLE_MEASURED && !a->superseded &&
+	       attempt_complete(&a->record);
+}
 
 struct run_cell {
 	const struct cell *cell;

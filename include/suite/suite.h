@@ -53,6 +53,7 @@ struct settings {
 };
 
 enum better { BETTER_LOWER, BETTER_HIGHER, BETTER_NONE };
+extern const char *const better_names[]; /* "lower", …, NULL */
 
 enum metric_source { SOURCE_PATTERN, SOURCE_JSON, SOURCE_CSV, SOURCE_LIVE };
 enum metric_take { TAKE_LAST, TAKE_MAX, TAKE_MEAN, TAKE_SUM };
@@ -75,7 +76,9 @@ struct test_metric {
 };
 
 enum gate_level { GATE_FAIL, GATE_WARN };
+extern const char *const gate_level_names[]; /* "fail", "warn", NULL */
 enum gate_op { OP_LT, OP_LE, OP_GT, OP_GE, OP_EQ, OP_NE };
+extern const char *const gate_op_names[]; /* "<", "<=", …, NULL */
 enum gate_bound { BOUND_ABSOLUTE, BOUND_BASELINE };
 enum gate_over { OVER_MEDIAN, OVER_WORST };
 
@@ -175,6 +178,12 @@ const struct suite *suite_parse(const char *file, const char *text,
 /* suite_parse of a file; "-" is standard input. */
 const struct suite *suite_load(const char *path, const struct vocabulary *words,
 			       struct arena *a, const char **problems, struct error *err);
+
+/*
+ * How the suite writes sizes: in powers of 1000 where a gate, or the unit of a metric, speaks of MB, else of 1024. What is
+ * told of its runs is told so.
+ */
+enum sizes suite_sizes(const struct suite *suite);
 
 /*
  * The suite text for a bare command: `strain run -d 5s,10s -- ./my-test {{duration}}`: one test named after the

@@ -16,30 +16,6 @@ static const char *const run_types[] = {
 	[ENDED_TEARDOWN] = "run.teardown", [ENDED_UNKNOWN] = "run.interrupted",
 };
 
-/* How bad an outcome is: a verdict is the worst of its parts. */
-static int badness(enum outcome o)
-{
-	switch (o) {
-	case OUTCOME_SKIPPED:
-	case OUTCOME_PASSED:
-		return 0;
-	case OUTCOME_WARNED:
-		return 1;
-	case OUTCOME_INCONCLUSIVE:
-		return 2;
-	case OUTCOME_FAILED:
-		return 3;
-	case OUTCOME_ERRORED:
-		return 4;
-	}
-	return 4;
-}
-
-static enum outcome worse(enum outcome a, enum outcome b)
-{
-	return badness(b) > badness(a) ? b : a;
-}
-
 static void count(struct counts *c, enum outcome o)
 {
 	size_t *const slots[] = {
@@ -63,11 +39,9 @@ static bool no_data(const struct run_attempt *attempt)
 	       attempt->record.books.cpu_time.value == NO_VALUE;
 }
 
-/* Interrupted attempts are shown, and do not count: they were not measured to their end. */
-static bool counts(const struct run_attempt *attempt)
+enum outcome attempt_outcome(const struct run_attempt *attempt)
 {
-	return attempt->record.role == ROLE_MEASURED && !attempt->superseded &&
-	       attempt_complete(&attempt->record);
+	return attempt->record.ok && !no_data(attempt) ? OUTCOME_PASSED : OUTCOME_ERRORED;
 }
 
 static void judge_run_of_cell(struct cell_analysis *c, struct arena *a)
@@ -85,7 +59,7 @@ static void judge_run_of_cell(struct cell_analysis *c, struct arena *a)
 		if (attempt->superseded)
 			c->flaky |= !attempt->record.ok &&
 				    attempt_complete(&attempt->record);
-		else if (!wrong && (!attempt->record.ok || no_data(attempt)))
+		else if (!wrong && attempt_outcome(attempt) != OUTCOME_PASSED)
 			wrong = attempt;
 	}
 	c->last = last;
@@ -121,7 +95,7 @@ static void summarise_cell(const struct run *run, struct cell_analysis *c,
 
 	for (size_t i = 0; i < cell->nattempts; i++) {
 		all[i] = summarise(run, cell, &cell->attempts[i], a);
-		if (!counts(&cell->attempts[i]))
+		if (!run_attempt_counts(&cell->attempts[i]))
 			continue;
 		typical[c->ncounted] = all[i];
 		counted[c->ncounted++] = i;
@@ -140,7 +114,11 @@ static void analyse_cell(const struct run *run, const struct baseline *baseline,
 	size_t *counted = arena_array(a, c->cell->nattempts, sizeof *counted);
 	struct gate_result *gates = arena_array(a, c->cell->cell->ngates, sizeof *gates);
 	struct evidence e = {
-		.run = run, .cell = c->cell, .baseline = baseline, .arena = a
+		.run = run,
+		.cell = c->cell,
+		.baseline = baseline,
+		.sizes = suite_sizes(run->plan->suite),
+		.arena = a,
 	};
 
 	judge_run_of_cell(c, a);
@@ -182,16 +160,10 @@ static void settle_verdict(struct cell_analysis *c)
 {
 	c->verdict = c->run_outcome;
 	for (size_t i = 0; i < c->ngates; i++)
-		c->verdict = worse(c->verdict, c->gates[i].outcome);
+		c->verdict = outcome_worse(c->verdict, c->gates[i].outcome);
 	/* a test that was not run stays skipped; its gates say so themselves */
-	if (c->run_outcome == OUTCOME_SKIPPED && badness(c->verdict) == 0)
+	if (c->run_outcome == OUTCOME_SKIPPED && outcomes[c->verdict].badness == 0)
 		c->verdict = OUTCOME_SKIPPED;
-}
-
-static bool fails(const struct run *run, enum outcome verdict)
-{
-	return verdict == OUTCOME_FAILED || verdict == OUTCOME_ERRORED ||
-	       (run->record.strict && verdict == OUTCOME_INCONCLUSIVE);
 }
 
 static void settle(struct analysis *an, const struct cell_analysis *cells)
@@ -205,15 +177,15 @@ static void settle(struct analysis *an, const struct cell_analysis *cells)
 		count(&an->cells_by_verdict, c->verdict);
 		for (size_t j = 0; j < c->ngates; j++)
 			count(&an->gates_by_outcome, c->gates[j].outcome);
-		an->verdict = worse(an->verdict, c->verdict);
+		an->verdict = outcome_worse(an->verdict, c->verdict);
 		any |= c->run_outcome != OUTCOME_SKIPPED;
 	}
 	/* what was cut short cannot have passed */
 	if (an->run->interrupted)
-		an->verdict = worse(an->verdict, OUTCOME_INCONCLUSIVE);
+		an->verdict = outcome_worse(an->verdict, OUTCOME_INCONCLUSIVE);
 	if (!any && an->ncells)
 		an->verdict = OUTCOME_ERRORED;
-	an->exit_status = fails(an->run, an->verdict) ? 1 : 0;
+	an->exit_status = outcome_fails(an->verdict, an->run->record.strict) ? 1 : 0;
 }
 
 const struct analysis *analyse_run(const struct run *run, struct arena *a)
@@ -232,6 +204,7 @@ const struct analysis *analyse_run(const struct run *run, struct arena *a)
 	for (size_t i = 0; i < run->ncells; i++)
 		settle_verdict(&cells[i]);
 	an->run = run;
+	an->sizes = suite_sizes(run->plan->suite);
 	an->cells = cells;
 	an->ncells = run->ncells;
 	an->warnings = run->warnings;

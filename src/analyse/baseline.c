@@ -1,9 +1,13 @@
 /* What a run is compared with. */
 #include "baseline.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/fs.h"
+#include "base/text.h"
+
+#include "values.h"
 
 /* The cells by their ids. */
 static json_t *index_cells(const json_t *root)
@@ -56,33 +60,139 @@ void baseline_close(struct baseline *b)
 	b->root = b->cells = NULL;
 }
 
-/* Warm-ups and tries that a later one replaced do not count, nor attempts that did not do their job. */
+/* It did its job, and counts (see run_attempt_counts): documents of version 1 do not say so by themselves. */
 static bool counts(const json_t *attempt)
 {
 	const char *role = json_string_value(json_object_get(attempt, "role"));
+	bool measured = role && !strcmp(role, role_names[ROLE_MEASURED]) &&
+			!json_get_bool(attempt, "superseded", false);
 
-	return role && !strcmp(role, "measured") &&
-	       !json_get_bool(attempt, "superseded", false) &&
+	return json_get_bool(attempt, "counts", measured) &&
 	       json_get_bool(attempt, "ok", false);
 }
 
-size_t baseline_values(const struct baseline *b, const char *cell_id, const char *key,
-		       struct arena *a, const double **values)
+/* Where the statistic stands in each list; SIZE_MAX: nowhere. */
+static size_t statistic_place(const struct baseline *b, const struct value *v)
+{
+	const json_t *names = json_object_get(b->root, "statistics"), *name;
+	size_t i;
+
+	json_array_foreach(names, i, name) if (v->series && json_is_string(name) &&
+					       !strcmp(json_string_value(name),
+						       stat_rows[v->stat].name)) return i;
+	return SIZE_MAX;
+}
+
+static const json_t *number_of(const json_t *attempt, const struct value *v, size_t place)
+{
+	const json_t *flat = json_object_get(json_object_get(attempt, "values"), v->key);
+
+	if (flat || place == SIZE_MAX)
+		return flat;
+	return json_array_get(json_object_get(json_object_get(attempt, "statistics"),
+					      v->series),
+			      place);
+}
+
+size_t baseline_values(const struct baseline *b, const char *cell_id,
+		       const struct value *v, struct arena *a, const double **values)
 {
 	const json_t *attempts = json_object_get(json_object_get(b->cells, cell_id),
 						 "attempts"),
 		     *attempt;
 	double *list = arena_array(a, json_array_size(attempts), sizeof *list);
-	size_t i, n = 0;
+	size_t i, n = 0, place = statistic_place(b, v);
 
 	json_array_foreach(attempts, i, attempt)
 	{
-		const json_t *v =
-			json_object_get(json_object_get(attempt, "values"), key);
+		const json_t *number = number_of(attempt, v, place);
 
-		if (counts(attempt) && json_is_number(v))
-			list[n++] = json_number_value(v);
+		if (counts(attempt) && json_is_number(number))
+			list[n++] = json_number_value(number);
 	}
 	*values = list;
 	return n;
+}
+
+/* --- what it holds ----------------------------------------------------------------------- */
+
+static const char *word(const json_t *o, const char *key, struct arena *a)
+{
+	const char *s = json_get_string(o, key, a);
+
+	return s ? s : "";
+}
+
+/* "bytes/min" → UNIT_BYTES per minute; a unit that is none of ours is a count with a label. */
+static void read_unit(struct value *v, const char *unit, struct arena *a)
+{
+	static const enum unit units[] = { UNIT_BYTES, UNIT_TIME, UNIT_CPU };
+	size_t n = strlen(unit);
+
+	v->unit_label = "";
+	if (n > 4 && !strcmp(unit + n - 4, "/min")) {
+		v->q.per_min = true;
+		unit = arena_strndup(a, unit, n - 4);
+	}
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+		if (strcmp(unit_suffix(units[i]), unit) != 0)
+			continue;
+		v->q.unit = units[i];
+		return;
+	}
+	if (strcmp(unit, "count") != 0)
+		v->unit_label = unit;
+}
+
+static struct value read_value(const char *key, const json_t *o, struct arena *a)
+{
+	struct value v = { .key = arena_strdup(a, key), .q = { .value = NAN } };
+	int better = text_index(word(o, "better", a), better_names);
+
+	v.name = word(o, "name", a);
+	v.label = word(o, "label", a);
+	v.from_test = json_get_bool(o, "from_test", false);
+	v.better = better < 0 ? BETTER_NONE : (enum better)better;
+	read_unit(&v, word(o, "unit", a), a);
+	return v;
+}
+
+static void push(struct value **list, size_t *n, struct value v, struct arena *a)
+{
+	*(struct value *)arena_push(a, list, n, sizeof v) = v;
+}
+
+/* The statistics of one series. */
+static void push_series(struct value **list, size_t *n, const struct value *series,
+			struct arena *a)
+{
+	for (int i = 0; i < STAT_END; i++) {
+		struct value v = *series;
+
+		v.series = series->key;
+		v.stat = (enum statistic)i;
+		v.name = series_value_name(a, series->name, v.stat);
+		v.key = series_value_key(a, series->name, v.stat, series->q.unit);
+		v.q.per_min = v.stat == STAT_SLOPE;
+		push(list, n, v, a);
+	}
+}
+
+const struct value *baseline_dictionary(const struct baseline *b, struct arena *a,
+					size_t *n)
+{
+	struct value *list = NULL, v;
+	const char *key;
+	json_t *o;
+
+	*n = 0;
+	json_object_foreach(json_object_get(b->root, "values"), key, o)
+		push(&list, n, read_value(key, o, a), a);
+	json_object_foreach(json_object_get(b->root, "series"), key, o)
+	{
+		v = read_value(key, o, a);
+		if (json_object_get(b->root, "statistics"))
+			push_series(&list, n, &v, a);
+	}
+	return list;
 }

@@ -2,8 +2,8 @@
 #ifndef STRAIN_ANALYSE_BASELINE_H
 #define STRAIN_ANALYSE_BASELINE_H
 
+#include "analyse/summary.h"
 #include "base/json.h"
-#include "store/run.h"
 
 struct baseline {
 	json_t *root;  /* NULL: there is none */
@@ -20,8 +20,18 @@ int baseline_read(struct baseline *b, int at, const char *path, struct arena *a,
 void baseline_open(struct baseline *b, const struct run *run, struct arena *a);
 void baseline_close(struct baseline *b);
 
-/* The value of each attempt that counts, by the value's key; 0 when the cell or the value is not there. */
-size_t baseline_values(const struct baseline *b, const char *cell_id, const char *key,
-		       struct arena *a, const double **values);
+/*
+ * The value of each attempt that counts and did its job, by the value's key, or its series and statistic; 0 when the cell or the
+ * value is not there.
+ */
+size_t baseline_values(const struct baseline *b, const char *cell_id,
+		       const struct value *v, struct arena *a, const double **values);
+
+/*
+ * Every value that the document may hold, in its order: what it is (name, key, label, unit, direction, series and statistic),
+ * without a number.
+ */
+const struct value *baseline_dictionary(const struct baseline *b, struct arena *a,
+					size_t *n);
 
 #endif

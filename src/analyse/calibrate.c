@@ -101,8 +101,7 @@ static size_t values_of(const struct cell_analysis *c, const char *name, double 
 		const struct run_attempt *t = &c->cell->attempts[i];
 		const struct value *v = summary_find(c->summaries[i], name);
 
-		if (t->record.role == ROLE_MEASURED && !t->superseded && t->record.ok &&
-		    v && !isnan(v->q.value))
+		if (run_attempt_counts(t) && t->record.ok && v && !isnan(v->q.value))
 			out[n++] = v->q.value;
 	}
 	return n;
@@ -144,5 +143,5 @@ struct calibrated_list calibrate_run(const struct analysis *an, size_t repeat,
 			row->c = calibrate_values(v, have, repeat, 20261124);
 		}
 	}
-	return (struct calibrated_list){ rows, n };
+	return (struct calibrated_list){ rows, n, an->sizes };
 }

@@ -30,53 +30,13 @@ struct comparing {
 	const struct compare_options *options;
 	struct arena *arena;
 	bool other_machine;
+	const struct value *values; /* what NEW may hold */
+	size_t nvalues;
 	struct compare_row *rows;
 	size_t nrows;
 	const char **notes;
 	size_t nnotes;
 };
-
-static const char *word(const json_t *o, const char *key, struct arena *a)
-{
-	const char *s = json_get_string(o, key, a);
-
-	return s ? s : "";
-}
-
-/* "bytes/min" → UNIT_BYTES per minute; a unit that is none of ours is a count with a label. */
-static void read_unit(struct value *v, const char *unit, struct arena *a)
-{
-	static const enum unit units[] = { UNIT_BYTES, UNIT_TIME, UNIT_CPU };
-	size_t n = strlen(unit);
-
-	v->unit_label = "";
-	if (n > 4 && !strcmp(unit + n - 4, "/min")) {
-		v->q.per_min = true;
-		unit = arena_strndup(a, unit, n - 4);
-	}
-	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-		if (strcmp(unit_suffix(units[i]), unit) != 0)
-			continue;
-		v->q.unit = units[i];
-		return;
-	}
-	if (strcmp(unit, "count") != 0)
-		v->unit_label = unit;
-}
-
-static struct value read_value(const char *key, const json_t *o, struct arena *a)
-{
-	static const char *const names[] = { "lower", "higher", "none", NULL };
-	struct value v = { .key = arena_strdup(a, key), .q = { .value = NAN } };
-	int better = text_index(word(o, "better", a), names);
-
-	v.name = word(o, "name", a);
-	v.label = word(o, "label", a);
-	v.from_test = json_get_bool(o, "from_test", false);
-	v.better = better < 0 ? BETTER_NONE : (enum better)better;
-	read_unit(&v, word(o, "unit", a), a);
-	return v;
-}
 
 /* The more values, the more attempts it takes to be sure of any: only what people look at first. */
 static bool wanted(const struct comparing *c, const struct value *v)
@@ -116,8 +76,8 @@ static void add_row(struct comparing *c, const char *cell, const struct value *v
 	const double *base, *new;
 	struct ratio ratio;
 
-	r.nbase = baseline_values(&c->base, cell, v->key, a, &base);
-	r.nnew = baseline_values(&c->new, cell, v->key, a, &new);
+	r.nbase = baseline_values(&c->base, cell, v, a, &base);
+	r.nnew = baseline_values(&c->new, cell, v, a, &new);
 	if (!r.nbase && !r.nnew)
 		return;
 	r.base = r.nbase ? stats_median(base, r.nbase, a) : NAN;
@@ -140,19 +100,9 @@ static void add_row(struct comparing *c, const char *cell, const struct value *v
 
 static void compare_cell(struct comparing *c, const char *cell)
 {
-	json_t *dictionary = json_object_get(c->new.root, "values"), *o;
-	const char *key;
-
-	json_object_foreach(dictionary, key, o)
-	{
-		scoped_arena scratch = arena_new();
-		struct value v = read_value(key, o, scratch);
-
-		if (wanted(c, &v)) {
-			v = read_value(key, o, c->arena);
-			add_row(c, cell, &v);
-		}
-	}
+	for (size_t i = 0; i < c->nvalues; i++)
+		if (wanted(c, &c->values[i]))
+			add_row(c, cell, &c->values[i]);
 }
 
 static void note(struct comparing *c, const char *text)
@@ -227,6 +177,14 @@ static void weigh_all(struct comparing *c)
 	}
 }
 
+static enum sizes sizes_of(const struct baseline *b, struct arena *a)
+{
+	const char *name = json_get_string(b->root, "sizes", a);
+
+	return name && !strcmp(name, sizes_names[SIZES_DECIMAL]) ? SIZES_DECIMAL
+								   : SIZES_BINARY;
+}
+
 static int compare(struct comparing *c, const char *base, const char *new,
 		   struct comparison *out, struct error *err)
 {
@@ -241,6 +199,7 @@ static int compare(struct comparing *c, const char *base, const char *new,
 	if (c->other_machine)
 		note(c, "the runs are from different machines: differences in time are "
 			"not judged");
+	c->values = baseline_dictionary(&c->new, c->arena, &c->nvalues);
 	compare_cells(c);
 	weigh_all(c);
 	*out = (struct comparison){
@@ -249,6 +208,7 @@ static int compare(struct comparing *c, const char *base, const char *new,
 		.notes = c->notes,
 		.nnotes = c->nnotes,
 		.tolerance = c->options->tolerance,
+		.sizes = sizes_of(&c->new, c->arena),
 	};
 	for (size_t i = 0; i < c->nrows; i++)
 		out->counts[c->rows[i].change]++;

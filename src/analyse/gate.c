@@ -9,10 +9,6 @@
 
 #include "judge.h"
 
-const char *const outcome_names[] = {
-	"passed", "warned", "failed", "errored", "skipped", "inconclusive", NULL,
-};
-
 const double judge_alpha = 0.01;
 
 const char judge_noise_note[] =
@@ -94,17 +90,24 @@ bool judge_only_noise(const struct observations *o, const struct gate *g, double
 	       judge_holds(judge_typical(g, o->quiet, o->nquiet, limit, a), g->op, limit);
 }
 
+enum sizes gate_sizes(const struct gate *g, enum sizes of_suite)
+{
+	enum sizes sizes = of_suite;
+
+	sizes_written(g->text, &sizes);
+	return sizes;
+}
+
 const char *judge_amount(const struct evidence *e, const struct observations *o,
 			 const struct gate *g, double v)
 {
-	struct quantity q = o->value->q;
-	const char *text;
+	return value_format(e->arena, o->value, v, gate_sizes(g, e->sizes));
+}
 
-	q.value = v;
-	text = quantity_format_like(e->arena, q, g->text);
-	if (!*o->value->unit_label)
-		return text;
-	return arena_printf(e->arena, "%s %s", text, o->value->unit_label);
+void judge_amounts(const struct evidence *e, const struct observations *o,
+		   const struct gate *g, double x, double y, const char *texts[2])
+{
+	value_format_apart(e->arena, o->value, x, y, gate_sizes(g, e->sizes), texts);
 }
 
 static const char *base_name(const struct gate *g, struct arena *a)

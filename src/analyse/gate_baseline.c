@@ -50,18 +50,13 @@ static void tell(const struct evidence *e, const struct observations *o,
 {
 	struct arena *a = e->arena;
 	double change = (r->observed.value / r->baseline - 1) * 100;
+	const char *texts[2];
 
-	r->message = arena_printf(a, "%s is %s, baseline %s (%+.1f %%), limit %s",
-				  r->gate->subject,
-				  judge_amount(e, o, r->gate, r->observed.value),
-				  judge_amount(e, o, r->gate, r->baseline), change,
-				  judge_amount(e, o, r->gate, r->limit.value));
-	if (!isfinite(change))
-		r->message = arena_printf(a, "%s is %s, baseline %s, limit %s",
-					  r->gate->subject,
-					  judge_amount(e, o, r->gate, r->observed.value),
-					  judge_amount(e, o, r->gate, r->baseline),
-					  judge_amount(e, o, r->gate, r->limit.value));
+	judge_amounts(e, o, r->gate, r->observed.value, r->limit.value, texts);
+	r->message = arena_printf(
+		a, "%s is %s, baseline %s%s, limit %s", r->gate->subject, texts[0],
+		judge_amount(e, o, r->gate, r->baseline),
+		isfinite(change) ? arena_printf(a, " (%+.1f %%)", change) : "", texts[1]);
 	r->method = arena_printf(a, "ratio of medians of %zu and %zu attempts", r->n,
 				 r->nbaseline);
 }
@@ -114,7 +109,7 @@ void judge_baseline(const struct evidence *e, const struct observations *o,
 	const double *base;
 	struct ratio ratio;
 
-	r->nbaseline = baseline_values(e->baseline, e->cell->cell->id, o->value->key,
+	r->nbaseline = baseline_values(e->baseline, e->cell->cell->id, o->value,
 				       e->arena, &base);
 	r->observed.value = stats_median(o->all, o->n, e->arena);
 	if (r->nbaseline == 0) {

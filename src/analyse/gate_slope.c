@@ -101,14 +101,14 @@ static void tell(const struct evidence *e, const struct observations *o,
 		"Theil-Sen over %d block %s of %zu samples after the first quarter or skip, "
 		"95 %% interval %s to %s, Mann-Kendall p %.2g",
 		BLOCKS, l->sawtooth ? "minima (a sawtooth)" : "medians", l->n,
-		value_format(a, o->value, l->trend.low),
-		value_format(a, o->value, l->trend.high), l->trend.p);
-	r->message =
-		arena_printf(a, "%s is %s (95 %% from %s), limit %s, growth %s, p %.2g",
-			     r->gate->subject, value_format(a, o->value, l->trend.slope),
-			     value_format(a, o->value, l->trend.low),
-			     value_format(a, o->value, r->limit.value),
-			     quantity_format(a, growth), l->trend.p);
+		judge_amount(e, o, r->gate, l->trend.low),
+		judge_amount(e, o, r->gate, l->trend.high), l->trend.p);
+	r->message = arena_printf(
+		a, "%s is %s (95 %% from %s), limit %s, growth %s, p %.2g",
+		r->gate->subject, judge_amount(e, o, r->gate, l->trend.slope),
+		judge_amount(e, o, r->gate, l->trend.low),
+		judge_amount(e, o, r->gate, r->limit.value),
+		quantity_format(a, growth, gate_sizes(r->gate, e->sizes)), l->trend.p);
 }
 
 void judge_slope(const struct evidence *e, const struct observations *o,

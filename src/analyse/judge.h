@@ -15,6 +15,7 @@ struct evidence {
 	const size_t *counted;                  /* indexes of the attempts that count */
 	size_t ncounted;
 	const struct baseline *baseline;
+	enum sizes sizes; /* how the suite writes sizes */
 	struct arena *arena;
 };
 
@@ -46,9 +47,13 @@ bool judge_holds(double value, enum gate_op op, double limit);
 /* Is the subject a matter of time, which another machine or a busy one changes, rather than of memory? */
 bool judge_is_timing(const struct value *v);
 
-/* A value of the gate's subject for people, in units as the gate is written in. */
+/* A number of the gate's subject for people, in the sizes that the gate is written in. */
 const char *judge_amount(const struct evidence *e, const struct observations *o,
 			 const struct gate *g, double v);
+
+/* Two of them, in digits enough to tell them apart where they differ. */
+void judge_amounts(const struct evidence *e, const struct observations *o,
+		   const struct gate *g, double x, double y, const char *texts[2]);
 
 /* Is it broken only by attempts during which others used the machine: do the quiet ones hold, or is there none? */
 bool judge_only_noise(const struct observations *o, const struct gate *g, double limit,

@@ -117,7 +117,7 @@ static void boil_down(const struct points *p, double out[STAT_END], struct arena
 
 /* A series as values have it: name, unit, direction. */
 struct series {
-	const char *name, *label, *unit_label;
+	const char *name, *key, *label, *unit_label;
 	enum unit unit;
 	enum better better;
 	bool from_test;
@@ -131,6 +131,8 @@ static struct value *add_stat(struct building *b, const struct series *s,
 	v->name = series_value_name(b->arena, s->name, stat);
 	v->key = series_value_key(b->arena, s->name, stat, s->unit);
 	v->label = arena_printf(b->arena, "%s, %s", s->label, stat_rows[stat].label);
+	v->series = s->key;
+	v->stat = stat;
 	v->q.unit = s->unit;
 	v->q.per_min = stat == STAT_SLOPE;
 	v->better = s->better;
@@ -167,8 +169,12 @@ static void add_series(struct building *b, const struct run_attempt *attempt,
 
 	for (size_t m = 0; m < nmetrics; m++) {
 		const struct series s = {
-			metrics[m].name, metrics[m].label,           "",
-			metrics[m].unit, metric_better(&metrics[m]), false
+			.name = metrics[m].name,
+			.key = metrics[m].column,
+			.label = metrics[m].label,
+			.unit_label = "",
+			.unit = metrics[m].unit,
+			.better = metric_better(&metrics[m]),
 		};
 		struct points p = { 0 };
 
@@ -240,11 +246,17 @@ static void add_live_series(struct building *b, const char *name,
 			    int64_t skip_us)
 {
 	scoped_arena scratch = arena_new();
-	struct series s = { name, name, "", UNIT_COUNT, BETTER_NONE, true };
+	struct series s = { .name = name,
+			    .key = name,
+			    .label = name,
+			    .unit_label = "",
+			    .better = BETTER_NONE,
+			    .from_test = true };
 	struct points p = { 0 };
 
 	if (m) {
 		s.unit = m->unit;
+		s.key = metric_key(b->arena, m);
 		s.unit_label = metric_unit_label(m);
 		s.better = m->better;
 	}
@@ -379,6 +391,14 @@ const struct summary *summary_typical(const struct summary *const *s, size_t n,
 	return finish(&b, test);
 }
 
+static const char *value_with_unit(struct arena *a, const struct value *v,
+				   const char *text)
+{
+	if (!*v->unit_label || !strcmp(text, "-"))
+		return text;
+	return arena_printf(a, "%s %s", text, v->unit_label);
+}
+
 const struct value *summary_find(const struct summary *s, const char *name)
 {
 	for (size_t i = 0; i < s->n; i++)
@@ -387,14 +407,23 @@ const struct value *summary_find(const struct summary *s, const char *name)
 	return NULL;
 }
 
-const char *value_format(struct arena *a, const struct value *v, double number)
+const char *value_format(struct arena *a, const struct value *v, double number,
+			 enum sizes sizes)
 {
 	struct quantity q = v->q;
-	const char *text;
 
 	q.value = number;
-	text = quantity_format(a, q);
-	if (!*v->unit_label || isnan(number))
-		return text;
-	return arena_printf(a, "%s %s", text, v->unit_label);
+	return value_with_unit(a, v, quantity_format(a, q, sizes));
+}
+
+void value_format_apart(struct arena *a, const struct value *v, double x, double y,
+			enum sizes sizes, const char *texts[2])
+{
+	struct quantity qx = v->q, qy = v->q;
+
+	qx.value = x;
+	qy.value = y;
+	quantity_format_apart(a, qx, qy, sizes, texts);
+	texts[0] = value_with_unit(a, v, texts[0]);
+	texts[1] = value_with_unit(a, v, texts[1]);
 }

@@ -5,26 +5,6 @@
 #include "analyse/summary.h"
 #include "probe/metric.h"
 
-/* What a series boils down to. */
-enum statistic {
-	STAT_MIN,
-	STAT_MEAN,
-	STAT_P50,
-	STAT_P95,
-	STAT_P99,
-	STAT_MAX,
-	STAT_FIRST,
-	STAT_LAST,
-	STAT_SLOPE,
-	STAT_END
-};
-
-struct stat_row {
-	const char *name;  /* "p95" */
-	const char *label; /* "95th percentile" */
-};
-extern const struct stat_row stat_rows[STAT_END];
-
 /* What facts are read from. */
 struct fact_source {
 	const struct run_attempt *attempt;

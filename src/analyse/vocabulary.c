@@ -6,7 +6,7 @@
 
 const struct stat_row stat_rows[STAT_END] = {
 	[STAT_MIN] = { "min", "minimum" },
-	[STAT_MEAN] = { "mean", "mean" },
+	[STAT_MEAN] = { "mean", "mean of the samples" },
 	[STAT_P50] = { "p50", "median" },
 	[STAT_P95] = { "p95", "95th percentile" },
 	[STAT_P99] = { "p99", "99th percentile" },

@@ -170,23 +170,33 @@ const char *number_with_commas(struct arena *a, int64_t n)
 	return text_string(&t);
 }
 
+const char *const sizes_names[] = {
+	[SIZES_BINARY] = "binary",
+	[SIZES_DECIMAL] = "decimal",
+	NULL,
+};
+
 struct scale {
 	double from;
 	double divisor;
 	const char *name;
 };
 
-static const struct scale byte_scales[] = {
-	{ 1099511627776.0, 1099511627776.0, "TiB" },
-	{ 1073741824.0, 1073741824.0, "GiB" },
-	{ 1048576.0, 1048576.0, "MiB" },
-	{ 1024.0, 1024.0, "KiB" },
-	{ 0, 1, "B" },
-};
-
-static const struct scale decimal_byte_scales[] = {
-	{ 1e12, 1e12, "TB" }, { 1e9, 1e9, "GB" }, { 1e6, 1e6, "MB" },
-	{ 1e3, 1e3, "kB" },   { 0, 1, "B" },
+static const struct scale byte_scales[][5] = {
+	[SIZES_BINARY] = {
+		{ 1099511627776.0, 1099511627776.0, "TiB" },
+		{ 1073741824.0, 1073741824.0, "GiB" },
+		{ 1048576.0, 1048576.0, "MiB" },
+		{ 1024.0, 1024.0, "KiB" },
+		{ 0, 1, "B" },
+	},
+	[SIZES_DECIMAL] = {
+		{ 1e12, 1e12, "TB" },
+		{ 1e9, 1e9, "GB" },
+		{ 1e6, 1e6, "MB" },
+		{ 1e3, 1e3, "kB" },
+		{ 0, 1, "B" },
+	},
 };
 
 static const struct scale time_scales[] = {
@@ -194,21 +204,25 @@ static const struct scale time_scales[] = {
 	{ 1e3, 1e3, "ms" },      { 0, 1, "us" },
 };
 
-/* Three digits that matter, whole numbers without a point: "13.1 MiB", "512 B", "1.25 s". */
-static const char *scaled(struct arena *a, double v, const struct scale *scale)
+/* Three digits that matter, whole numbers without a point: "13.1 MiB", "512 B", "1.25 s"; or as many as are asked for. */
+static const char *scaled(struct arena *a, double v, const struct scale *scale, int digits)
 {
 	double magnitude = fabs(v);
 
 	while (magnitude < scale->from)
 		scale++;
 	v /= scale->divisor;
+	if (digits)
+		return arena_printf(a, "%.*g %s", digits, v, scale->name);
 	if (v == floor(v) && fabs(v) < 1000)
 		return arena_printf(a, "%.0f %s", v, scale->name);
 	return arena_printf(a, "%.*f %s", fabs(v) < 10 ? 2 : 1, v, scale->name);
 }
 
-static const char *format_count(struct arena *a, double v)
+static const char *format_count(struct arena *a, double v, int digits)
 {
+	if (digits)
+		return arena_printf(a, "%.*g", digits, v);
 	if (v == floor(v) && fabs(v) < 1e15)
 		return number_with_commas(a, (int64_t)v);
 	if (fabs(v) >= 1000 && fabs(v) < 1e15)
@@ -216,45 +230,100 @@ static const char *format_count(struct arena *a, double v)
 	return arena_printf(a, "%.*g", fabs(v) < 1 ? 3 : 4, v);
 }
 
-static const char *format_value(struct arena *a, struct quantity q)
+/* "15.8 %", "0.05 %": a tenth is enough of what is not itself smaller. */
+static const char *format_percent(struct arena *a, double v, int digits)
+{
+	if (digits)
+		return arena_printf(a, "%.*g %%", digits, v);
+	if (v == 0 || fabs(v) >= 0.95)
+		return arena_printf(a, "%.1f %%", v);
+	return arena_printf(a, "%.2g %%", v);
+}
+
+static const char *format_value(struct arena *a, struct quantity q, enum sizes sizes,
+				int digits)
 {
 	switch (q.unit) {
 	case UNIT_BYTES:
-		return scaled(a, q.value, byte_scales);
+		return scaled(a, q.value, byte_scales[sizes], digits);
 	case UNIT_TIME:
-		return scaled(a, q.value, time_scales);
+		return scaled(a, q.value, time_scales, digits);
 	case UNIT_CPU:
-		return arena_printf(a, "%.1f %%", q.value / 10);
+		return format_percent(a, q.value / 10, digits);
 	case UNIT_COUNT:
-		return format_count(a, q.value);
+		return format_count(a, q.value, digits);
 	}
 	return "-";
 }
 
-const char *quantity_format(struct arena *a, struct quantity q)
+static const char *format(struct arena *a, struct quantity q, enum sizes sizes, int digits)
 {
+	const char *text;
+
 	if (isnan(q.value))
 		return "-";
-	if (!q.per_min)
-		return format_value(a, q);
-	return arena_printf(a, "%s/min", format_value(a, q));
+	text = format_value(a, q, sizes, digits);
+	return q.per_min ? arena_printf(a, "%s/min", text) : text;
 }
 
-/* "peak_rss <= 40 MB": is a size there in powers of ten? */
-static bool speaks_decimal(const char *s)
+const char *quantity_format(struct arena *a, struct quantity q, enum sizes sizes)
 {
-	static const char *const names[] = { "kB", "KB", "MB", "GB", "TB" };
+	return format(a, q, sizes, 0);
+}
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (strstr(s, names[i]))
+void quantity_format_apart(struct arena *a, struct quantity x, struct quantity y,
+			   enum sizes sizes, const char *texts[2])
+{
+	enum { MORE = 4, MOST = 17 };
+
+	texts[0] = format(a, x, sizes, 0);
+	texts[1] = format(a, y, sizes, 0);
+	for (int digits = MORE; digits <= MOST && x.value != y.value; digits++) {
+		if (strcmp(texts[0], texts[1]) != 0)
+			return;
+		texts[0] = format(a, x, sizes, digits);
+		texts[1] = format(a, y, sizes, digits);
+	}
+}
+
+size_t number_print(char room[NUMBER_ROOM], double v)
+{
+	/* past 2^53 not every whole number is one of these; 0 without a sign */
+	bool whole = v == floor(v) && fabs(v) < 9007199254740992.0;
+	int n = snprintf(room, NUMBER_ROOM, whole ? "%.0f" : "%.15g", v == 0 ? 0 : v);
+
+	return n > 0 && n < NUMBER_ROOM ? (size_t)n : 0;
+}
+
+const char *number_text(struct arena *a, double v)
+{
+	char room[NUMBER_ROOM];
+	size_t n = number_print(room, v);
+
+	return arena_strndup(a, room, n);
+}
+
+const char *number_seconds(struct arena *a, int64_t us)
+{
+	return arena_printf(a, "%lld.%03d", (long long)(us / 1000000),
+			    (int)(us / 1000 % 1000));
+}
+
+static bool names_size(const char *s, const char *const *names)
+{
+	for (; *names; names++)
+		if (strstr(s, *names))
 			return true;
 	return false;
 }
 
-const char *quantity_format_like(struct arena *a, struct quantity q, const char *like)
+bool sizes_written(const char *s, enum sizes *out)
 {
-	if (q.unit != UNIT_BYTES || isnan(q.value) || !speaks_decimal(like))
-		return quantity_format(a, q);
-	return arena_printf(a, "%s%s", scaled(a, q.value, decimal_byte_scales),
-			    q.per_min ? "/min" : "");
+	static const char *const decimal[] = { "kB", "KB", "MB", "GB", "TB", NULL };
+	static const char *const binary[] = { "KiB", "MiB", "GiB", "TiB", NULL };
+
+	if (!names_size(s, decimal) && !names_size(s, binary))
+		return false;
+	*out = names_size(s, decimal) ? SIZES_DECIMAL : SIZES_BINARY;
+	return true;
 }

@@ -47,12 +47,12 @@ static int print_table(const struct plan *plan, struct arena *a, struct error *e
 					     false };
 
 		printf("%-*s  %8s  %8s  %5zu\n", width, c->id,
-		       attempts_text(a, &c->settings), quantity_format(a, interval),
-		       c->ngates);
+		       attempts_text(a, &c->settings),
+		       quantity_format(a, interval, SIZES_BINARY), c->ngates);
 	}
 	printf("%zu cell%s, %s declared\n", plan->ncells, text_plural(plan->ncells),
-	       quantity_format(a,
-			       (struct quantity){ (double)declared, UNIT_TIME, false }));
+	       quantity_format(a, (struct quantity){ (double)declared, UNIT_TIME, false },
+			       SIZES_BINARY));
 	return 0;
 }
 

@@ -28,7 +28,9 @@ static const char *bytes(struct view *v, int64_t n)
 {
 	struct quantity q = { (double)n, UNIT_BYTES, false };
 
-	return n == NO_VALUE ? "-" : quantity_format(v->arena, q);
+	return n == NO_VALUE
+		       ? "-"
+		       : quantity_format(v->arena, q, suite_sizes(v->run->plan->suite));
 }
 
 /* The latest samples, each a bar of its share of the highest among them. */
@@ -70,7 +72,9 @@ static void add_attempt(struct view *v, const struct run_attempt *at)
 	}
 	text_addf(&v->text, "attempt %lld  rss %s  cpu %s  %zu samples  %s",
 		  (long long)at->record.number, bytes(v, last_of(s, M_RSS)),
-		  last_of(s, M_CPU) == NO_VALUE ? "-" : quantity_format(v->arena, cpu),
+		  last_of(s, M_CPU) == NO_VALUE
+			  ? "-"
+			  : quantity_format(v->arena, cpu, SIZES_BINARY),
 		  s->n, spark(v, s));
 }
 

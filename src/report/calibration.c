@@ -23,8 +23,10 @@ static int64_t percent_for_gate(double tolerance)
 	return (int64_t)fmax(1, ceil(tolerance * 100 - 1e-9));
 }
 
-static const char *field(struct arena *a, const struct calibrated *r, int column)
+static const char *field(struct arena *a, const struct calibrated_list *list, size_t i,
+			 int column)
 {
+	const struct calibrated *r = &list->rows[i];
 	size_t attempts;
 
 	switch (column) {
@@ -35,7 +37,7 @@ static const char *field(struct arena *a, const struct calibrated *r, int column
 	case N:
 		return arena_printf(a, "%zu", r->n);
 	case MEDIAN:
-		return escape_line(a, value_format(a, r->value, r->c.median));
+		return escape_line(a, value_format(a, r->value, r->c.median, list->sizes));
 	case SPREAD:
 		return arena_printf(a, "%.1f %%", r->c.spread * 100);
 	case TOLERANCE:
@@ -55,7 +57,7 @@ static void add_table(const struct calibrated_list *list, struct text *t)
 		const char **cells = arena_array(a, list->n, sizeof(char *));
 
 		for (size_t i = 0; i < list->n; i++)
-			cells[i] = field(a, &list->rows[i], k);
+			cells[i] = field(a, list, i, k);
 		columns[k] = (struct table_column){ NULL, cells, NULL, k >= N };
 		columns[k].title =
 			k < FIRST_CHANGE

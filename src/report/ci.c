@@ -77,9 +77,18 @@ const char *ci_inert(const struct ci_system *system, struct arena *a, const char
 
 static bool is_error(const struct report *r, enum outcome outcome)
 {
-	if (outcome == OUTCOME_INCONCLUSIVE)
-		return r->analysis->run->record.strict;
-	return outcome == OUTCOME_FAILED || outcome == OUTCOME_ERRORED;
+	return outcome_fails(outcome, r->analysis->run->record.strict);
+}
+
+/* "; last words: …, see strain-results/cells/…/stderr.log" */
+static const char *last_words(const struct report *r, const struct last_words *said)
+{
+	const struct run_record *record = &r->analysis->run->record;
+
+	if (!said->file)
+		return "";
+	return arena_printf(r->arena, "; last words: %s (%s)", said->line,
+			    paths_of_run(record, said->file, r->arena));
 }
 
 static struct ci_issue issue_of(const struct report *r, const struct problem *p)
@@ -87,10 +96,10 @@ static struct ci_issue issue_of(const struct report *r, const struct problem *p)
 	const char *title = arena_printf(r->arena, "%s: %s", p->cell->cell->cell->id,
 					 p->gate ? p->gate->name : "run");
 	const char *note = p->gate ? p->gate->note : NULL;
-	const char *message = arena_printf(r->arena, "%s: %s%s%s",
-					   outcome_names[p->outcome],
+	const char *message = arena_printf(r->arena, "%s: %s%s%s%s",
+					   outcomes[p->outcome].name,
 					   p->message ? p->message : "", note ? "; " : "",
-					   note ? note : "");
+					   note ? note : "", last_words(r, &p->said));
 
 	return (struct ci_issue){
 		.is_error = is_error(r, p->outcome),
@@ -147,7 +156,7 @@ const char *ci_verdict(const struct report *r)
 {
 	const struct analysis *an = r->analysis;
 
-	return arena_printf(r->arena, "%s: %s; %s%s", outcome_names[an->verdict],
+	return arena_printf(r->arena, "%s: %s; %s%s", outcomes[an->verdict].name,
 			    words_counts(r->arena, &an->cells_by_verdict, "cell"),
 			    words_counts(r->arena, &an->gates_by_outcome, "gate"),
 			    an->run->interrupted ? "; the run was interrupted" : "");

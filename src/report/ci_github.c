@@ -85,7 +85,7 @@ static void add_outputs(const struct report *r, const struct ci_place *place,
 {
 	struct text t = { .arena = r->arena };
 
-	add_output(&t, place, "outcome", outcome_names[r->analysis->verdict]);
+	add_output(&t, place, "outcome", outcomes[r->analysis->verdict].name);
 	add_output(&t, place, "failed-gates", titles(r, true));
 	add_output(&t, place, "warned-gates", titles(r, false));
 	add_output(&t, place, "results", in_directory(r, place, format_results_json.file));
@@ -121,7 +121,7 @@ static int tell(const struct report *r, const struct ci_place *place,
 
 	/* folded, with the verdict as its title; nothing that stands in it is a command */
 	text_addf(&m->before, "::group::strain: %s\n::stop-commands::strain-%s\n",
-		  outcome_names[r->analysis->verdict], place->token);
+		  outcomes[r->analysis->verdict].name, place->token);
 	text_addf(&m->after, "::strain-%s::\n::endgroup::\n", place->token);
 	for (size_t i = 0; i < issues.n; i++)
 		add_annotation(&m->after, &issues.list[i], place);

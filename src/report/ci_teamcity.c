@@ -50,8 +50,9 @@ static void add_statistic(void *self, const struct cell_analysis *cell,
 	const char *key =
 		arena_printf(c->report->arena, "%s %s", cell->cell->cell->id, v->key);
 
-	text_addf(c->text, "##teamcity[buildStatisticValue key='%s' value='%.15g']\n",
-		  quoted(c->report->arena, key), v->q.value);
+	text_addf(c->text, "##teamcity[buildStatisticValue key='%s' value='%s']\n",
+		  quoted(c->report->arena, key),
+		  number_text(c->report->arena, v->q.value));
 }
 
 static void add_issue(struct text *t, const struct ci_issue *issue)

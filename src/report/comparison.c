@@ -31,12 +31,14 @@ static const char *interval(struct arena *a, const struct compare_row *r)
 			    (r->high - 1) * 100);
 }
 
-static const char *amount(struct arena *a, const struct compare_row *r, double v)
+static const char *amount(const struct comparison *c, const struct compare_row *r,
+			  double v, struct arena *a)
 {
-	return escape_line(a, value_format(a, &r->value, v));
+	return escape_line(a, value_format(a, &r->value, v, c->sizes));
 }
 
-static const char *field(struct arena *a, const struct compare_row *r, int column)
+static const char *field(const struct comparison *c, const struct compare_row *r,
+			 int column, struct arena *a)
 {
 	switch (column) {
 	case CELL:
@@ -44,9 +46,9 @@ static const char *field(struct arena *a, const struct compare_row *r, int colum
 	case VALUE:
 		return escape_line(a, r->value.name);
 	case BASE:
-		return amount(a, r, r->base);
+		return amount(c, r, r->base, a);
 	case NEW:
-		return amount(a, r, r->new);
+		return amount(c, r, r->new, a);
 	case CHANGE:
 		return percent(a, r->new / r->base);
 	case INTERVAL:
@@ -107,7 +109,7 @@ static int write_table(const struct comparison *c, struct arena *a, FILE *f,
 		const char **cells = arena_array(a, c->nrows, sizeof *cells);
 
 		for (size_t i = 0; i < c->nrows; i++)
-			cells[i] = field(a, &c->rows[i], k);
+			cells[i] = field(c, &c->rows[i], k, a);
 		columns[k] = (struct table_column){ titles[k], cells, NULL,
 						    k >= BASE && k < VERDICT };
 	}
@@ -132,7 +134,7 @@ static int write_markdown(const struct comparison *c, struct arena *a, FILE *f,
 	for (size_t i = 0; i < c->nrows; i++) {
 		for (int k = 0; k < NCOLUMNS; k++)
 			text_addf(&t, "| %s ",
-				  escape_markdown(a, field(a, &c->rows[i], k)));
+				  escape_markdown(a, field(c, &c->rows[i], k, a)));
 		text_add(&t, "|\n");
 	}
 	text_addf(&t, "\n%s\n\n", totals(c, a));
@@ -143,13 +145,12 @@ static int write_markdown(const struct comparison *c, struct arena *a, FILE *f,
 
 static json_t *row_json(const struct compare_row *r)
 {
-	static const char *const better[] = { "lower", "higher", "none" };
 	json_t *o = json_object();
 
 	json_put_string(o, "cell", r->cell);
 	json_put_string(o, "value", r->value.name);
 	json_put_string(o, "key", r->value.key);
-	json_put_string(o, "better", better[r->value.better]);
+	json_put_string(o, "better", better_names[r->value.better]);
 	json_put_double(o, "base", r->base);
 	json_put_double(o, "new", r->new);
 	json_put_int(o, "n_base", (int64_t)r->nbase);
@@ -187,39 +188,29 @@ static int write_json(const struct comparison *c, struct arena *a, FILE *f,
 	return flushed(f, err);
 }
 
-static void put_number(struct csv *csv, double v, bool in_thousandths)
-{
-	int64_t n = NO_VALUE;
-
-	values_integer(v, in_thousandths, &n);
-	csv_int(csv, n);
-}
-
-/* Whole numbers as in every CSV file here: ratios in thousandths, p in millionths. */
 static int write_csv(const struct comparison *c, struct arena *a, FILE *f,
 		     struct error *err)
 {
 	struct csv *csv = arena_alloc(a, sizeof *csv);
 
 	csv_begin(csv, f, a, false);
-	csv_cells(csv, "cell,value,unit,base,new,n_base,n_new,ratio_milli,"
-		       "ratio_low_milli,ratio_high_milli,p_ppm,verdict,note");
+	csv_cells(csv, "cell,value,unit,base,new,n_base,n_new,ratio,"
+		       "ratio_low,ratio_high,p,verdict,note");
 	csv_end_row(csv);
 	for (size_t i = 0; i < c->nrows; i++) {
 		const struct compare_row *r = &c->rows[i];
-		bool milli = values_in_thousandths(&r->value);
 
 		csv_text(csv, r->cell);
 		csv_text(csv, r->value.name);
-		csv_text(csv, values_unit(&r->value, a));
-		put_number(csv, r->base, milli);
-		put_number(csv, r->new, milli);
+		csv_text(csv, values_unit(r->value.q, r->value.unit_label, a));
+		csv_number(csv, r->base);
+		csv_number(csv, r->new);
 		csv_int(csv, (int64_t)r->nbase);
 		csv_int(csv, (int64_t)r->nnew);
-		put_number(csv, r->new / r->base, true);
-		put_number(csv, r->low, true);
-		put_number(csv, r->high, true);
-		put_number(csv, r->p * 1e6, false);
+		csv_number(csv, r->new / r->base);
+		csv_number(csv, r->low);
+		csv_number(csv, r->high);
+		csv_number(csv, r->p);
 		csv_text(csv, change_names[r->change]);
 		csv_text(csv, r->note);
 		csv_end_row(csv);

@@ -1,5 +1,6 @@
 /* What `strain run` ends with, for people at a terminal: the table, each cell's figures, what broke, the verdict. */
 #include <math.h>
+#include <string.h>
 
 #include "report/report.h"
 
@@ -64,7 +65,7 @@ static struct table_column column_of_verdicts(const struct console *c)
 
 	marks = arena_array(c->text.arena, c->an->ncells, sizeof *marks);
 	for (size_t i = 0; i < c->an->ncells; i++) {
-		cells[i] = outcome_names[c->an->cells[i].verdict];
+		cells[i] = outcomes[c->an->cells[i].verdict].name;
 		marks[i] = colour_of(c, c->an->cells[i].verdict);
 	}
 	column.marks = marks;
@@ -81,7 +82,8 @@ static struct table_column column_of_values(const struct console *c,
 	for (size_t i = 0; i < c->an->ncells; i++) {
 		const struct value *value = values_at(c->an->cells[i].typical, values, v);
 
-		cells[i] = escape_line(c->text.arena, words_value(c->text.arena, value));
+		cells[i] = escape_line(c->text.arena,
+				       words_value(c->an, value, c->text.arena));
 	}
 	column.right = true;
 	return column;
@@ -115,36 +117,29 @@ static double number(const struct cell_analysis *cell, const char *name)
 	return v ? v->q.value : (double)NAN;
 }
 
-/* "Peak RSS:     13.1 MiB (13,792 KB)" */
-static void add_peak(struct console *c, const struct cell_analysis *cell)
+/*
+ * The three lines of the script that strain began as, to the letter, for those who grep for them. Its KB are the KiB of ps, and
+ * its MB are whole 1,024s of these.
+ */
+static void add_figures(struct console *c, const struct cell_analysis *cell)
 {
-	double peak = number(cell, "peak_rss");
+	double peak = number(cell, "peak_rss"), cpu = number(cell, "cpu"),
+	       n = number(cell, "samples");
+	long long kib = isfinite(peak) ? llround(peak / 1024) : 0;
 
 	if (isfinite(peak))
-		text_addf(&c->text, "  Peak RSS:     %.1f MiB (%s KB)\n", peak / 1048576,
-			  number_with_commas(c->text.arena, llround(peak / 1000)));
+		text_addf(&c->text, "  Peak RSS:     %lld MB (%lld KB)\n", kib / 1024,
+			  kib);
 	else
 		text_add(&c->text, "  Peak RSS:     -\n");
-}
-
-/* "Average CPU:  15.79% (of one core)": from its parts, as the value in files is in whole thousandths of a core */
-static void add_cpu(struct console *c, const struct cell_analysis *cell)
-{
-	double cpu = number(cell, "cpu_time"), wall = number(cell, "wall");
-
-	if (isfinite(cpu) && wall > 0)
-		text_addf(&c->text, "  Average CPU:  %.2f%% (of one core)\n",
-			  cpu / wall * 100);
+	if (isfinite(cpu))
+		text_addf(&c->text, "  Average CPU:  %.1f%%\n", cpu / 10);
 	else
 		text_add(&c->text, "  Average CPU:  -\n");
-}
-
-static void add_samples(struct console *c, const struct cell_analysis *cell)
-{
-	double n = number(cell, "samples");
-
-	text_addf(&c->text, "  Samples:      %s\n",
-		  isfinite(n) ? number_with_commas(c->text.arena, llround(n)) : "-");
+	if (isfinite(n))
+		text_addf(&c->text, "  Samples:      %lld\n", llround(n));
+	else
+		text_add(&c->text, "  Samples:      -\n");
 }
 
 static void add_cell(struct console *c, const struct cell_analysis *cell)
@@ -159,9 +154,7 @@ static void add_cell(struct console *c, const struct cell_analysis *cell)
 		text_addf(&c->text, "  %s\n", escape_line(a, cell->run_message));
 	if (cell->run_outcome == OUTCOME_SKIPPED || !cell->last)
 		return;
-	add_peak(c, cell);
-	add_cpu(c, cell);
-	add_samples(c, cell);
+	add_figures(c, cell);
 }
 
 static void add_cells(struct console *c)
@@ -185,12 +178,27 @@ static void add_cells(struct console *c)
 
 /* --- what broke, the verdict ------------------------------------------------------------ */
 
+/* Each line begins with a bar: whatever a test says, it starts no command of a CI system that shows it. */
+static void add_last_words(struct console *c, const struct last_words *said)
+{
+	const char *line = said->lines;
+
+	if (!said->file)
+		return;
+	text_addf(&c->text, "        last words (%s/%s):\n",
+		  escape_line(c->text.arena, c->an->run->path), said->file);
+	for (size_t n; *line; line += n + (line[n] == '\n')) {
+		n = strcspn(line, "\n");
+		text_addf(&c->text, "        │ %.*s\n", (int)n, line);
+	}
+}
+
 static void add_problem(struct console *c, const struct problem *p)
 {
 	struct arena *a = c->text.arena;
 	const char *file = c->an->run->record.suite_file;
 
-	add_outcome(c, p->outcome, outcome_names[p->outcome]);
+	add_outcome(c, p->outcome, outcomes[p->outcome].name);
 	text_addf(&c->text, "  %s: %s", escape_line(a, p->cell->cell->cell->id),
 		  escape_line(a, p->message));
 	/* as it was given: where the user is, not where the repository begins */
@@ -199,6 +207,7 @@ static void add_problem(struct console *c, const struct problem *p)
 	text_add_char(&c->text, '\n');
 	if (p->gate && p->gate->note)
 		text_addf(&c->text, "        %s\n", escape_line(a, p->gate->note));
+	add_last_words(c, &p->said);
 }
 
 static void add_problems(struct console *c)
@@ -229,7 +238,7 @@ static void add_verdict(struct console *c)
 	struct arena *a = c->text.arena;
 
 	text_add_char(&c->text, '\n');
-	add_outcome(c, c->an->verdict, outcome_names[c->an->verdict]);
+	add_outcome(c, c->an->verdict, outcomes[c->an->verdict].name);
 	text_addf(&c->text, ": %s; %s%s\n",
 		  words_counts(a, &c->an->cells_by_verdict, "cell"),
 		  words_counts(a, &c->an->gates_by_outcome, "gate"),

@@ -1,6 +1,7 @@
 /* A CSV file cell by cell. */
 #include "csv.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/units.h"
@@ -68,6 +69,15 @@ void csv_int(struct csv *c, int64_t value)
 		return;
 	digits = digits_of(value, room, &n);
 	put(c, digits, n);
+}
+
+void csv_number(struct csv *c, double value)
+{
+	char room[NUMBER_ROOM];
+
+	separate(c);
+	if (isfinite(value))
+		put(c, room, number_print(room, value));
 }
 
 void csv_bool(struct csv *c, bool value)

@@ -20,9 +20,13 @@ struct csv {
 /* Start a file. Errors of the stream are left in it: its owner looks at them when it is closed. */
 void csv_begin(struct csv *c, FILE *f, struct arena *scratch, bool excel);
 
-/* One cell: text of any bytes (NULL: empty), a whole number (NO_VALUE: empty), a yes or no as 1 or 0. */
+/*
+ * One cell: text of any bytes (NULL: empty), a whole number (NO_VALUE: empty), any number in the digits that every file has
+ * (number_text; NAN and infinite: empty), a yes or no as 1 or 0.
+ */
 void csv_text(struct csv *c, const char *s);
 void csv_int(struct csv *c, int64_t value);
+void csv_number(struct csv *c, double value);
 void csv_bool(struct csv *c, bool value);
 
 /* Cells that are bytes of the file already: escaped, with commas between them. NULL: none. */

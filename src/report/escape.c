@@ -7,7 +7,7 @@
 
 #include "base/utf8.h"
 
-enum { ESC = 0x1b, BEL = 0x07 };
+enum { ESC = 0x1b, BEL = 0x07, REPLACEMENT = 0xfffd };
 
 static size_t span(const char *s, size_t n, unsigned char from, unsigned char to)
 {
@@ -79,6 +79,11 @@ static size_t add_character(struct text *t, const char *s, size_t n)
 		return n > 1 && s[1] == '\n' ? 2 : 1;
 	}
 	c = utf8_next(s, n, &used);
+	/* a byte that is no UTF-8 is named: viewers differ in what they make of U+FFFD */
+	if (c == REPLACEMENT && used == 1) {
+		text_addf(t, "[0x%02x]", (unsigned char)*s);
+		return used;
+	}
 	if (c == '\n' || c == '\t' || is_printable(c))
 		utf8_add(t, c);
 	else

@@ -8,7 +8,7 @@
 
 /*
  * Append `n` bytes as printable UTF-8 lines, which is what every format starts from: terminal sequences
- * (ECMA-48) are left out, bad UTF-8 becomes U+FFFD, other control characters, what XML 1.0 forbids and the
+ * (ECMA-48) are left out, bytes that are no UTF-8, other control characters, what XML 1.0 forbids and the
  * characters that turn the direction of text become [0xNN]. CR LF and a lone CR become LF; tabs stay.
  */
 void escape_lines(struct text *t, const char *s, size_t n);

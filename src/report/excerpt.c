@@ -66,24 +66,55 @@ const char *excerpt_of_log(const struct run *run, const struct run_attempt *at,
 	return escape_shorten(a, text_string(&t), limit);
 }
 
-/* The last line of `s` that is not blank, without its end; "" when there is none. */
-static const char *last_line(struct arena *a, const char *s)
+const char *const excerpt_logs[] = { "stdout.log", "stderr.log", "setup.log",
+				     "teardown.log", NULL };
+
+/* The files to look in, the likeliest first; NULL-terminated. */
+static const char *const *candidates(enum ending ending)
 {
-	size_t end = strlen(s), start;
+	static const char *const of_test[] = { "stderr.log", "stdout.log", NULL };
+	static const char *const of_setup[] = { "setup.log", NULL };
+	static const char *const of_teardown[] = { "teardown.log", NULL };
+
+	if (ending == ENDED_SETUP)
+		return of_setup;
+	return ending == ENDED_TEARDOWN ? of_teardown : of_test;
+}
+
+/* The last lines of `s` that are not blank, at most LINES. */
+static struct last_words last_lines(const char *s, size_t limit, struct arena *a)
+{
+	enum { LINES = 5 };
+	size_t end = strlen(s), start, first;
+	int lines = 0;
 
 	while (end > 0 && strchr(" \t\n", s[end - 1]))
 		end--;
-	start = end;
-	while (start > 0 && s[start - 1] != '\n')
+	for (start = end; start > 0 && s[start - 1] != '\n';)
 		start--;
-	return arena_strndup(a, s + start, end - start);
+	for (first = end; first > 0 && lines < LINES; first--)
+		lines += s[first - 1] == '\n';
+	first += lines == LINES;
+	return (struct last_words){
+		.lines = escape_shorten(a, arena_strndup(a, s + first, end - first),
+					limit),
+		.line = escape_cut(a, arena_strndup(a, s + start, end - start), limit),
+	};
 }
 
-const char *excerpt_last_line(const struct run *run, const struct run_attempt *at,
-			      const char *file, size_t limit, struct arena *a)
+struct last_words excerpt_last_words(const struct run *run, const struct run_attempt *at,
+				     size_t limit, struct arena *a)
 {
 	enum { ENOUGH = 4096 };
-	const char *s = excerpt_of_log(run, at, file, ENOUGH, a);
+	struct last_words words = { "", "", NULL };
+	const char *const *file;
 
-	return escape_cut(a, last_line(a, s), limit);
+	for (file = at ? candidates(at->record.ending) : NULL; file && *file; file++) {
+		words = last_lines(excerpt_of_log(run, at, *file, ENOUGH, a), limit, a);
+		if (!*words.line)
+			continue;
+		words.file = arena_printf(a, "%s/%s", at->dir, *file);
+		break;
+	}
+	return words;
 }

@@ -11,8 +11,21 @@
 const char *excerpt_of_log(const struct run *run, const struct run_attempt *at,
 			   const char *file, size_t limit, struct arena *a);
 
-/* Its last line that is not blank, at most `limit` bytes; "" when there is none. */
-const char *excerpt_last_line(const struct run *run, const struct run_attempt *at,
-			      const char *file, size_t limit, struct arena *a);
+/* The files that hold what an attempt's commands said, NULL-terminated: "stdout.log", "stderr.log", "setup.log" … */
+extern const char *const excerpt_logs[];
+
+/* The end of what a test said, and where the rest of it is. */
+struct last_words {
+	const char *lines; /* the last few lines that are not blank, without the last line break; "": it said nothing */
+	const char *line; /* the last of them */
+	const char *file; /* "cells/…/attempt-1/stderr.log", below the run directory; NULL where it said nothing */
+};
+
+/*
+ * Of a failed setup or teardown what that said, else what the test said on standard error, else on standard output. At most
+ * `limit` bytes. All empty where `at` is NULL.
+ */
+struct last_words excerpt_last_words(const struct run *run, const struct run_attempt *at,
+				     size_t limit, struct arena *a);
 
 #endif

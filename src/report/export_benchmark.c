@@ -21,6 +21,7 @@ static void add_row(void *self, const struct cell_analysis *cell, const struct v
 {
 	struct list *list = self;
 	struct arena *a = list->report->arena;
+	struct export_unit unit = export_unit(v, list->report->analysis->sizes, a);
 	double low, high;
 	json_t *row;
 
@@ -29,13 +30,15 @@ static void add_row(void *self, const struct cell_analysis *cell, const struct v
 	row = json_object();
 	json_put_string(row, "name",
 			arena_printf(a, "%s: %s", cell->cell->cell->id, v->name));
-	json_put_string(row, "unit", export_unit(v, a));
-	json_put_double(row, "value", v->q.value);
+	json_put_string(row, "unit", unit.name);
+	json_put_double(row, "value", v->q.value / unit.divisor);
 	if (export_range(cell, v, &low, &high))
-		json_put_string(row, "range", arena_printf(a, "± %.6g", (high - low) / 2));
+		json_put_string(row, "range",
+				arena_printf(a, "± %.6g",
+					     (high - low) / 2 / unit.divisor));
 	json_put_string(row, "extra",
 			arena_printf(a, "%s, %zu attempt%s, run %s",
-				     outcome_names[cell->verdict], cell->ncounted,
+				     outcomes[cell->verdict].name, cell->ncounted,
 				     text_plural(cell->ncounted),
 				     list->report->analysis->run->record.id));
 	json_array_append_new(list->rows, row);

@@ -47,8 +47,8 @@ static void put_point(const struct report *r, const struct cell_analysis *cell,
 	fprintf(f, "ok=%s", record->ok ? "true" : "false");
 	for (size_t i = 0; s && i < s->n; i++)
 		if (values_known(&s->values[i]))
-			fprintf(f, ",%s=%.15g", tag(r->arena, s->values[i].key),
-				s->values[i].q.value);
+			fprintf(f, ",%s=%s", tag(r->arena, s->values[i].key),
+				number_text(r->arena, s->values[i].q.value));
 	fprintf(f, " %" PRId64 "000\n", record->started_utc_us);
 }
 
@@ -59,9 +59,7 @@ static int write_influx(const struct report *r, FILE *f, struct error *err)
 		const struct cell_analysis *cell = &r->analysis->cells[i];
 
 		for (size_t j = 0; j < cell->cell->nattempts; j++) {
-			const struct run_attempt *attempt = &cell->cell->attempts[j];
-
-			if (!attempt->superseded && attempt->record.role == ROLE_MEASURED)
+			if (run_attempt_counts(&cell->cell->attempts[j]))
 				put_point(r, cell, j, f);
 		}
 	}

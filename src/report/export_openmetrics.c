@@ -79,7 +79,7 @@ static void put_sample(void *self, const struct cell_analysis *cell, const struc
 	begin_family(f, name, v);
 	fputs(name, f->file);
 	put_labels(f, cell->cell->cell);
-	fprintf(f->file, " %.15g\n", v->q.value);
+	fprintf(f->file, " %s\n", number_text(f->report->arena, v->q.value));
 }
 
 static void put_verdicts(const struct report *r, FILE *file)
@@ -94,8 +94,7 @@ static void put_verdicts(const struct report *r, FILE *file)
 		fputs("strain_verdict_failed", file);
 		put_labels(&f, cell->cell->cell);
 		fprintf(file, " %d\n",
-			cell->verdict == OUTCOME_FAILED ||
-				cell->verdict == OUTCOME_ERRORED);
+			outcome_fails(cell->verdict, r->analysis->run->record.strict));
 	}
 }
 

@@ -45,11 +45,9 @@ bool export_range(const struct cell_analysis *cell, const struct value *v, doubl
 	size_t n = 0;
 
 	for (size_t i = 0; i < cell->cell->nattempts; i++) {
-		const struct run_attempt *attempt = &cell->cell->attempts[i];
 		const struct value *own;
 
-		if (attempt->superseded || attempt->record.role != ROLE_MEASURED ||
-		    !cell->summaries[i])
+		if (!run_attempt_counts(&cell->cell->attempts[i]) || !cell->summaries[i])
 			continue;
 		own = summary_find(cell->summaries[i], v->name);
 		if (!values_known(own))
@@ -61,9 +59,21 @@ bool export_range(const struct cell_analysis *cell, const struct value *v, doubl
 	return n > 1;
 }
 
-const char *export_unit(const struct value *v, struct arena *a)
+struct export_unit export_unit(const struct value *v, enum sizes sizes, struct arena *a)
 {
-	if (v->q.unit == UNIT_COUNT && *v->unit_label)
-		return v->unit_label;
-	return arena_printf(a, "%s%s", unit_suffix(v->q.unit), v->q.per_min ? "/min" : "");
+	static const struct export_unit units[] = {
+		[UNIT_COUNT] = { "", 1 },
+		[UNIT_BYTES] = { "MiB", 1048576 },
+		[UNIT_TIME] = { "ms", 1e3 },
+		[UNIT_CPU] = { "%", 10 },
+	};
+	struct export_unit unit = units[v->q.unit];
+
+	if (v->q.unit == UNIT_BYTES && sizes == SIZES_DECIMAL)
+		unit = (struct export_unit){ "MB", 1e6 };
+	if (v->q.unit == UNIT_COUNT)
+		unit.name = v->unit_label;
+	if (v->q.per_min)
+		unit.name = arena_printf(a, "%s/min", unit.name);
+	return unit;
 }

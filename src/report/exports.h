@@ -26,7 +26,14 @@ void export_values(const struct cell_analysis *cell, const struct export_visitor
 bool export_range(const struct cell_analysis *cell, const struct value *v, double *low,
 		  double *high);
 
-/* "bytes", "us", "permille", "1/s", "": what stands beside the number. */
-const char *export_unit(const struct value *v, struct arena *a);
+/*
+ * The unit that people read a value in, and how many of its base units one is: MB (MiB where the suite writes sizes so), ms, %,
+ * the test's own. The same in every run, whatever the value, so that charts over time hold together.
+ */
+struct export_unit {
+	const char *name;
+	double divisor;
+};
+struct export_unit export_unit(const struct value *v, enum sizes sizes, struct arena *a);
 
 #endif

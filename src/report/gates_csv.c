@@ -8,15 +8,6 @@
 #include "paths.h"
 #include "values.h"
 
-static const char *const level_names[] = { "fail", "warn" };
-
-static int64_t whole(double value, bool in_thousandths)
-{
-	int64_t n = NO_VALUE;
-
-	values_integer(value, in_thousandths, &n);
-	return n;
-}
 
 /* A gate whose subject nothing provides still has the unit of its bound. */
 static struct value subject_of(const struct cell_analysis *cell,
@@ -24,36 +15,34 @@ static struct value subject_of(const struct cell_analysis *cell,
 {
 	const struct value *v = values_find(cell, g->gate->subject);
 
-	return v ? *v : (struct value){ .q = g->limit };
+	return v ? *v : (struct value){ .q = g->gate->limit, .unit_label = "" };
 }
 
 static void put_gate(struct csv *c, const struct run *run,
 		     const struct cell_analysis *cell, const struct gate_result *g)
 {
 	struct value subject = subject_of(cell, g);
-	bool milli = values_in_thousandths(&subject);
 
 	csv_text(c, cell->cell->cell->id);
 	csv_text(c, g->name);
-	csv_text(c, level_names[g->gate->level]);
-	csv_int(c, whole(g->observed.value, milli));
-	csv_int(c, whole(g->limit.value, milli));
-	csv_int(c, whole(g->baseline, milli));
+	csv_text(c, gate_level_names[g->gate->level]);
+	csv_number(c, g->observed.value);
+	csv_number(c, g->limit.value);
+	csv_number(c, g->baseline);
 	csv_int(c, (int64_t)g->n);
-	/* a probability in millionths, as everything here is a whole number */
-	csv_int(c, whole(g->p * 1e6, false));
-	csv_text(c, outcome_names[g->outcome]);
+	csv_number(c, g->p);
+	csv_text(c, outcomes[g->outcome].name);
 	csv_text(c, g->message);
 	csv_text(c, paths_suite(&run->record, c->scratch));
 	csv_int(c, g->gate->place.line > 0 ? g->gate->place.line : NO_VALUE);
-	csv_text(c, values_unit(&subject, c->scratch));
+	csv_text(c, values_unit(subject.q, subject.unit_label, c->scratch));
 	csv_end_row(c);
 }
 
 static int write_gates_csv(const struct report *r, FILE *f, struct error *err)
 {
 	static const char header[] =
-		"cell,gate,level,observed,limit,baseline,n,p_ppm,outcome,message,file,line,unit";
+		"cell,gate,level,observed,limit,baseline,n,p,outcome,message,file,line,unit";
 	const struct analysis *an = r->analysis;
 	struct csv c;
 

@@ -49,7 +49,7 @@ static const char *suite_name(const struct page *p)
 
 static void put_title(const struct page *p)
 {
-	fprintf(p->file, "%s: %s", outcome_names[p->analysis->verdict], suite_name(p));
+	fprintf(p->file, "%s: %s", outcomes[p->analysis->verdict].name, suite_name(p));
 }
 
 static void put_heading(const struct page *p)
@@ -57,35 +57,29 @@ static void put_heading(const struct page *p)
 	fputs(suite_name(p), p->file);
 }
 
-static const char *fact(const struct page *p, const char *name)
-{
-	const struct facts *facts = &p->analysis->run->record.environment;
-
-	for (size_t i = 0; i < facts->n; i++)
-		if (!strcmp(facts->rows[i].name, name))
-			return facts->rows[i].value;
-	return NULL;
-}
-
 /* "2026-03-04 05:06:07 UTC · 2.1 min · host · 3f2a91c on main, with changes · strain 0.1" */
 static void put_meta(const struct page *p)
 {
 	const struct run *run = p->analysis->run;
 	int64_t start = run->record.started_utc_us, end = run->ended_utc_us;
-	const char *host = fact(p, "hostname"), *commit = fact(p, "git_commit"),
-		   *branch = fact(p, "git_branch"), *dirty = fact(p, "git_dirty");
+	const struct facts *facts = &run->record.environment;
+	const char *host = facts_find(facts, "hostname"),
+		   *commit = facts_find(facts, "git_commit"),
+		   *branch = facts_find(facts, "git_branch"),
+		   *dirty = facts_find(facts, "git_dirty");
 
 	fprintf(p->file, "%.19s UTC", clock_format_csv(p->arena, start));
 	if (end > start)
 		fprintf(p->file, " · %s",
 			quantity_format(p->arena,
 					(struct quantity){ .value = (double)(end - start),
-							   .unit = UNIT_TIME }));
-	if (host && *host)
+							   .unit = UNIT_TIME },
+					SIZES_BINARY));
+	if (host)
 		fprintf(p->file, " · %s", html_escape(p->arena, host));
-	if (commit && *commit)
+	if (commit)
 		fprintf(p->file, " · %.12s", html_escape(p->arena, commit));
-	if (branch && *branch)
+	if (branch)
 		fprintf(p->file, " on %s", html_escape(p->arena, branch));
 	if (dirty && !strcmp(dirty, "yes"))
 		fputs(", with changes", p->file);
@@ -99,7 +93,7 @@ static void put_verdict(const struct page *p)
 	fprintf(p->file,
 		"<section class=\"verdict is-%s\">\n<p>%s <span class=soft>%s%s</span></p>\n"
 		"<p>%s · %s</p>\n</section>",
-		outcome_names[an->verdict], html_verdict(p->arena, an->verdict),
+		outcomes[an->verdict].name, html_verdict(p->arena, an->verdict),
 		an->run->interrupted ? "interrupted · " : "",
 		an->exit_status ? "exit status 1" : "exit status 0",
 		words_counts(p->arena, &an->cells_by_verdict, "cell"),

@@ -16,8 +16,6 @@
 /* How much of the tests' output goes into the page: at most 16 KiB of a log, less where there are many. */
 enum { LOGS_BYTES = 6000000, LOG_MOST = 16384, LOG_LEAST = 1024 };
 
-static const char *const role_names[] = { "measured", "warmup" };
-static const char *const better_names[] = { "lower", "higher", "none" };
 static const char *const unit_names[] = { "count", "bytes", "time", "cpu" };
 
 static int put_without_tags(const char *s, size_t n, void *file)
@@ -236,7 +234,7 @@ static json_t *attempt(const struct page *p, const struct cell_analysis *cell,
 	const struct run *run = p->analysis->run;
 	const struct attempt_record *r = &at->record;
 	const struct summary *s = cell->summaries[at - cell->cell->attempts];
-	json_t *o = json_object();
+	json_t *o = json_object(), *logs = json_object();
 
 	put_course(o, at, a);
 	json_object_set_new(o, "values", numbers(p, s));
@@ -246,8 +244,10 @@ static json_t *attempt(const struct page *p, const struct cell_analysis *cell,
 	json_object_set_new(o, "leftovers", tree(r->leftovers, r->nleftovers, a));
 	json_put_string(o, "again", again(cell, at, a));
 	put_text(o, "files", at->dir, a);
-	json_put_string(o, "stdout", excerpt_of_log(run, at, "stdout.log", log_bytes, a));
-	json_put_string(o, "stderr", excerpt_of_log(run, at, "stderr.log", log_bytes, a));
+	for (size_t i = 0; excerpt_logs[i]; i++)
+		json_put_string(logs, excerpt_logs[i],
+				excerpt_of_log(run, at, excerpt_logs[i], log_bytes, a));
+	json_object_set_new(o, "logs", logs);
 	return o;
 }
 
@@ -258,7 +258,7 @@ static json_t *cell_of(const struct page *p, const struct cell_analysis *cell,
 	const struct run_cell *rc = cell->cell;
 
 	put_text(o, "id", rc->cell->id, a);
-	json_put_string(o, "verdict", outcome_names[cell->verdict]);
+	json_put_string(o, "verdict", outcomes[cell->verdict].name);
 	json_put_bool(o, "flaky", cell->flaky);
 	put_text(o, "message", cell->run_message, a);
 	json_put_int(o, "counted", (int64_t)cell->ncounted);
@@ -294,6 +294,7 @@ static void put_page_block(const struct page *p)
 
 	json_object_set_new(o, "columns", columns(p));
 	json_object_set_new(o, "series", series_dictionary());
+	json_put_string(o, "sizes", sizes_names[p->analysis->sizes]);
 	fputs("<script type=\"application/json\" id=\"page\">", p->file);
 	html_json_put(p->file, o);
 	fputs("</script>\n", p->file);

@@ -62,6 +62,6 @@ const char *html_cell_link(struct arena *a, const char *id, const char *text)
 
 const char *html_verdict(struct arena *a, enum outcome outcome)
 {
-	return arena_printf(a, "<span class=\"v v-%s\">%s</span>", outcome_names[outcome],
-			    outcome_names[outcome]);
+	return arena_printf(a, "<span class=\"v v-%s\">%s</span>", outcomes[outcome].name,
+			    outcomes[outcome].name);
 }

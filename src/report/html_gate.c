@@ -10,14 +10,12 @@ const char *page_gate_number(const struct page *p, const struct cell_analysis *c
 			     const struct gate_result *g, struct quantity q)
 {
 	const struct value *v = values_find(cell, g->gate->subject);
-	const char *text;
+	enum sizes sizes = gate_sizes(g->gate, p->analysis->sizes);
 
 	if (!isfinite(q.value))
 		return "";
-	text = quantity_format_like(p->arena, q, g->gate->text);
-	if (!v || q.unit != UNIT_COUNT || !v->unit_label || !*v->unit_label)
-		return text;
-	return arena_printf(p->arena, "%s %s", text, v->unit_label);
+	return v ? value_format(p->arena, v, q.value, sizes)
+		 : quantity_format(p->arena, q, sizes);
 }
 
 const char *page_gate_series(const struct gate *g, struct arena *a)

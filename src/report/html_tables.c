@@ -12,7 +12,6 @@
 /* More than this in view at once is no overview: the rest is folded. */
 enum { PROBLEMS_SHOWN = 40, GATES_SHOWN = 30, COLUMNS_SHOWN = 9 };
 
-static const char *const level_names[] = { "fail", "warn" };
 
 /* "40 MB", "250 1/s": a number that a gate speaks of, written as the gate writes its limit. */
 static const char *gate_number(const struct page *p, const struct cell_analysis *cell,
@@ -77,6 +76,8 @@ static void put_problem(const struct page *p, const struct problem *problem)
 		html_cell_link(p->arena, problem->cell->cell->cell->id,
 			       problem->cell->cell->cell->id),
 		html_escape(p->arena, problem->message));
+	if (problem->said.file)
+		put_note(p, arena_printf(p->arena, "last words: %s", problem->said.line));
 	if (g) {
 		put_method(p, g->method);
 		put_note(p, g->note);
@@ -196,8 +197,9 @@ static void put_matrix_value(const struct page *p, const struct value *v)
 	if (!values_known(v))
 		fputs("<td class=n>-", p->file);
 	else
-		fprintf(p->file, "<td class=n data-v=%.15g>%s", v->q.value,
-			html_escape(p->arena, words_value(p->arena, v)));
+		fprintf(p->file, "<td class=n data-v=%s>%s",
+			number_text(p->arena, v->q.value),
+			html_escape(p->arena, words_value(p->analysis, v, p->arena)));
 }
 
 static void put_matrix_row(const struct page *p, const struct cell_analysis *cell,
@@ -205,7 +207,7 @@ static void put_matrix_row(const struct page *p, const struct cell_analysis *cel
 {
 	const struct cell *c = cell->cell->cell;
 	size_t index = (size_t)(cell - p->analysis->cells);
-	const char *word = outcome_names[cell->verdict];
+	const char *word = outcomes[cell->verdict].name;
 
 	fprintf(p->file,
 		"<tr class=broken-%s data-verdict=%s data-index=%zu data-id=\"%s\">"
@@ -246,7 +248,7 @@ static void put_gate(const struct page *p, const struct cell_analysis *cell,
 	fprintf(p->file, "<tr><td>%s<td>%s<td class=id>%s<td>%s",
 		html_verdict(p->arena, g->outcome),
 		html_cell_link(p->arena, cell->cell->cell->id, cell->cell->cell->id),
-		html_escape(p->arena, g->gate->text), level_names[g->gate->level]);
+		html_escape(p->arena, g->gate->text), gate_level_names[g->gate->level]);
 	put_gate_numbers(p, cell, g);
 	fprintf(p->file, "<td class=n>%zu<td class=say>%s", g->n,
 		html_escape(p->arena, g->method));

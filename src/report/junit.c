@@ -36,17 +36,9 @@ static const struct level levels[] = {
 };
 enum { NLEVELS = sizeof levels / sizeof *levels };
 
-enum result { RESULT_PASSED, RESULT_FAILURE, RESULT_ERROR, RESULT_SKIPPED, RESULT_END };
+static const char *const result_elements[RESULT_END] = { NULL, "failure", "error",
+							 "skipped" };
 
-static const char *const result_elements[] = { NULL, "failure", "error", "skipped" };
-
-static const enum result results[] = {
-	[OUTCOME_PASSED] = RESULT_PASSED,   [OUTCOME_WARNED] = RESULT_PASSED,
-	[OUTCOME_FAILED] = RESULT_FAILURE,  [OUTCOME_ERRORED] = RESULT_ERROR,
-	[OUTCOME_SKIPPED] = RESULT_SKIPPED, [OUTCOME_INCONCLUSIVE] = RESULT_PASSED,
-};
-
-static const char *const level_names[] = { "fail", "warn" };
 static const char *const op_names[] = { "lt", "le", "gt", "ge", "eq", "ne" };
 
 struct tally {
@@ -86,11 +78,6 @@ struct testcase {
 
 /* --- small parts ---------------------------------------------------------------------- */
 
-static const char *seconds(struct arena *a, int64_t us)
-{
-	return arena_printf(a, "%.3f", (double)us / 1e6);
-}
-
 static void count(mxml_node_t *node, const char *name, size_t n)
 {
 	mxmlElementSetAttrf(node, name, "%zu", n);
@@ -107,7 +94,7 @@ static void set_tally(mxml_node_t *node, const struct tally *t, struct arena *a)
 	count(node, "failures", t->of[RESULT_FAILURE]);
 	count(node, "errors", t->of[RESULT_ERROR]);
 	count(node, "skipped", t->of[RESULT_SKIPPED]);
-	xml_attribute(node, "time", seconds(a, t->time_us), a);
+	xml_attribute(node, "time", number_seconds(a, t->time_us), a);
 }
 
 static void property(mxml_node_t *properties, const char *name, const char *value,
@@ -123,17 +110,7 @@ static void property_number(mxml_node_t *properties, const char *name, double va
 			    struct arena *a)
 {
 	if (isfinite(value))
-		property(properties, name, arena_printf(a, "%.15g", value), a);
-}
-
-static const char *fact(const struct run *run, const char *name, const char *missing)
-{
-	const struct facts *facts = &run->record.environment;
-
-	for (size_t i = 0; i < facts->n; i++)
-		if (!strcmp(facts->rows[i].name, name) && *facts->rows[i].value)
-			return facts->rows[i].value;
-	return missing;
+		property(properties, name, number_text(a, value), a);
 }
 
 /* "strain-results/cells/0001-parallel-5s/attempt-1/stderr.log"; NULL when it is not there. */
@@ -178,7 +155,7 @@ static mxml_node_t *testcase_open(struct testsuite *s, const struct testcase *t)
 				   package_part(j->arena, j->run->plan->suite->name),
 				   package_part(j->arena, cell->test->name)),
 		      j->arena);
-	xml_attribute(node, "time", seconds(j->arena, t->time_us), j->arena);
+	xml_attribute(node, "time", number_seconds(j->arena, t->time_us), j->arena);
 	if (!j->strict && t->line > 0 && j->file) {
 		xml_attribute(node, "file", j->file, j->arena);
 		mxmlElementSetAttrf(node, "line", "%d", t->line);
@@ -290,6 +267,33 @@ static void add_run_properties(struct testsuite *s, mxml_node_t *node)
 		property(properties, "attachment", log, j->arena);
 }
 
+/* "last words: …" and where the rest stands; NULL where nothing was said. */
+static const char *last_words(const struct junit *j, const struct cell_analysis *c)
+{
+	struct last_words said =
+		excerpt_last_words(j->run, c->last, LINE_LIMIT, j->arena);
+
+	if (!said.file)
+		return NULL;
+	return arena_printf(j->arena, "last words:\n%s\n%s", said.lines,
+			    paths_of_run(&j->run->record, said.file, j->arena));
+}
+
+/* What a setup or teardown that failed had to say. */
+static void quote_stages(struct testsuite *s, struct text *out)
+{
+	static const char *const stages[] = { "setup.log", "teardown.log" };
+	struct junit *j = s->junit;
+
+	for (size_t i = 0; i < sizeof stages / sizeof *stages; i++) {
+		const char *said = excerpt_of_log(j->run, s->cell->last, stages[i],
+						  j->level->text, j->arena);
+
+		if (*said)
+			text_addf(out, "%s:\n%s\n", stages[i], said);
+	}
+}
+
 static void tell_attempts(struct testsuite *s, struct testcase *t)
 {
 	struct junit *j = s->junit;
@@ -304,9 +308,10 @@ static void tell_attempts(struct testsuite *s, struct testcase *t)
 						      j->level->text, j->arena));
 			t->err = excerpt_of_log(j->run, c->last, "stderr.log",
 						j->level->text, j->arena);
+			quote_stages(s, &out);
 		}
-		add_attachment(&out, file_path(j, c->last, "stdout.log"));
-		add_attachment(&out, file_path(j, c->last, "stderr.log"));
+		for (size_t i = 0; excerpt_logs[i]; i++)
+			add_attachment(&out, file_path(j, c->last, excerpt_logs[i]));
 	}
 	t->out = text_string(&out);
 }
@@ -317,23 +322,16 @@ static void add_run_case(struct testsuite *s)
 	const struct cell_analysis *c = s->cell;
 	struct testcase t = {
 		.name = "run",
-		.result = results[c->run_outcome],
+		.result = outcome_result(c->run_outcome, j->run->record.strict),
 		.message = c->run_message,
 		.type = c->run_type,
 		.line = c->cell->cell->test->place.line,
 	};
 	mxml_node_t *node;
 
-	if (c->last && c->last->record.wall_us != NO_VALUE)
-		t.time_us = c->last->record.wall_us;
-	if (c->last && t.result != RESULT_PASSED) {
-		const char *said = excerpt_last_line(j->run, c->last, "stderr.log",
-						     LINE_LIMIT, j->arena);
-
-		if (*said)
-			t.details =
-				arena_printf(j->arena, "last line on stderr: %s", said);
-	}
+	t.time_us = words_cell_us(c);
+	if (t.result != RESULT_PASSED)
+		t.details = last_words(j, c);
 	tell_attempts(s, &t);
 	node = testcase_open(s, &t);
 	if (!j->strict && j->level->details)
@@ -355,8 +353,8 @@ static void add_gate_properties(struct testsuite *s, mxml_node_t *node,
 
 	property(properties, "gate.metric", v ? v->key : g->gate->subject, a);
 	property(properties, "gate.kind", g->kind, a);
-	property(properties, "gate.level", level_names[g->gate->level], a);
-	property(properties, "gate.outcome", outcome_names[g->outcome], a);
+	property(properties, "gate.level", gate_level_names[g->gate->level], a);
+	property(properties, "gate.outcome", outcomes[g->outcome].name, a);
 	property(properties, "gate.op", op_names[g->gate->op], a);
 	property_number(properties, "gate.limit", g->limit.value, a);
 	property_number(properties, "gate.observed", g->observed.value, a);
@@ -370,7 +368,7 @@ static const char *gate_details(struct testsuite *s, const struct gate_result *g
 	struct text t = { .arena = a };
 
 	text_addf(&t, "cell: %s   level: %s", escape_line(a, s->cell->cell->cell->id),
-		  level_names[g->gate->level]);
+		  gate_level_names[g->gate->level]);
 	if (g->method && *g->method)
 		text_addf(&t, "\nmethod: %s", escape_line(a, g->method));
 	if (g->note)
@@ -378,7 +376,7 @@ static const char *gate_details(struct testsuite *s, const struct gate_result *g
 	return text_string(&t);
 }
 
-/* JUnit has no state for these: they pass, and say so where people look. */
+/* JUnit has no state for a warning: it passes, and says so where people look. */
 static const char *gate_output(struct testsuite *s, const struct gate_result *g)
 {
 	struct junit *j = s->junit;
@@ -386,9 +384,6 @@ static const char *gate_output(struct testsuite *s, const struct gate_result *g)
 
 	if (g->outcome == OUTCOME_WARNED)
 		text_addf(&t, "WARNING %s (does not fail)\n",
-			  escape_line(j->arena, g->message));
-	if (g->outcome == OUTCOME_INCONCLUSIVE)
-		text_addf(&t, "WARNING inconclusive: %s\n",
 			  escape_line(j->arena, g->message));
 	if (g->note)
 		text_addf(&t, "note: %s\n", escape_line(j->arena, g->note));
@@ -402,8 +397,10 @@ static void add_gate_case(struct testsuite *s, const struct gate_result *g)
 	struct junit *j = s->junit;
 	struct testcase t = {
 		.name = g->name,
-		.result = results[g->outcome],
-		.message = g->message,
+		.result = outcome_result(g->outcome, j->run->record.strict),
+		.message = g->outcome == OUTCOME_INCONCLUSIVE
+				   ? arena_printf(j->arena, "inconclusive: %s", g->message)
+				   : g->message,
 		.type = arena_printf(j->arena, "gate.%s", g->kind),
 		.details = gate_details(s, g),
 		.line = g->gate->place.line,
@@ -411,9 +408,6 @@ static void add_gate_case(struct testsuite *s, const struct gate_result *g)
 	};
 	mxml_node_t *node;
 
-	/* --strict: what could not be decided fails, here too */
-	if (g->outcome == OUTCOME_INCONCLUSIVE && j->run->record.strict)
-		t.result = RESULT_FAILURE;
 	node = testcase_open(s, &t);
 	if (!j->strict && j->level->details)
 		add_gate_properties(s, node, g);
@@ -460,6 +454,7 @@ static void add_suite(struct junit *j, mxml_node_t *root, const struct cell_anal
 			       { .arena = j->arena },
 			       { .arena = j->arena } };
 	const struct tally none = { { 0 }, 0 };
+	const char *host = facts_find(&j->run->record.environment, "hostname");
 
 	xml_attribute(s.node, "name", names_plain(j->arena, cell->cell->cell->id),
 		      j->arena);
@@ -467,7 +462,7 @@ static void add_suite(struct junit *j, mxml_node_t *root, const struct cell_anal
 	mxmlElementSetAttrf(s.node, "id", "%zu", cell->cell->cell->index);
 	xml_attribute(s.node, "timestamp", clock_format_iso(j->arena, suite_start(&s)),
 		      j->arena);
-	xml_attribute(s.node, "hostname", fact(j->run, "hostname", "unknown"), j->arena);
+	xml_attribute(s.node, "hostname", host ? host : "unknown", j->arena);
 	set_tally(s.node, &none, j->arena);
 	if (!j->strict && j->file)
 		xml_attribute(s.node, "file", j->file, j->arena);
@@ -531,17 +526,16 @@ static int64_t log_size(const struct run *run, const struct run_attempt *at,
 /* Can what the tests said fit at this level? Told from the logs' sizes: building the document to see takes long. */
 static bool output_fits(const struct analysis *an, const struct level *level)
 {
-	static const char *const logs[] = { "stdout.log", "stderr.log" };
 	scoped_arena a = arena_new();
 	int64_t limit = (int64_t)level->text, sum = 0;
 
 	for (size_t i = 0; level->output && i < an->ncells; i++) {
 		const struct cell_analysis *c = &an->cells[i];
 
-		if (!c->last || results[c->run_outcome] == RESULT_PASSED)
+		if (!c->last || outcomes[c->run_outcome].result == RESULT_PASSED)
 			continue;
-		for (size_t k = 0; k < sizeof logs / sizeof *logs; k++) {
-			int64_t size = log_size(an->run, c->last, logs[k], a);
+		for (size_t k = 0; excerpt_logs[k]; k++) {
+			int64_t size = log_size(an->run, c->last, excerpt_logs[k], a);
 
 			sum += size < limit ? size : limit;
 		}

@@ -53,7 +53,7 @@ static void add_verdict(struct markdown *m)
 
 	text_addf(&t, "## %s %s: %s\n\n", signs[m->an->verdict],
 		  escape_markdown(m->arena, run->plan->suite->name),
-		  outcome_names[m->an->verdict]);
+		  outcomes[m->an->verdict].name);
 	text_addf(&t, "%s · %s", words_counts(m->arena, &m->an->cells_by_verdict, "cell"),
 		  words_counts(m->arena, &m->an->gates_by_outcome, "gate"));
 	if (run->interrupted)
@@ -69,13 +69,17 @@ static void add_verdict(struct markdown *m)
 static void add_problem(struct markdown *m, const struct problem *p)
 {
 	struct text t = piece_new(m);
+	const char *said = "";
 
-	text_addf(&t, "| %s %s | %s | %s | %s | %s |\n", signs[p->outcome],
-		  outcome_names[p->outcome],
+	if (p->said.file)
+		said = arena_printf(m->arena, "<br>last words: %s",
+				    escape_markdown_code(m->arena, p->said.line));
+	text_addf(&t, "| %s %s | %s | %s | %s%s | %s |\n", signs[p->outcome],
+		  outcomes[p->outcome].name,
 		  escape_markdown_code(m->arena, p->cell->cell->cell->id),
 		  p->gate ? escape_markdown_code(m->arena, p->gate->gate->text)
 			  : "the test itself",
-		  escape_markdown(m->arena, p->message),
+		  escape_markdown(m->arena, p->message), said,
 		  escape_markdown(m->arena, paths_suite_line(&m->an->run->record, p->line,
 							     m->arena)));
 	add_piece(m, &t);
@@ -163,7 +167,7 @@ static void add_row(struct markdown *m, const struct value_columns *c,
 		if (!is_shown(c->column[i]) || strchr(c->column[i]->name, '.'))
 			continue;
 		text_addf(&t, " %s%s%s |",
-			  escape_markdown(m->arena, words_value(m->arena, v)),
+			  escape_markdown(m->arena, words_value(m->an, v, m->arena)),
 			  v && v->band ? " " : "",
 			  v && v->band ? escape_markdown(m->arena, v->band) : "");
 	}
@@ -195,7 +199,7 @@ static void add_gates(struct markdown *m, const struct cell_analysis *cell)
 		const struct gate_result *g = &cell->gates[i];
 
 		text_addf(&t, "| %s %s | %s | %s%s%s | %s |\n", signs[g->outcome],
-			  outcome_names[g->outcome],
+			  outcomes[g->outcome].name,
 			  escape_markdown_code(m->arena, g->gate->text),
 			  escape_markdown(m->arena, g->message), g->note ? "; " : "",
 			  g->note ? escape_markdown(m->arena, g->note) : "",
@@ -240,8 +244,8 @@ static void add_logs(struct markdown *m)
 
 		if (cell->run_outcome != OUTCOME_ERRORED || !cell->last)
 			continue;
-		add_log(m, cell, "stderr.log");
-		add_log(m, cell, "stdout.log");
+		for (size_t k = 0; excerpt_logs[k]; k++)
+			add_log(m, cell, excerpt_logs[k]);
 	}
 }
 

@@ -6,11 +6,17 @@
 
 #include "analyse/analysis.h"
 
-/* Per key the book that a value comes from, whether it is exact and its upper end; plain statistics are left out. */
+/*
+ * Per key the book that a value comes from, whether it is exact, and its upper end where it is an interval; plain statistics are
+ * left out.
+ */
 json_t *results_books(const struct summary *s);
 
-/* Per key why there is no value. */
+/* Per key why there is no value; a series without a sample has no statistics, and needs no reason for each. */
 json_t *results_problems(const struct summary *s);
+
+/* A whole number; null for NO_VALUE. */
+void results_put_int(json_t *o, const char *key, int64_t value);
 
 json_t *results_processes(const struct process_record *p, size_t n);
 

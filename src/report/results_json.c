@@ -1,5 +1,5 @@
 /* results.json: the whole run for programs; its shape is templates/schema/results.schema.json. */
-#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -8,34 +8,13 @@
 #include "probe/metric.h"
 
 #include "escape.h"
+#include "excerpt.h"
 #include "formats.h"
 #include "paths.h"
 #include "results.h"
 #include "values.h"
 
-static const char *const better_names[] = { "lower", "higher", "none" };
-static const char *const role_names[] = { "measured", "warmup" };
-static const char *const level_names[] = { "fail", "warn" };
 static const char *const kind_names[] = { "gauge", "counter" };
-static const char *const op_names[] = { "<", "<=", ">", ">=", "==", "!=" };
-
-/* "bytes/min", "us", "1/s", "count" */
-static const char *unit_of(struct quantity q, const char *label, struct arena *a)
-{
-	const char *unit = unit_suffix(q.unit);
-
-	if (!*unit)
-		unit = label && *label ? label : "count";
-	return q.per_min ? arena_printf(a, "%s/min", unit) : unit;
-}
-
-static void put_known_int(json_t *o, const char *key, int64_t value)
-{
-	if (value == NO_VALUE)
-		json_object_set_new(o, key, json_null());
-	else
-		json_put_int(o, key, value);
-}
 
 /* "started": "2026-03-04T05:06:07", "started_utc_us": 1772600767000000 */
 static void put_time(json_t *o, const char *name, int64_t utc_us, struct arena *a)
@@ -43,7 +22,7 @@ static void put_time(json_t *o, const char *name, int64_t utc_us, struct arena *
 	bool known = utc_us != NO_VALUE && utc_us != 0;
 
 	json_put_string(o, name, known ? clock_format_iso(a, utc_us) : NULL);
-	put_known_int(o, arena_printf(a, "%s_utc_us", name), known ? utc_us : NO_VALUE);
+	results_put_int(o, arena_printf(a, "%s_utc_us", name), known ? utc_us : NO_VALUE);
 }
 
 static json_t *strings(const char *const *s, size_t n)
@@ -93,10 +72,13 @@ static json_t *values_dictionary(const struct value_columns *c, struct arena *a)
 
 	for (size_t i = 0; i < c->n; i++) {
 		const struct value *v = c->column[i];
-		json_t *o = json_object();
+		json_t *o;
 
+		if (v->series)
+			continue;
+		o = json_object();
 		json_put_string(o, "name", v->name);
-		json_put_string(o, "unit", unit_of(v->q, v->unit_label, a));
+		json_put_string(o, "unit", values_unit(v->q, v->unit_label, a));
 		json_put_string(o, "better", better_names[v->better]);
 		json_put_string(o, "label", v->label);
 		json_put_bool(o, "from_test", v->from_test);
@@ -105,113 +87,109 @@ static json_t *values_dictionary(const struct value_columns *c, struct arena *a)
 	return all;
 }
 
-static json_t *series_dictionary(struct arena *a)
+/* "rss.min" is a statistic of "rss". */
+static const char *series_name(const struct value *v, struct arena *a)
+{
+	return arena_strndup(a, v->name, strcspn(v->name, "."));
+}
+
+/* A series by any statistic of it: what is measured, and what tests said while they ran. */
+static json_t *series_of(const struct value *v, struct arena *a)
+{
+	const struct metric *m = v->from_test ? NULL : metric_find_column(v->series);
+	struct quantity q = { .unit = v->q.unit };
+	json_t *o = json_object();
+
+	json_put_string(o, "name", series_name(v, a));
+	json_put_string(o, "unit", values_unit(q, v->unit_label, a));
+	json_put_string(o, "kind", kind_names[m ? m->kind : METRIC_GAUGE]);
+	json_put_string(o, "better", better_names[v->better]);
+	json_put_string(o, "label", m ? m->label : series_name(v, a));
+	json_put_bool(o, "from_test", v->from_test);
+	return o;
+}
+
+static json_t *series_dictionary(const struct value_columns *c, struct arena *a)
 {
 	json_t *all = json_object();
 
-	for (size_t i = 0; i < nmetrics; i++) {
-		struct quantity q = { .unit = metrics[i].unit };
-		json_t *o = json_object();
-
-		json_put_string(o, "name", metrics[i].name);
-		json_put_string(o, "unit", unit_of(q, NULL, a));
-		json_put_string(o, "kind", kind_names[metrics[i].kind]);
-		json_put_string(o, "label", metrics[i].label);
-		json_object_set_new(all, metrics[i].column, o);
-	}
+	for (size_t i = 0; i < c->n; i++)
+		if (c->column[i]->series &&
+		    !json_object_get(all, c->column[i]->series))
+			json_object_set_new(all, c->column[i]->series,
+					    series_of(c->column[i], a));
 	return all;
 }
 
+static json_t *statistic_names(void)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < STAT_END; i++)
+		json_array_append_new(list, json_of_string(stat_rows[i].name));
+	return list;
+}
+
+/* The values that are there; statistics of series stand apart. */
 static json_t *numbers(const struct summary *s)
 {
 	json_t *o = json_object();
 
 	for (size_t i = 0; s && i < s->n; i++)
-		json_put_double(o, s->values[i].key, s->values[i].q.value);
+		if (!s->values[i].series && values_known(&s->values[i]))
+			json_put_double(o, s->values[i].key, s->values[i].q.value);
 	return o;
 }
 
-/* What every series statistic is: computed from the samples. Everything else names its book. */
-static bool is_plain_statistic(const struct value *v)
-{
-	return strchr(v->name, '.') && v->book && !strcmp(v->book, "samples") &&
-	       v->high == v->q.value;
-}
-
-json_t *results_books(const struct summary *s)
+/* Per series that has any sample its statistics, in the order of `statistics`. */
+static json_t *statistics(const struct summary *s)
 {
 	json_t *all = json_object();
 
 	for (size_t i = 0; s && i < s->n; i++) {
 		const struct value *v = &s->values[i];
-		json_t *o;
+		json_t *list;
 
-		if (!values_known(v) || is_plain_statistic(v))
+		if (!v->series || !values_known(v))
 			continue;
-		o = json_object();
-		json_put_string(o, "book", v->book);
-		json_put_bool(o, "exact", v->exact);
-		json_put_double(o, "high", v->high);
-		json_object_set_new(all, v->key, o);
+		list = json_object_get(all, v->series);
+		if (!list) {
+			list = json_array();
+			for (int k = 0; k < STAT_END; k++)
+				json_array_append_new(list, json_null());
+			json_object_set_new(all, v->series, list);
+		}
+		json_array_set_new(list, (size_t)v->stat, json_of_double(v->q.value));
 	}
 	return all;
 }
 
-json_t *results_problems(const struct summary *s)
-{
-	json_t *o = json_object();
-
-	for (size_t i = 0; s && i < s->n; i++)
-		if (s->values[i].problem)
-			json_put_string(o, s->values[i].key, s->values[i].problem);
-	return o;
-}
-
-json_t *results_processes(const struct process_record *p, size_t n)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < n; i++) {
-		json_t *o = json_object();
-
-		put_known_int(o, "pid", p[i].pid);
-		put_known_int(o, "ppid", p[i].ppid);
-		put_known_int(o, "rss_bytes", p[i].rss_bytes);
-		json_put_string(o, "command", p[i].command ? p[i].command : "");
-		json_array_append_new(list, o);
-	}
-	return list;
-}
-
+/* Those of the attempt's files that are there. */
 static json_t *files_of(const struct run *run, const char *dir, struct arena *a)
 {
-	static const struct pair names[] = {
-		{ "samples", "samples.csv" },
-		{ "live", "live.csv" },
-		{ "stdout", "stdout.log" },
-		{ "stderr", "stderr.log" },
-	};
-	json_t *o = json_object();
+	static const char *const series[] = { "samples.csv", "live.csv", NULL };
+	const char *const *const groups[] = { series, excerpt_logs };
+	json_t *list = json_array();
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		const char *path = arena_printf(a, "%s/%s", dir, names[i].value);
-
-		json_put_string(o, names[i].name,
-				fs_exists(run->dir_fd, path) ? path : NULL);
-	}
-	return o;
+	for (size_t g = 0; g < sizeof groups / sizeof *groups; g++)
+		for (size_t i = 0; groups[g][i]; i++)
+			if (fs_exists(run->dir_fd,
+				      arena_printf(a, "%s/%s", dir, groups[g][i])))
+				json_array_append_new(list,
+						      json_of_string(groups[g][i]));
+	return list;
 }
 
 static void put_course(json_t *o, const struct attempt_record *r, struct arena *a)
 {
 	put_time(o, "started", r->started_utc_us, a);
 	json_put_string(o, "ending", ending_names[r->ending]);
-	put_known_int(o, "exit_code", r->exit_code);
-	put_known_int(o, "signal", r->signal);
+	results_put_int(o, "exit_code", r->exit_code);
+	results_put_int(o, "signal", r->signal);
 	json_put_bool(o, "ok", r->ok);
 	json_put_string(o, "text", r->text ? r->text : "");
 	json_put_bool(o, "noisy", r->noisy);
-	put_known_int(o, "noise_permille", r->noise_permille);
+	results_put_int(o, "noise_permille", r->noise_permille);
 	json_put_bool(o, "shared_pages_heavy", r->shared_pages_heavy);
 	json_put_int(o, "interval_us", r->interval_us);
 }
@@ -227,78 +205,24 @@ static json_t *attempt(const struct run *run, const struct run_attempt *at,
 	json_put_int(o, "slot", r->slot);
 	json_put_int(o, "try", r->tries);
 	json_put_bool(o, "superseded", at->superseded);
+	json_put_bool(o, "counts", run_attempt_counts(at));
+	json_put_string(o, "outcome", outcomes[attempt_outcome(at)].name);
 	put_course(o, r, a);
 	json_object_set_new(o, "values", numbers(s));
+	json_object_set_new(o, "statistics", statistics(s));
 	json_object_set_new(o, "books", results_books(s));
 	json_object_set_new(o, "problems", results_problems(s));
 	json_object_set_new(o, "leftovers",
 			    results_processes(r->leftovers, r->nleftovers));
-	put_known_int(o, "peak_elapsed_us", r->peak_elapsed_us);
+	results_put_int(o, "peak_elapsed_us", r->peak_elapsed_us);
 	json_object_set_new(o, "peak_tree",
 			    results_processes(r->peak_tree, r->npeak_tree));
 	json_object_set_new(o, "argv", argv_of(r->argv));
 	json_put_string(o, "dir", r->dir);
 	json_object_set_new(o, "notes", strings(r->notes, r->nnotes));
+	json_put_string(o, "path", at->dir);
 	json_object_set_new(o, "files", files_of(run, at->dir, a));
 	return o;
-}
-
-static json_t *interval(double low, double high)
-{
-	json_t *list;
-
-	if (!isfinite(low) && !isfinite(high))
-		return json_null();
-	list = json_array();
-	json_array_append_new(list, json_of_double(low));
-	json_array_append_new(list, json_of_double(high));
-	return list;
-}
-
-static void put_judgement(json_t *o, const struct gate_result *g)
-{
-	json_put_string(o, "outcome", outcome_names[g->outcome]);
-	json_put_double(o, "observed", g->observed.value);
-	json_put_double(o, "limit", g->limit.value);
-	json_put_double(o, "baseline", g->baseline);
-	json_put_int(o, "n", (int64_t)g->n);
-	json_put_int(o, "n_baseline", (int64_t)g->nbaseline);
-	json_put_double(o, "p", g->p);
-	json_object_set_new(o, "interval", interval(g->low, g->high));
-	json_put_string(o, "method", g->method);
-	json_put_string(o, "message", g->message ? g->message : "");
-	json_put_string(o, "note", g->note);
-}
-
-json_t *results_gate(const struct run *run, const struct cell_analysis *cell,
-		     const struct gate_result *g, struct arena *a)
-{
-	const struct value *v = values_find(cell, g->gate->subject);
-	json_t *o = json_object();
-
-	json_put_string(o, "name", g->name);
-	json_put_string(o, "text", g->gate->text);
-	json_put_string(o, "subject", g->gate->subject);
-	json_put_string(o, "key", v ? v->key : NULL);
-	json_put_string(o, "unit", unit_of(g->limit, v ? v->unit_label : NULL, a));
-	json_put_string(o, "op", op_names[g->gate->op]);
-	json_put_string(o, "level", level_names[g->gate->level]);
-	json_put_string(o, "kind", g->kind);
-	put_judgement(o, g);
-	json_put_string(o, "file", paths_suite(&run->record, a));
-	json_put_int(o, "line", g->gate->place.line);
-	return o;
-}
-
-static json_t *attempts(const struct run *run, const struct cell_analysis *cell,
-			struct arena *a)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < cell->cell->nattempts; i++)
-		json_array_append_new(list, attempt(run, &cell->cell->attempts[i],
-						    cell->summaries[i], a));
-	return list;
 }
 
 static json_t *cell_of(const struct run *run, const struct cell_analysis *c,
@@ -312,18 +236,17 @@ static json_t *cell_of(const struct run *run, const struct cell_analysis *c,
 	json_put_string(o, "duration", cell->duration.text);
 	json_put_int(o, "duration_us", cell->duration.us);
 	json_object_set_new(o, "params", pairs(cell->params, cell->nparams, a));
-	json_put_string(o, "verdict", outcome_names[c->verdict]);
-	json_put_string(o, "outcome", outcome_names[c->run_outcome]);
+	json_put_string(o, "verdict", outcomes[c->verdict].name);
+	json_put_string(o, "outcome", outcomes[c->run_outcome].name);
 	json_put_string(o, "message", c->run_message ? c->run_message : "");
 	json_put_bool(o, "flaky", c->flaky);
 	json_put_int(o, "counted", (int64_t)c->ncounted);
+	json_put_string(o, "file", paths_suite(&run->record, a));
+	json_put_int(o, "line", cell->test->place.line);
 	json_object_set_new(o, "values", numbers(c->typical));
 	for (size_t i = 0; i < c->ngates; i++)
 		json_array_append_new(gates, results_gate(run, c, &c->gates[i], a));
 	json_object_set_new(o, "gates", gates);
-	json_object_set_new(o, "attempts", attempts(run, c, a));
-	json_put_string(o, "file", paths_suite(&run->record, a));
-	json_put_int(o, "line", cell->test->place.line);
 	return o;
 }
 
@@ -331,13 +254,14 @@ static void put_run(json_t *o, const struct run *run, struct arena *a)
 {
 	json_t *suite = json_object();
 
-	json_put_string(o, "schema", "strain-results/1");
+	json_put_string(o, "schema", "strain-results/2");
 	json_put_string(o, "tool", "strain");
 	json_put_string(o, "version", run->record.version);
 	json_put_string(o, "run", run->record.id);
 	put_time(o, "started", run->record.started_utc_us, a);
 	put_time(o, "ended", run->ended_utc_us, a);
 	json_put_bool(o, "interrupted", run->interrupted);
+	json_put_string(o, "sizes", sizes_names[suite_sizes(run->plan->suite)]);
 	json_put_string(suite, "name", run->plan->suite->name);
 	json_put_string(suite, "file", run->record.suite_file);
 	json_object_set_new(o, "suite", suite);
@@ -351,7 +275,7 @@ static void put_verdict(json_t *o, const struct analysis *an)
 {
 	json_t *count = json_object();
 
-	json_put_string(o, "verdict", outcome_names[an->verdict]);
+	json_put_string(o, "verdict", outcomes[an->verdict].name);
 	json_put_int(o, "exit_status", an->exit_status);
 	json_object_set_new(count, "cells", counts(&an->cells_by_verdict));
 	json_object_set_new(count, "gates", counts(&an->gates_by_outcome));
@@ -359,24 +283,85 @@ static void put_verdict(json_t *o, const struct analysis *an)
 	json_object_set_new(o, "warnings", strings(an->warnings, an->nwarnings));
 }
 
+/* --- the document, cell by cell: there may be ten thousands of them ------------------------- */
+
+/* An object on one line, without its closing brace: what is large is written after it. */
+static int put_open(FILE *f, const json_t *o, struct error *err)
+{
+	char *text = json_dumps(o, JSON_COMPACT | JSON_REAL_PRECISION(15));
+	size_t n = text ? strlen(text) : 0;
+
+	if (!text)
+		return error_set(err, "out of memory");
+	fwrite(text, 1, n - 1, f);
+	free(text);
+	return 0;
+}
+
+static int put_attempts(FILE *f, const struct run *run, const struct cell_analysis *c,
+			struct error *err)
+{
+	for (size_t i = 0; i < c->cell->nattempts; i++) {
+		scoped_arena a = arena_new();
+		scoped_json o = attempt(run, &c->cell->attempts[i], c->summaries[i], a);
+
+		fputs(i ? ",\n        " : "\n        ", f);
+		if (put_open(f, o, err) < 0)
+			return -1;
+		fputc('}', f);
+	}
+	return 0;
+}
+
+static int put_cell(FILE *f, const struct run *run, const struct cell_analysis *c,
+		    struct error *err)
+{
+	scoped_arena a = arena_new();
+	scoped_json o = cell_of(run, c, a);
+
+	if (put_open(f, o, err) < 0)
+		return -1;
+	fputs(",\n      \"attempts\":[", f);
+	if (put_attempts(f, run, c, err) < 0)
+		return -1;
+	fputs("]}", f);
+	return 0;
+}
+
+/* What stands once, a line each; then a line per cell and a line per attempt. */
+static int put_head(FILE *f, const json_t *head, struct error *err)
+{
+	char *text = json_dumps(head, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+	size_t n = text ? strlen(text) : 0;
+
+	if (!text)
+		return error_set(err, "out of memory");
+	/* without the "\n}" of its end */
+	fwrite(text, 1, n - 2, f);
+	free(text);
+	return 0;
+}
+
 static int write_results_json(const struct report *r, FILE *f, struct error *err)
 {
 	const struct analysis *an = r->analysis;
 	struct value_columns columns = values_of_run(an, r->arena);
 	scoped_json o = json_object();
-	json_t *cells = json_array();
 
 	put_run(o, an->run, r->arena);
 	put_verdict(o, an);
 	json_object_set_new(o, "values", values_dictionary(&columns, r->arena));
-	json_object_set_new(o, "series", series_dictionary(r->arena));
-	for (size_t i = 0; i < an->ncells; i++)
-		json_array_append_new(cells, cell_of(an->run, &an->cells[i], r->arena));
-	json_object_set_new(o, "cells", cells);
-	/* 15 digits: 0.1 stays 0.1; 17 would bring back the last bit, and 0.10000000000000001 with it */
-	if (json_dumpf(o, f, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) < 0)
-		return error_set(err, "the file does not take it");
-	fputc('\n', f);
+	json_object_set_new(o, "series", series_dictionary(&columns, r->arena));
+	json_object_set_new(o, "statistics", statistic_names());
+	if (put_head(f, o, err) < 0)
+		return -1;
+	fputs(",\n  \"cells\": [", f);
+	for (size_t i = 0; i < an->ncells; i++) {
+		fputs(i ? ",\n    " : "\n    ", f);
+		if (put_cell(f, an->run, &an->cells[i], err) < 0)
+			return -1;
+	}
+	fputs("\n  ]\n}\n", f);
 	return 0;
 }
 

@@ -1,4 +1,5 @@
 /* samples.csv: a row per sample of every attempt, tidy, so that one file holds the whole run. */
+#include <math.h>
 #include <string.h>
 #include <time.h>
 
@@ -86,17 +87,14 @@ struct cursor {
 };
 
 /* The newest value that came after the sample before and no later than `until`. */
-static int64_t cursor_take(struct cursor *at, int64_t until_us)
+static double cursor_take(struct cursor *at, int64_t until_us)
 {
 	const struct live_series *s = at->series;
 	size_t from = at->next;
-	int64_t n = NO_VALUE;
 
 	while (s && at->next < s->n && s->elapsed_us[at->next] <= until_us)
 		at->next++;
-	if (s && at->next > from)
-		values_integer(s->values[at->next - 1], true, &n);
-	return n;
+	return s && at->next > from ? s->values[at->next - 1] : (double)NAN;
 }
 
 struct table {
@@ -121,7 +119,7 @@ static void put_header(struct table *t)
 		csv_cells(c, metrics[i].column);
 	csv_cells(c, "late");
 	for (size_t i = 0; i < t->live.n; i++)
-		csv_text(c, arena_printf(c->scratch, "live_%s_milli", t->live.name[i]));
+		csv_text(c, arena_printf(c->scratch, "live_%s", t->live.name[i]));
 	csv_end_row(c);
 }
 
@@ -131,7 +129,7 @@ static void put_live(struct table *t, const struct samples *s, size_t row)
 	int64_t until_us = row + 1 < s->n ? s->elapsed_us[row] : INT64_MAX;
 
 	for (size_t i = 0; i < t->live.n; i++)
-		csv_int(&t->csv, cursor_take(&t->cursors[i], until_us));
+		csv_number(&t->csv, cursor_take(&t->cursors[i], until_us));
 }
 
 /* No time where the attempt's start is not on record. */

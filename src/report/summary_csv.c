@@ -1,4 +1,6 @@
 /* summary.csv: a row per attempt: who it is, its parameters, every summary value, the verdict. */
+#include <math.h>
+
 #include "base/clock.h"
 
 #include "columns.h"
@@ -6,29 +8,21 @@
 #include "formats.h"
 #include "values.h"
 
-static const char *const role_names[] = { "measured", "warmup" };
-
-/* "rss_p95_bytes", "orch_per_sec_milli" */
-static const char *column_name(const struct value *v, struct arena *a)
-{
-	return values_in_thousandths(v) ? arena_printf(a, "%s_milli", v->key) : v->key;
-}
 
 static void put_header(struct csv *c, const struct value_columns *values,
 		       const char *const *params)
 {
 	static const char *const identity[] = {
-		"run",      "cell",   "test", "duration", "duration_us",
-		"attempt",  "role",   "slot", "try",      "superseded",
-		"time_utc", "ending", "ok",   "noisy",    NULL,
+		"run",  "cell",   "test",  "duration",   "duration_us", "attempt",
+		"role", "slot",   "try",   "superseded", "time_utc",    "ending",
+		"ok",   "counts", "noisy", "outcome",    "verdict",     NULL,
 	};
 
 	for (size_t i = 0; identity[i]; i++)
 		csv_text(c, identity[i]);
 	csv_cells(c, columns_param_names(params, c->scratch));
 	for (size_t i = 0; i < values->n; i++)
-		csv_text(c, column_name(values->column[i], c->scratch));
-	csv_text(c, "verdict");
+		csv_text(c, values->column[i]->key);
 	csv_end_row(c);
 }
 
@@ -50,16 +44,14 @@ static void put_identity(struct csv *c, const struct run *run, const struct cell
 			    : NULL);
 	csv_text(c, ending_names[r->ending]);
 	csv_bool(c, r->ok);
+	csv_bool(c, run_attempt_counts(at));
 	csv_bool(c, r->noisy);
+	csv_text(c, outcomes[attempt_outcome(at)].name);
 }
 
 static void put_value(struct csv *c, const struct value *v)
 {
-	int64_t n = NO_VALUE;
-
-	if (v && values_known(v))
-		values_integer(v->q.value, values_in_thousandths(v), &n);
-	csv_int(c, n);
+	csv_number(c, v ? v->q.value : NAN);
 }
 
 static void put_cell_rows(struct csv *c, const struct run *run,
@@ -68,10 +60,10 @@ static void put_cell_rows(struct csv *c, const struct run *run,
 {
 	for (size_t i = 0; i < cell->cell->nattempts; i++) {
 		put_identity(c, run, cell->cell->cell, &cell->cell->attempts[i]);
+		csv_text(c, outcomes[cell->verdict].name);
 		csv_cells(c, columns_params(cell->cell->cell, params, c->scratch));
 		for (size_t j = 0; j < values->n; j++)
 			put_value(c, values_at(cell->summaries[i], values, j));
-		csv_text(c, outcome_names[cell->verdict]);
 		csv_end_row(c);
 	}
 }

@@ -83,27 +83,11 @@ bool values_in_short_table(const struct analysis *analysis, const struct value_c
 	return false;
 }
 
-bool values_integer(double value, bool in_thousandths, int64_t *out)
+const char *values_unit(struct quantity q, const char *label, struct arena *a)
 {
-	double scaled = in_thousandths ? value * 1000 : value;
+	const char *unit = unit_suffix(q.unit);
 
-	if (!(fabs(scaled) < 9e18))
-		return false;
-	*out = llround(scaled);
-	return true;
-}
-
-bool values_in_thousandths(const struct value *v)
-{
-	return v->from_test && v->q.unit == UNIT_COUNT;
-}
-
-const char *values_unit(const struct value *v, struct arena *a)
-{
-	const char *unit = unit_suffix(v->q.unit);
-
-	if (values_in_thousandths(v))
-		return "milli";
-	return arena_printf(a, "%s%s", *unit ? unit : "count",
-			    v->q.per_min ? "_per_min" : "");
+	if (!*unit)
+		unit = label && *label ? label : "count";
+	return q.per_min ? arena_printf(a, "%s/min", unit) : unit;
 }

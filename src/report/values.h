@@ -27,14 +27,7 @@ bool values_in_short_table(const struct analysis *analysis, const struct value_c
 /* Does the value have a number? */
 bool values_known(const struct value *v);
 
-/*
- * A number for files that hold whole numbers only. Metrics of the test that are plain numbers may have decimals: they are
- * given in thousandths, and their columns end in "_milli". False when there is none, or none that fits.
- */
-bool values_integer(double value, bool in_thousandths, int64_t *out);
-bool values_in_thousandths(const struct value *v);
-
-/* "bytes", "us_per_min", "milli", "count": the unit of such a number. */
-const char *values_unit(const struct value *v, struct arena *a);
+/* "bytes", "us/min", "permille", "1/s", "count": what stands beside a number in files. `label`: the test's own unit, or "". */
+const char *values_unit(struct quantity q, const char *label, struct arena *a);
 
 #endif

@@ -28,25 +28,34 @@ const char *words_counts(struct arena *a, const struct counts *c, const char *no
 		if (!parts[i].n)
 			continue;
 		text_addf(&t, "%s%zu %s", before, parts[i].n,
-			  outcome_names[parts[i].outcome]);
+			  outcomes[parts[i].outcome].name);
 		before = ", ";
 	}
 	return text_string(&t);
 }
 
-const char *words_value(struct arena *a, const struct value *v)
+const char *words_value(const struct analysis *an, const struct value *v, struct arena *a)
 {
-	if (!v || !values_known(v))
-		return "-";
-	if (v->q.unit != UNIT_COUNT || !v->unit_label || !*v->unit_label)
-		return quantity_format(a, v->q);
-	return arena_printf(a, "%s %s", quantity_format(a, v->q), v->unit_label);
+	return values_known(v) ? value_format(a, v, v->q.value, an->sizes) : "-";
 }
+
+int64_t words_cell_us(const struct cell_analysis *cell)
+{
+	int64_t us = 0;
+
+	for (size_t i = 0; i < cell->cell->nattempts; i++)
+		if (cell->cell->attempts[i].record.wall_us != NO_VALUE)
+			us += cell->cell->attempts[i].record.wall_us;
+	return us;
+}
+
+static const struct last_words nothing = { "", "", NULL };
 
 static void add(struct arena *a, struct problem **list, size_t *n, struct problem problem)
 {
 	struct problem *slot = arena_push(a, list, n, sizeof *slot);
 
+	problem.said = nothing;
 	*slot = problem;
 }
 
@@ -56,14 +65,31 @@ static void add_of_outcome(const struct cell_analysis *cell, enum outcome outcom
 	if (cell->run_outcome == outcome)
 		add(a, list, n,
 		    (struct problem){ outcome, cell, NULL, cell->run_message,
-				      cell->cell->cell->test->place.line });
+				      cell->cell->cell->test->place.line, nothing });
 	for (size_t i = 0; i < cell->ngates; i++) {
 		const struct gate_result *g = &cell->gates[i];
 
 		if (g->outcome == outcome)
 			add(a, list, n,
 			    (struct problem){ outcome, cell, g, g->message,
-					      g->gate->place.line });
+					      g->gate->place.line, nothing });
+	}
+}
+
+/* What the test said stands once, with the first thing that failed of its cell. */
+static void add_last_words(const struct analysis *an, struct problem *list, size_t n,
+			   struct arena *a)
+{
+	enum { LIMIT = 1000 };
+	bool *told = arena_array(a, an->ncells, sizeof *told);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct cell_analysis *cell = list[i].cell;
+
+		if (!outcomes[list[i].outcome].fails || told[cell - an->cells])
+			continue;
+		told[cell - an->cells] = true;
+		list[i].said = excerpt_last_words(an->run, cell->last, LIMIT, a);
 	}
 }
 
@@ -77,5 +103,6 @@ struct problems words_problems(const struct analysis *an, struct arena *a)
 	for (size_t o = 0; o < sizeof order / sizeof *order; o++)
 		for (size_t i = 0; i < an->ncells; i++)
 			add_of_outcome(&an->cells[i], order[o], &list, &n, a);
+	add_last_words(an, list, n, a);
 	return (struct problems){ list, n };
 }

@@ -4,11 +4,16 @@
 
 #include "analyse/analysis.h"
 
+#include "excerpt.h"
+
 /* "12 cells: 10 passed, 1 warned, 1 failed"; "no gates". */
 const char *words_counts(struct arena *a, const struct counts *c, const char *noun);
 
-/* "13.1 MiB", "1,234 1/s"; "-" where there is none. */
-const char *words_value(struct arena *a, const struct value *v);
+/* "13.1 MiB", "1,234 1/s", in the suite's sizes; "-" where there is none. */
+const char *words_value(const struct analysis *an, const struct value *v, struct arena *a);
+
+/* How long a cell took: all of its attempts, warm-ups and tries that another replaced included, as far as it is known. */
+int64_t words_cell_us(const struct cell_analysis *cell);
 
 /* Something that a reader should look at: a test that did not do its job, a broken gate, a warning. */
 struct problem {
@@ -17,6 +22,7 @@ struct problem {
 	const struct gate_result *gate; /* NULL: the test itself */
 	const char *message;
 	int line; /* in the suite */
+	struct last_words said; /* of the cell's test, with its first problem that fails; empty with the others */
 };
 
 struct problems {

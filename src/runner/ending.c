@@ -8,8 +8,7 @@
 
 const char *ending_seconds(int64_t us, struct arena *a)
 {
-	return arena_printf(a, "%" PRId64 ".%03d s", us / 1000000,
-			    (int)(us / 1000 % 1000));
+	return arena_printf(a, "%s s", number_seconds(a, us));
 }
 
 const char *ending_status(int wait_status, struct arena *a)

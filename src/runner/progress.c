@@ -33,7 +33,8 @@ struct progress {
 
 static const char *quantity(struct arena *a, int64_t value, enum unit unit)
 {
-	return quantity_format(a, (struct quantity){ (double)value, unit, false });
+	return quantity_format(a, (struct quantity){ (double)value, unit, false },
+			       SIZES_BINARY);
 }
 
 static const char *attempt_name(struct arena *a, const struct cell *cell,

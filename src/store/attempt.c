@@ -49,7 +49,7 @@ const char *const ending_names[] = {
 	NULL,
 };
 
-static const char *const role_names[] = {
+const char *const role_names[] = {
 	[ROLE_MEASURED] = "measured",
 	[ROLE_WARMUP] = "warmup",
 	NULL,

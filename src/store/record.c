@@ -29,6 +29,14 @@ static json_t *options_json(const struct plan_options *o)
 	return j;
 }
 
+const char *facts_find(const struct facts *facts, const char *name)
+{
+	for (size_t i = 0; i < facts->n; i++)
+		if (!strcmp(facts->rows[i].name, name) && *facts->rows[i].value)
+			return facts->rows[i].value;
+	return NULL;
+}
+
 static json_t *facts_json(const struct facts *facts)
 {
 	json_t *j = json_object();

@@ -24,9 +24,6 @@ static const struct field gate_fields[] = {
 	{ NULL, NULL, 0 },
 };
 
-/* In the order of enum gate_op; two characters before one. */
-static const char *const operators[] = { "<", "<=", ">", ">=", "==", "!=", NULL };
-
 static const struct test_metric *metric_find(const struct test *t, const char *name,
 					     size_t size)
 {
@@ -112,7 +109,7 @@ static bool scan_operator(const char *s, enum gate_op *op, const char **end)
 	if (n == 0 || n >= sizeof word)
 		return false;
 	memcpy(word, s, n);
-	i = text_index(word, operators);
+	i = text_index(word, gate_op_names);
 	*op = (enum gate_op)i;
 	*end = s + n;
 	return i >= 0;

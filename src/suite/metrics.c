@@ -19,10 +19,9 @@ struct draft {
 
 static void read_better(struct reader *r, const struct yaml_node *n, void *member)
 {
-	static const char *const words[] = { "lower", "higher", "none", NULL };
 	int i;
 
-	if (yaml_choice(&r->problems, n, words, &i))
+	if (yaml_choice(&r->problems, n, better_names, &i))
 		*(enum better *)member = (enum better)i;
 }
 

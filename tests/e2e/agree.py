@@ -12,7 +12,7 @@ attempts = [(cell["id"], a) for cell in results["cells"] for a in cell["attempts
 
 
 def number(cell):
-    return None if cell == "" else int(cell)
+    return None if cell == "" else float(cell)
 
 
 def plain(text):
@@ -28,16 +28,21 @@ for series, (cell, attempt), summary in zip(columns, attempts, summaries):
     assert series["cell"] == cell == plain(summary["cell"])
     assert series["attempt"] == attempt["number"] == int(summary["attempt"])
     assert [plain(r["cell"]) for r in own] == [cell] * n
-    for name in ["elapsed_us", *results["series"]]:
+    measured = [key for key, one in results["series"].items() if not one["from_test"]]
+    for name in ["elapsed_us", *measured]:
         assert [number(r[name]) for r in own] == series[name], (cell, name)
-    for key, value in attempt["values"].items():
-        if key in summary:
-            assert number(summary[key]) == value, (cell, key, summary[key], value)
-        else:
-            got = number(summary[key + "_milli"])
-            assert got == (None if value is None else round(value * 1000)), (cell, key)
+    for key in results["values"]:
+        # N3: the same number under the same name, to the last digit
+        assert number(summary[key]) == attempt["values"].get(key), (cell, key, summary[key])
+    for key, numbers in attempt["statistics"].items():
+        for name, value in zip(results["statistics"], numbers):
+            one = results["series"][key]
+            unit = {"bytes": "_bytes", "us": "_us", "permille": "_permille"}.get(one["unit"], "")
+            column = f"{one['name']}_{name}{unit}{'_per_min' if name == 'slope' else ''}"
+            assert number(summary[column]) == value, (cell, column, summary[column], value)
     known = [v for v in series["rss_bytes"] if v is not None]
-    if known and attempt["values"].get("rss_max_bytes") is not None:
-        assert max(known) == attempt["values"]["rss_max_bytes"], cell
-        assert known[-1] == attempt["values"]["rss_last_bytes"], cell
+    if known and "rss_bytes" in attempt["statistics"]:
+        rss = dict(zip(results["statistics"], attempt["statistics"]["rss_bytes"]))
+        assert max(known) == rss["max"], cell
+        assert known[-1] == rss["last"], cell
 assert at == len(rows)

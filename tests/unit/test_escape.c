@@ -45,7 +45,9 @@ static void what_cannot_be_shown_is_named(void **state)
 
 	(void)state;
 	assert_string_equal(lines(a, "a\0b\x7f", 4), "a[0x00]b[0x7f]");
-	assert_string_equal(lines(a, "\xff\xc3", 2), "\xef\xbf\xbd\xef\xbf\xbd");
+	/* D11: not U+FFFD, which two viewers break on; one that was written stays */
+	assert_string_equal(lines(a, "\xff\xc3", 2), "[0xff][0xc3]");
+	assert_string_equal(lines(a, "\xef\xbf\xbd", 3), "\xef\xbf\xbd");
 	assert_string_equal(lines(a, "\xe2\x80\xae", 3), "[0x202e]");
 	assert_string_equal(lines(a, "\xef\xbf\xbf", 3), "[0xffff]");
 	assert_string_equal(lines(a, "a\r\nb\rc\td", 8), "a\nb\nc\td");

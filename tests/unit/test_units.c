@@ -92,28 +92,113 @@ static void durations_add_up(void **state)
 	}
 }
 
+struct shown {
+	struct quantity q;
+	enum sizes sizes;
+	const char *text;
+};
+
 static void people_see_three_digits_that_matter(void **state)
+{
+	static const struct shown all[] = {
+		{ { 13792 * 1024, UNIT_BYTES, 0 }, SIZES_BINARY, "13.5 MiB" },
+		{ { 13792 * 1024, UNIT_BYTES, 0 }, SIZES_DECIMAL, "14.1 MB" },
+		{ { 512, UNIT_BYTES, 0 }, SIZES_BINARY, "512 B" },
+		{ { -2048, UNIT_BYTES, 1 }, SIZES_BINARY, "-2 KiB/min" },
+		{ { -2048, UNIT_BYTES, 1 }, SIZES_DECIMAL, "-2.05 kB/min" },
+		{ { 157.9, UNIT_CPU, 0 }, SIZES_BINARY, "15.8 %" },
+		{ { 0, UNIT_CPU, 0 }, SIZES_BINARY, "0.0 %" },
+		{ { 0.5, UNIT_CPU, 0 }, SIZES_BINARY, "0.05 %" },
+		{ { 5013000, UNIT_TIME, 0 }, SIZES_BINARY, "5.01 s" },
+		{ { 1234, UNIT_COUNT, 0 }, SIZES_BINARY, "1,234" },
+		{ { NAN, UNIT_BYTES, 0 }, SIZES_BINARY, "-" },
+	};
+	scoped_arena a = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		assert_string_equal(quantity_format(a, all[i].q, all[i].sizes),
+				    all[i].text);
+	assert_string_equal(number_with_commas(a, -1234567), "-1,234,567");
+	assert_string_equal(number_with_commas(a, -123), "-123");
+}
+
+static void N7_two_that_differ_are_told_apart(void **state)
+{
+	static const struct {
+		double x, y;
+		enum unit unit;
+		const char *texts[2];
+	} pairs[] = {
+		{ 0.0123, 0.01, UNIT_CPU, { "0.0012 %", "0.001 %" } },
+		{ 52000000, 52000001, UNIT_BYTES, { "52000000 B", "52000001 B" } },
+		{ 1000, 1000.4, UNIT_COUNT, { "1000", "1000.4" } },
+		{ 1500, 1501, UNIT_TIME, { "1.5 ms", "1.501 ms" } },
+		{ 20, 30, UNIT_COUNT, { "20", "30" } },
+		{ 7, 7, UNIT_COUNT, { "7", "7" } },
+	};
+	scoped_arena a = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+		struct quantity x = { pairs[i].x, pairs[i].unit, false },
+				y = { pairs[i].y, pairs[i].unit, false };
+		const char *texts[2];
+
+		quantity_format_apart(a, x, y, SIZES_DECIMAL, texts);
+		if (pairs[i].unit != UNIT_BYTES) {
+			assert_string_equal(texts[0], pairs[i].texts[0]);
+			assert_string_equal(texts[1], pairs[i].texts[1]);
+		} else {
+			assert_string_not_equal(texts[0], texts[1]);
+		}
+	}
+}
+
+static void N3_a_number_has_the_same_digits_in_every_file(void **state)
+{
+	static const struct {
+		double v;
+		const char *text;
+	} all[] = {
+		{ 0.000123, "0.000123" },
+		{ 123456789012345, "123456789012345" },
+		{ 9007199254740991, "9007199254740991" },
+		{ 155, "155" },
+		{ 0.1, "0.1" },
+		{ -2.5, "-2.5" },
+		{ -0.0, "0" },
+		{ 1e300, "1e+300" },
+		{ 1e-7, "1e-07" },
+	};
+	scoped_arena a = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		assert_string_equal(number_text(a, all[i].v), all[i].text);
+}
+
+static void N6_seconds_are_cut_off_in_one_way(void **state)
 {
 	scoped_arena a = arena_new();
 
 	(void)state;
-	assert_string_equal(
-		quantity_format(a, (struct quantity){ 13792 * 1024, UNIT_BYTES, 0 }),
-		"13.5 MiB");
-	assert_string_equal(quantity_format(a, (struct quantity){ 512, UNIT_BYTES, 0 }),
-			    "512 B");
-	assert_string_equal(quantity_format(a, (struct quantity){ 157.9, UNIT_CPU, 0 }),
-			    "15.8 %");
-	assert_string_equal(
-		quantity_format(a, (struct quantity){ 5013000, UNIT_TIME, 0 }), "5.01 s");
-	assert_string_equal(quantity_format(a, (struct quantity){ 1234, UNIT_COUNT, 0 }),
-			    "1,234");
-	assert_string_equal(quantity_format(a, (struct quantity){ -2048, UNIT_BYTES, 1 }),
-			    "-2 KiB/min");
-	assert_string_equal(quantity_format(a, (struct quantity){ NAN, UNIT_BYTES, 0 }),
-			    "-");
-	assert_string_equal(number_with_commas(a, -1234567), "-1,234,567");
-	assert_string_equal(number_with_commas(a, -123), "-123");
+	assert_string_equal(number_seconds(a, 10999), "0.010");
+	assert_string_equal(number_seconds(a, 2104000), "2.104");
+	assert_string_equal(number_seconds(a, 0), "0.000");
+}
+
+static void N2_sizes_are_told_as_they_are_written(void **state)
+{
+	enum sizes sizes = SIZES_BINARY;
+
+	(void)state;
+	assert_false(sizes_written("cpu.mean <= 80 %", &sizes));
+	assert_int_equal(sizes, SIZES_BINARY);
+	assert_true(sizes_written("rss.slope <= 1 MB/min", &sizes));
+	assert_int_equal(sizes, SIZES_DECIMAL);
+	assert_true(sizes_written("peak_rss <= 40 MiB", &sizes));
+	assert_int_equal(sizes, SIZES_BINARY);
 }
 
 int main(void)
@@ -125,6 +210,10 @@ int main(void)
 		cmocka_unit_test(the_end_of_a_quantity_is_told),
 		cmocka_unit_test(durations_add_up),
 		cmocka_unit_test(people_see_three_digits_that_matter),
+		cmocka_unit_test(N7_two_that_differ_are_told_apart),
+		cmocka_unit_test(N3_a_number_has_the_same_digits_in_every_file),
+		cmocka_unit_test(N6_seconds_are_cut_off_in_one_way),
+		cmocka_unit_test(N2_sizes_are_told_as_they_are_written),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
