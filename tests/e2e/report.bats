@@ -107,3 +107,166 @@ written() {
 		done
 	done
 }
+
+# counts_of JUNIT: "tests failed skipped" of the whole document, errors among the failed
+counts_of() {
+	xmllint --xpath 'concat(count(//testcase), " ", count(//failure) + count(//error), " ", count(//skipped))' "$1"
+}
+
+@test "N5: JUnit and CTRF tell the same outcomes, with --strict too" {
+	suite <<-'END'
+		strain: 1
+		tests:
+		  a: { run: ["true"], gates: [peak_rss <= 1 GB, warn: peak_rss <= 1 kB, peak_rss <= 2 kB, wall <= baseline + 10 %] }
+		  b: { run: ["false"], gates: ['exit_code == 0'] }
+	END
+	for strict in "" --strict; do
+		rm -rf strain-results
+		run "$STRAIN" run $strict
+		[ "$status" -eq 1 ]
+		"$STRAIN" export --to ctrf -o exported strain-results
+		ctrf=$(cat exported 2>/dev/null || cat exported/ctrf-report.json)
+		[ "$(counts_of strain-results/junit.xml)" = "$(jq -r '.results.summary | "\(.tests) \(.failed) \(.skipped)"' <<<"$ctrf")" ]
+		[ "$(jq -r '.results.summary.other' <<<"$ctrf")" = 0 ]
+		[ "$(jq -r '[.results.tests[] | select(.status == "passed")] | length' <<<"$ctrf")" = \
+			"$(jq -r .results.summary.passed <<<"$ctrf")" ]
+		rm -rf exported
+	done
+}
+
+@test "D10: CTRF tells suite, file, line, trace and retries" {
+	suite <<-'END'
+		strain: 1
+		name: of ours
+		defaults: { retries: 1 }
+		tests:
+		  bad: { run: [sh, -c, "echo out; echo 'it broke' >&2; exit 3"] }
+	END
+	run "$STRAIN" run
+	[ "$status" -eq 1 ]
+	"$STRAIN" export --to ctrf -o exported strain-results
+	ctrf=$(cat exported 2>/dev/null || cat exported/ctrf-report.json)
+	[ "$(jq -c '.results.tests[0] | [.suite, .filePath, .line, .retries, .rawStatus]' <<<"$ctrf")" = \
+		'[["of ours","bad"],"strain.yml",5,1,"errored"]' ]
+	[[ $(jq -r '.results.tests[0].trace' <<<"$ctrf") == "it broke"*"/stderr.log" ]]
+}
+
+@test "D10: a benchmark tracker gets the units that people read" {
+	suite <<-'END'
+		strain: 1
+		tests:
+		  t: { run: [sleep, "0.2"], gates: [peak_rss <= 100 MB] }
+	END
+	"$STRAIN" run -q
+	"$STRAIN" export --to github-action-benchmark -o exported strain-results
+	rows=$(cat exported 2>/dev/null || cat exported/benchmark-smaller.json)
+	[ "$(jq -r '[.[].unit] | unique | join(" ")' <<<"$rows")" = "% MB ms" ]
+	[ "$(jq '.[] | select(.name == "t: wall") | .value >= 200 and .value < 20000' <<<"$rows")" = true ]
+}
+
+@test "N6, N9: a testcase takes as long as its attempts together, and each attempt has an outcome of its own" {
+	suite <<-'END'
+		strain: 1
+		defaults: { repeat: 2, retries: 1, interval: 50ms }
+		tests:
+		  t: { run: 'sleep 0.2; [ -e was ] || { touch was; exit 1; }' }
+	END
+	"$STRAIN" run -q
+	walls=$(jq '[.cells[0].attempts[].values.wall_us] | add' strain-results/results.json)
+	time=$(xmllint --xpath 'string(//testcase/@time)' strain-results/junit.xml)
+	[ "$time" = "$(printf '%d.%03d' $((walls / 1000000)) $((walls / 1000 % 1000)))" ]
+	run sqlite3 :memory: ".import --csv strain-results/summary.csv s" \
+		"select try, superseded, counts, outcome, verdict from s order by slot, try"
+	[ "$output" = "1|1|0|errored|passed
+2|0|1|passed|passed
+1|0|1|passed|passed" ]
+	[ "$(jq -c '[.cells[0].attempts[] | .outcome]' strain-results/results.json)" = \
+		'["errored","passed","passed"]' ]
+}
+
+@test "N1, S10: average CPU is one number, and the three lines are the old script's" {
+	run "$STRAIN" run -n 3 -- sh -c 'i=0; while [ $i -lt 30000 ]; do i=$((i + 1)); done'
+	[ "$status" -eq 0 ]
+	permille=$(jq .cells[0].values.cpu_permille strain-results/results.json)
+	peak=$(jq .cells[0].values.peak_rss_bytes strain-results/results.json)
+	kib=$(((peak + 512) / 1024))
+	grep -q "Average CPU:  $((permille / 10)).$((permille % 10))%$" <<<"$output"
+	grep -q "^sh .* $((permille / 10)).$((permille % 10)) % " <<<"$output"
+	grep -qx "  Peak RSS:     $((kib / 1024)) MB ($kib KB)" <<<"$output"
+	grep -qxE '  Samples:      [0-9]+' <<<"$output"
+}
+
+@test "N2: a suite that speaks of MB is answered in MB everywhere, one of MiB in MiB" {
+	for unit in MB MiB; do
+		suite <<-END
+			strain: 1
+			tests: { t: { run: ["true"], gates: [peak_rss <= 1 $unit, rss.max <= baseline + 10 %] } }
+		END
+		rm -rf strain-results
+		run "$STRAIN" run --progress none
+		[ "$status" -eq 1 ]
+		other=$([ $unit = MB ] && echo 'MiB|KiB' || echo 'MB|kB')
+		grep -qE " $unit" <<<"$output"
+		[ "$(grep -vE 'Peak RSS: ' <<<"$output" | grep -cE " ($other)")" = 0 ]
+		[ "$(grep -cE " ($other)" strain-results/summary.md)" = 0 ]
+	done
+}
+
+@test "N3: a test's own number is itself in every file" {
+	suite <<-'END'
+		strain: 1
+		tests:
+		  t:
+		    run: echo rate 0.000123 big 123456789012345 tput 155
+		    metrics:
+		      rate: { pattern: 'rate (\S+)' }
+		      big: { pattern: 'big (\S+)' }
+		      tput: { pattern: 'tput (\S+)', unit: req/s }
+		    gates: [rate <= 0.0001, big <= 1, tput >= 155 req/s]
+	END
+	run "$STRAIN" run
+	[ "$status" -eq 1 ]
+	[[ $output == *"rate is 0.000123, limit ≤ 0.0001"* ]]
+	grep -q '^.*gate rate,fail,0.000123,0.0001,' strain-results/gates.csv
+	grep -q 'gate big,fail,123456789012345,1,' strain-results/gates.csv
+	run sqlite3 :memory: ".import --csv strain-results/summary.csv s" "select rate, big, tput from s"
+	[ "$output" = "0.000123|123456789012345|155" ]
+	[ "$(jq -c '.cells[0].values | [.rate, .big, .tput]' strain-results/results.json)" = '[0.000123,123456789012345,155]' ]
+	"$STRAIN" export --to prometheus -o exported strain-results
+	grep -rqE '^strain_big\{.*\} 123456789012345$' exported
+	grep -rqE '^strain_rate\{.*\} 0.000123$' exported
+}
+
+@test "D5: results.json says once what a value is, and takes less than 4 kB an attempt" {
+	"$STRAIN" run -q -n 20 -i 10ms -- sh -c 'sleep 0.1 & sleep 0.1 & wait'
+	bytes=$(stat -c %s strain-results/results.json)
+	head=$(jq -c 'del(.cells)' strain-results/results.json | wc -c)
+	[ $(((bytes - 2 * head) / 20)) -lt 4096 ]
+	[ "$(jq '[.cells[].attempts[].statistics.rss_bytes | length] | unique == [9]' strain-results/results.json)" = true ]
+	hold_to_schema
+}
+
+@test "D9, C4: what a failed setup said is told with its path, quoted and attached" {
+	suite <<-'END'
+		strain: 1
+		tests:
+		  t: { setup: "echo cannot find the database; exit 4", run: ["true"] }
+	END
+	run "$STRAIN" run
+	[ "$status" -eq 1 ]
+	[[ $output == *"last words (strain-results/cells/"*"/setup.log):"*"│ cannot find the database"* ]]
+	[[ $(xmllint --xpath 'string(//error)' strain-results/junit.xml) == *"cannot find the database"*"/setup.log"* ]]
+	grep -q '\[\[ATTACHMENT|.*/setup.log\]\]' strain-results/junit.xml
+	grep -q 'cannot find the database' strain-results/summary.md
+	grep -q 'cannot find the database' strain-results/report.html
+	[[ $(jq -c '.cells[0].attempts[0].files' strain-results/results.json) == *setup.log* ]]
+}
+
+@test "C4: the last words of a failing test are on the terminal, in the annotation, the summary and JUnit" {
+	GITHUB_ACTIONS=true run "$STRAIN" run -- sh -c 'echo fine; echo "fatal: no route" >&2; exit 3'
+	[ "$status" -eq 1 ]
+	grep -q '│ fatal: no route' <<<"$output"
+	grep -q '^::error .*last words: fatal: no route (.*/stderr.log)' <<<"$output"
+	[[ $(xmllint --xpath 'string(//error)' strain-results/junit.xml) == *"fatal: no route"* ]]
+	grep -q 'last words: `fatal: no route`' strain-results/summary.md
+}
