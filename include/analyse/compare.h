@@ -5,17 +5,16 @@
 #include "analyse/summary.h"
 
 enum change {
-	CHANGE_SAME, /* within the tolerance, or a difference that comes by chance too often */
-	CHANGE_BETTER,
+	CHANGE_WITHIN, /* shown to be within ± the tolerance */
+	CHANGE_BETTER, /* past the tolerance, proven */
 	CHANGE_WORSE,
-	CHANGE_MAYBE_BETTER, /* past the tolerance, and not sure: see the row's note */
-	CHANGE_MAYBE_WORSE,
-	CHANGE_DIFFERENT, /* past the tolerance, of a value of which no direction is the better one */
+	CHANGE_UNCLEAR, /* neither: too few attempts, or too far apart */
+	CHANGE_DIFFERENT, /* past the tolerance, proven, of a value of which no direction is the better one */
 	CHANGE_MISSING, /* only one of the runs has it */
 	CHANGE_END
 };
 
-/* "same", "better", "worse", "maybe better", … */
+/* "within", "better", "worse", "unclear", "different", "missing". */
 extern const char *const change_names[CHANGE_END];
 
 struct compare_row {
@@ -24,8 +23,9 @@ struct compare_row {
 	double base, new;   /* medians of the attempts that count; NAN: none */
 	size_t nbase, nnew;
 	double low, high; /* 95 % interval of new / base; NAN: too few attempts */
-	double p; /* one-sided, in the direction of the change, Holm over all rows; NAN: too few */
+	double p; /* one-sided, in the direction of the change, Holm over all rows; NAN: nothing to compare */
 	enum change change;
+	bool suspect;     /* past the tolerance to the worse side, and unproven */
 	const char *note; /* NULL */
 };
 
@@ -35,6 +35,7 @@ struct comparison {
 	const char *const *notes; /* cells that only one run has, other machines */
 	size_t nnotes;
 	size_t counts[CHANGE_END];
+	size_t suspects;
 	double tolerance;
 	enum sizes sizes; /* how NEW's suite writes sizes */
 };
@@ -45,8 +46,9 @@ struct compare_options {
 };
 
 /*
- * Compare two results.json. Worse and better want the ratio of medians past the tolerance and p < 0.01 (five attempts
- * on each side at least); less is "maybe". -1 and `err` when one of the files is none.
+ * Compare two results.json. Worse and better want the ratio of medians past the tolerance and proof by ranks (analyse/effect.h);
+ * within wants two one-sided tests at 5 %; the rest is unclear. A cell that one of them lacks is a row of its own, missing. -1 and
+ * `err` when one of the files is none.
  */
 int compare_files(const char *base, const char *new, const struct compare_options *o,
 		  struct arena *a, struct comparison *out, struct error *err);

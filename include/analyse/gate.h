@@ -5,6 +5,8 @@
 #include "analyse/outcome.h"
 #include "analyse/summary.h"
 
+struct effect;
+
 /* What a gate's numbers are told in: the sizes of its own text, else those of its suite. */
 enum sizes gate_sizes(const struct gate *g, enum sizes of_suite);
 
@@ -18,9 +20,13 @@ struct gate_result {
 	double baseline;     /* NAN: none */
 	size_t n, nbaseline; /* attempts on each side */
 	double p;            /* NAN: no test */
-	double low, high;    /* 95 % interval of the effect (see `method`); NAN: none */
-	const char *kind;    /* "absolute", "baseline", "slope" */
-	const char *method;  /* in words: "median of 5 attempts", "Mann-Whitney …" */
+	double p_adjusted;   /* after Holm's correction over the run's gates; NAN: none */
+	double p_limit;      /* of the test against the limit; NAN: none */
+	struct effect *effect; /* against a reference, until it is decided; NULL */
+	bool only_warns;       /* a timing, against a baseline from another machine */
+	double low, high;      /* 95 % interval of the effect (see `method`); NAN: none */
+	const char *kind;      /* "absolute", "baseline", "slope" */
+	const char *method;    /* in words: "median of 5 attempts", "Mann-Whitney …" */
 	const char *message; /* one line: "peak_rss is 52.0 MB, limit 40 MB (1.30 times the limit)" */
 	const char *note; /* "the tolerance is inside the noise", "baseline from another machine"; NULL */
 };

@@ -26,7 +26,8 @@ void stats_sort(double *v, size_t n);
  */
 double stats_spread(const double *v, size_t n, struct arena *a);
 
-/* P(Z > z) of the standard normal distribution. */
+/* P(Z > z) of the standard normal distribution, and the z that P(Z <= z) = p holds for, 0 < p < 1. */
 double stats_normal_upper(double z);
+double stats_normal_quantile(double p);
 
 #endif

@@ -37,7 +37,7 @@ extern const struct stat_row stat_rows[STAT_END];
 struct value {
 	const char *name; /* "peak_rss", "rss.p95", "orch_per_sec" */
 	const char *key; /* in files: "peak_rss_bytes", "rss_p95_bytes", "rss_slope_bytes_per_min" */
-	const char *label; /* for people: "Peak RSS" */
+	const char *label;  /* for people: "Peak RSS" */
 	const char *series; /* of a statistic: the series' key in files, "rss_bytes"; NULL: it is no statistic of a series */
 	enum statistic stat; /* which, where `series` is set */
 	struct quantity
@@ -48,6 +48,7 @@ struct value {
 	bool from_test; /* a metric of the test */
 	bool relevant;  /* worth a column in a short table */
 	enum better better;
+	enum timing timing; /* what waiting for a CPU does to it */
 	const char *unit_label; /* of a test metric whose unit is not one of ours: "1/s"; else "" */
 	const char *problem; /* why there is no value: "the pattern did not match"; NULL */
 	const char *band; /* the suite's name for the range it lies in: "small"; NULL */

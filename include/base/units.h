@@ -20,6 +20,18 @@ enum unit {
 	UNIT_CPU,   /* thousandths of ONE core, key suffix _permille; people write 80 % */
 };
 
+/* Which way a value is better. */
+enum better { BETTER_LOWER, BETTER_HIGHER, BETTER_NONE };
+extern const char *const better_names[]; /* "lower", …, NULL */
+
+/* What it does to a value when the test has to wait for a CPU. */
+enum timing {
+	TIMING_NONE,     /* nothing: memory, counts, CPU time */
+	TIMING_DURATION, /* it grows: wall time, a latency */
+	TIMING_RATE,     /* it shrinks: CPU per time, operations per second */
+};
+extern const char *const timing_names[]; /* "none", "duration", "rate", NULL */
+
 /* A value with its unit; `per_min` for slopes: bytes per minute. */
 struct quantity {
 	double value;

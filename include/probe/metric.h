@@ -28,6 +28,9 @@ struct metric {
 	enum unit unit;
 	enum metric_kind kind;
 	const char *rate_of; /* NULL: recorded */
+	enum better better;
+	enum timing timing;
+	bool level; /* comes back when what it was for is over: that it grows and grows is a leak */
 };
 
 extern const struct metric metrics[];

@@ -130,6 +130,12 @@ static inline bool attempt_complete(const struct attempt_record *r)
 	return r->ending != ENDED_UNKNOWN && r->ending != ENDED_INTERRUPTED;
 }
 
+/*
+ * The share of its time (0 to 1) that threads of the attempt stood ready and got no CPU, as the kernel counts it for its own cgroup
+ * (PSI); 0 where that is not known: then nothing is excused by it.
+ */
+double attempt_wait_share(const struct attempt_record *r);
+
 /* Write attempt.json below directory `at`, by rename. */
 int attempt_write(int at, const struct attempt_record *r, struct error *err);
 

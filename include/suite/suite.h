@@ -52,9 +52,6 @@ struct settings {
 	double noise_permille; /* of the machine's CPU; 100 = 10 % */
 };
 
-enum better { BETTER_LOWER, BETTER_HIGHER, BETTER_NONE };
-extern const char *const better_names[]; /* "lower", …, NULL */
-
 enum metric_source { SOURCE_PATTERN, SOURCE_JSON, SOURCE_CSV, SOURCE_LIVE };
 enum metric_take { TAKE_LAST, TAKE_MAX, TAKE_MEAN, TAKE_SUM };
 

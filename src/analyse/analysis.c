@@ -4,8 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "analyse/rank.h"
-
+#include "effect.h"
 #include "judge.h"
 
 static const char *const run_types[] = {
@@ -131,29 +130,27 @@ static void analyse_cell(const struct run *run, const struct baseline *baseline,
 	c->gates = gates;
 }
 
-/* Holm's correction over the baseline gates of the whole run. */
+/* Holm's correction over the `fail` gates of the whole run: a gate that only warns takes nothing away from them. */
 static void decide_family(struct cell_analysis *cells, size_t n, struct arena *a)
 {
-	struct gate_result **family = NULL;
+	struct effect **family = NULL;
 	size_t size = 0;
-	double *p;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j < cells[i].ngates; j++) {
-			struct gate_result *r = (struct gate_result *)&cells[i].gates[j];
+			const struct gate_result *r = &cells[i].gates[j];
 
-			if (r->gate->bound == BOUND_BASELINE && !isnan(r->p))
-				*(struct gate_result **)arena_push(
-					a, &family, &size, sizeof(struct gate_result *)) =
-					r;
+			if (r->effect && r->gate->level == GATE_FAIL)
+				*(struct effect **)arena_push(a, &family, &size,
+							      sizeof(struct effect *)) =
+					r->effect;
 		}
-	}
-	p = arena_array(a, size, sizeof *p);
-	for (size_t i = 0; i < size; i++)
-		p[i] = family[i]->p;
-	rank_holm(p, size, a);
-	for (size_t i = 0; i < size; i++)
-		judge_decide(family[i], p[i], size, a);
+	effects_adjust(family, size, a);
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < cells[i].ngates; j++)
+			if (cells[i].gates[j].effect)
+				judge_decide((struct gate_result *)&cells[i].gates[j],
+					     size, a);
 }
 
 static void settle_verdict(struct cell_analysis *c)

@@ -94,24 +94,42 @@ static const json_t *number_of(const json_t *attempt, const struct value *v, siz
 			      place);
 }
 
-size_t baseline_values(const struct baseline *b, const char *cell_id,
-		       const struct value *v, struct arena *a, const double **values)
+/* As attempt_wait_share, of what the document says. */
+static double wait_share(const json_t *attempt)
+{
+	const json_t *values = json_object_get(attempt, "values"),
+		     *books = json_object_get(attempt, "books");
+	const char *book = json_string_value(
+		json_object_get(json_object_get(books, "pressure_us"), "book"));
+	double wall = json_get_double(values, "wall_us", 0),
+	       waited = json_get_double(values, "pressure_us", 0);
+
+	if (!book || strcmp(book, "cgroup") != 0 || wall <= 0 || waited < 0)
+		return 0;
+	return waited < wall ? waited / wall : 1;
+}
+
+struct group baseline_group(const struct baseline *b, const char *cell_id,
+			    const struct value *v, struct arena *a)
 {
 	const json_t *attempts = json_object_get(json_object_get(b->cells, cell_id),
 						 "attempts"),
 		     *attempt;
 	double *list = arena_array(a, json_array_size(attempts), sizeof *list);
+	double *unwaited = arena_array(a, json_array_size(attempts), sizeof *unwaited);
 	size_t i, n = 0, place = statistic_place(b, v);
 
 	json_array_foreach(attempts, i, attempt)
 	{
 		const json_t *number = number_of(attempt, v, place);
 
-		if (counts(attempt) && json_is_number(number))
-			list[n++] = json_number_value(number);
+		if (!counts(attempt) || !json_is_number(number))
+			continue;
+		list[n] = json_number_value(number);
+		unwaited[n] = effect_unwaited(list[n], v->timing, wait_share(attempt));
+		n++;
 	}
-	*values = list;
-	return n;
+	return (struct group){ list, unwaited, n };
 }
 
 /* --- what it holds ----------------------------------------------------------------------- */
@@ -144,15 +162,26 @@ static void read_unit(struct value *v, const char *unit, struct arena *a)
 		v->unit_label = unit;
 }
 
+/* Documents of version 1 do not say it. */
+static enum timing timing_by_name(const char *name)
+{
+	for (size_t i = 0; i < nfact_rows; i++)
+		if (!strcmp(fact_rows[i].name, name))
+			return fact_rows[i].timing;
+	return TIMING_NONE;
+}
+
 static struct value read_value(const char *key, const json_t *o, struct arena *a)
 {
 	struct value v = { .key = arena_strdup(a, key), .q = { .value = NAN } };
-	int better = text_index(word(o, "better", a), better_names);
+	int better = text_index(word(o, "better", a), better_names),
+	    timing = text_index(word(o, "timing", a), timing_names);
 
 	v.name = word(o, "name", a);
 	v.label = word(o, "label", a);
 	v.from_test = json_get_bool(o, "from_test", false);
 	v.better = better < 0 ? BETTER_NONE : (enum better)better;
+	v.timing = timing < 0 ? timing_by_name(v.name) : (enum timing)timing;
 	read_unit(&v, word(o, "unit", a), a);
 	return v;
 }

@@ -5,6 +5,8 @@
 #include "analyse/summary.h"
 #include "base/json.h"
 
+#include "effect.h"
+
 struct baseline {
 	json_t *root;  /* NULL: there is none */
 	json_t *cells; /* by id */
@@ -21,11 +23,11 @@ void baseline_open(struct baseline *b, const struct run *run, struct arena *a);
 void baseline_close(struct baseline *b);
 
 /*
- * The value of each attempt that counts and did its job, by the value's key, or its series and statistic; 0 when the cell or the
- * value is not there.
+ * The value of each attempt that counts and did its job, by the value's key, or its series and statistic; n 0 when the cell or
+ * the value is not there.
  */
-size_t baseline_values(const struct baseline *b, const char *cell_id,
-		       const struct value *v, struct arena *a, const double **values);
+struct group baseline_group(const struct baseline *b, const char *cell_id,
+			    const struct value *v, struct arena *a);
 
 /*
  * Every value that the document may hold, in its order: what it is (name, key, label, unit, direction, series and statistic),

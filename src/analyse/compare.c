@@ -5,25 +5,18 @@
 #include <math.h>
 #include <string.h>
 
-#include "analyse/rank.h"
 #include "analyse/stats.h"
 #include "base/text.h"
 
 #include "baseline.h"
-#include "judge.h"
+#include "effect.h"
 #include "values.h"
 
 const char *const change_names[CHANGE_END] = {
-	[CHANGE_SAME] = "same",
-	[CHANGE_BETTER] = "better",
-	[CHANGE_WORSE] = "worse",
-	[CHANGE_MAYBE_BETTER] = "maybe better",
-	[CHANGE_MAYBE_WORSE] = "maybe worse",
-	[CHANGE_DIFFERENT] = "different",
-	[CHANGE_MISSING] = "missing",
+	[CHANGE_WITHIN] = "within",       [CHANGE_BETTER] = "better",
+	[CHANGE_WORSE] = "worse",         [CHANGE_UNCLEAR] = "unclear",
+	[CHANGE_DIFFERENT] = "different", [CHANGE_MISSING] = "missing",
 };
-
-enum { ENOUGH_ATTEMPTS = 5 };
 
 struct comparing {
 	struct baseline base, new;
@@ -33,7 +26,8 @@ struct comparing {
 	const struct value *values; /* what NEW may hold */
 	size_t nvalues;
 	struct compare_row *rows;
-	size_t nrows;
+	struct effect *effects; /* of each row; of a missing one all zero */
+	size_t nrows, neffects;
 	const char **notes;
 	size_t nnotes;
 };
@@ -50,52 +44,61 @@ static bool wanted(const struct comparing *c, const struct value *v)
 	return false;
 }
 
-/* How far `v` is from `from` upwards: past the tolerance? */
-static bool past(double v, double from, double tolerance)
+static void push(struct comparing *c, struct compare_row r, struct effect e)
 {
-	return v > from * (1 + tolerance);
+	struct compare_row *row = arena_push(c->arena, &c->rows, &c->nrows, sizeof *row);
+	struct effect *effect =
+		arena_push(c->arena, &c->effects, &c->neffects, sizeof *effect);
+
+	*row = r;
+	*effect = e;
 }
 
-static enum change direction(const struct compare_row *r, double tolerance)
+static void push_missing(struct comparing *c, struct compare_row r, bool in_base)
 {
-	bool up = past(r->new, r->base, tolerance),
-	     down = past(r->base, r->new, tolerance);
+	r.base = r.nbase ? r.base : (double)NAN;
+	r.new = r.nnew ? r.new : (double)NAN;
+	r.p = r.low = r.high = NAN;
+	r.change = CHANGE_MISSING;
+	r.note = in_base ? "only in the base run" : "only in the new run";
+	push(c, r, (struct effect){ 0 });
+}
 
-	if (!up && !down)
-		return CHANGE_SAME;
-	/* ratios of what may be negative, as slopes may, say nothing */
-	if (r->value.better == BETTER_NONE || r->base < 0 || r->new < 0)
-		return CHANGE_DIFFERENT;
-	return up == (r->value.better == BETTER_LOWER) ? CHANGE_WORSE : CHANGE_BETTER;
+/* The tolerance is ± t of the base, on the side that the new value went to. */
+static struct effect measure(const struct comparing *c, const struct group *base,
+			     const struct group *new)
+{
+	double t = c->options->tolerance;
+	bool up = stats_median(new->v, new->n, c->arena) >=
+		  stats_median(base->v, base->n, c->arena);
+	const struct tolerance tolerance = { up, up ? t : -t, 0 };
+
+	return effect_of(base, new, &tolerance, c->arena);
 }
 
 static void add_row(struct comparing *c, const char *cell, const struct value *v)
 {
 	struct compare_row r = { .cell = cell, .value = *v };
-	struct arena *a = c->arena;
-	const double *base, *new;
-	struct ratio ratio;
+	const struct group base = baseline_group(&c->base, cell, v, c->arena),
+			   new = baseline_group(&c->new, cell, v, c->arena);
+	struct effect e;
 
-	r.nbase = baseline_values(&c->base, cell, v, a, &base);
-	r.nnew = baseline_values(&c->new, cell, v, a, &new);
-	if (!r.nbase && !r.nnew)
+	r.nbase = base.n;
+	r.nnew = new.n;
+	if (!base.n && !new.n)
 		return;
-	r.base = r.nbase ? stats_median(base, r.nbase, a) : NAN;
-	r.new = r.nnew ? stats_median(new, r.nnew, a) : NAN;
-	ratio = rank_ratio(new, r.nnew, base, r.nbase, a);
-	r.low = ratio.low;
-	r.high = ratio.high;
-	r.p = NAN;
-	if (!r.nbase || !r.nnew) {
-		r.change = CHANGE_MISSING;
-		r.note = r.nbase ? "only in the base run" : "only in the new run";
-	} else {
-		r.change = direction(&r, c->options->tolerance);
+	if (base.n)
+		r.base = stats_median(base.v, base.n, c->arena);
+	if (new.n)
+		r.new = stats_median(new.v, new.n, c->arena);
+	if (!base.n || !new.n) {
+		push_missing(c, r, base.n > 0);
+		return;
 	}
-	if (r.nbase >= ENOUGH_ATTEMPTS && r.nnew >= ENOUGH_ATTEMPTS)
-		r.p = r.new >= r.base ? rank_greater(new, r.nnew, base, r.nbase, a)
-				      : rank_greater(base, r.nbase, new, r.nnew, a);
-	*(struct compare_row *)arena_push(a, &c->rows, &c->nrows, sizeof r) = r;
+	e = measure(c, &base, &new);
+	r.low = e.ratio.low;
+	r.high = e.ratio.high;
+	push(c, r, e);
 }
 
 static void compare_cell(struct comparing *c, const char *cell)
@@ -110,6 +113,21 @@ static void note(struct comparing *c, const char *text)
 	*(const char **)arena_push(c->arena, &c->notes, &c->nnotes, sizeof text) = text;
 }
 
+/* A cell that one side lacks is a row: it must not vanish from what is looked at. */
+static void add_missing_cell(struct comparing *c, const char *id, bool in_base)
+{
+	const struct value any = { .name = "the cell",
+				   .key = "",
+				   .label = "",
+				   .unit_label = "",
+				   .better = BETTER_NONE };
+
+	push_missing(c,
+		     (struct compare_row){ .cell = arena_strdup(c->arena, id),
+					   .value = any },
+		     in_base);
+}
+
 static void compare_cells(struct comparing *c)
 {
 	const char *id;
@@ -120,61 +138,81 @@ static void compare_cells(struct comparing *c)
 		if (json_object_get(c->base.cells, id))
 			compare_cell(c, arena_strdup(c->arena, id));
 		else
-			note(c, arena_printf(c->arena, "only in the new run: %s", id));
+			add_missing_cell(c, id, false);
 	}
 	json_object_foreach(c->base.cells, id,
 			    cell) if (!json_object_get(c->new.cells, id))
-		note(c, arena_printf(c->arena, "only in the base run: %s", id));
+		add_missing_cell(c, id, true);
 }
 
-static void doubt(struct compare_row *r, const char *why)
+/* Which way it went, where that is proven. */
+static enum change proven_change(const struct compare_row *r)
 {
-	if (r->change == CHANGE_WORSE)
-		r->change = CHANGE_MAYBE_WORSE;
-	else if (r->change == CHANGE_BETTER)
-		r->change = CHANGE_MAYBE_BETTER;
-	r->note = why;
+	bool up = r->new > r->base;
+
+	/* ratios of what may be negative, as slopes may, say nothing */
+	if (r->value.better == BETTER_NONE || r->base < 0 || r->new < 0)
+		return CHANGE_DIFFERENT;
+	return up == (r->value.better == BETTER_LOWER) ? CHANGE_WORSE : CHANGE_BETTER;
 }
 
-/* Past the tolerance: what the numbers of attempts, chance and the machines allow to say of it. */
-static void weigh(const struct comparing *c, struct compare_row *r, double raw_p,
-		  size_t family)
+static const char *unproven(const struct compare_row *r, const struct effect *e,
+			    struct arena *a)
 {
-	if (isnan(r->p)) {
-		doubt(r, "too few attempts to be sure (five on each side)");
-	} else if (raw_p >= judge_alpha) {
-		r->change = CHANGE_SAME;
-		r->note =
-			"past the tolerance, but a difference this large comes by chance "
-			"too often (p >= 0.01)";
-	} else if (r->p >= judge_alpha) {
-		doubt(r, arena_printf(c->arena,
-				      "too few attempts to be sure among %zu values (%zu "
-				      "on each side would do)",
-				      family, rank_attempts_needed(judge_alpha, family)));
-	}
-	if (c->other_machine && judge_is_timing(&r->value))
-		doubt(r, "the runs are from different machines");
+	size_t needed = effect_attempts_needed(e, r->nbase, r->nnew);
+
+	if (needed)
+		return arena_printf(a,
+				    "past the tolerance, not beyond chance; %zu attempts "
+				    "on each side would tell",
+				    needed);
+	return "past the tolerance, not beyond chance; more attempts would hardly tell";
 }
 
-static void weigh_all(struct comparing *c)
+/* Past the tolerance: what chance, waiting and the machines allow to say of it. */
+static void weigh(const struct comparing *c, struct compare_row *r, const struct effect *e)
 {
-	double *p = arena_array(c->arena, c->nrows, sizeof *p);
-	size_t n = 0, k = 0;
+	bool timing = r->value.timing != TIMING_NONE;
+
+	r->change = CHANGE_UNCLEAR;
+	r->suspect = proven_change(r) == CHANGE_WORSE;
+	if (e->waited)
+		r->note = "explained by waiting for a CPU";
+	else if (c->other_machine && timing)
+		r->note = "the runs are from different machines";
+	else if (!effect_proven(e))
+		r->note = unproven(r, e, c->arena);
+	else
+		r->change = proven_change(r);
+	r->suspect &= r->change == CHANGE_UNCLEAR;
+}
+
+static void settle(const struct comparing *c, struct compare_row *r,
+		   const struct effect *e)
+{
+	bool constant = r->base == r->new && r->nbase > 3 && r->nnew > 3 && e->p == 1;
+
+	r->p = e->p_adjusted;
+	if (e->past)
+		weigh(c, r, e);
+	else if (constant || effect_within(e, c->options->tolerance))
+		r->change = CHANGE_WITHIN;
+	else
+		r->change = CHANGE_UNCLEAR;
+}
+
+static void settle_all(struct comparing *c)
+{
+	struct effect **family = arena_array(c->arena, c->nrows, sizeof *family);
+	size_t n = 0;
 
 	for (size_t i = 0; i < c->nrows; i++)
-		if (!isnan(c->rows[i].p))
-			p[n++] = c->rows[i].p;
-	rank_holm(p, n, c->arena);
-	for (size_t i = 0; i < c->nrows; i++) {
-		struct compare_row *r = &c->rows[i];
-		double raw = r->p;
-
-		if (!isnan(raw))
-			r->p = p[k++];
-		if (r->change != CHANGE_SAME && r->change != CHANGE_MISSING)
-			weigh(c, r, raw, n);
-	}
+		if (c->rows[i].change != CHANGE_MISSING)
+			family[n++] = &c->effects[i];
+	effects_adjust(family, n, c->arena);
+	for (size_t i = 0; i < c->nrows; i++)
+		if (c->rows[i].change != CHANGE_MISSING)
+			settle(c, &c->rows[i], &c->effects[i]);
 }
 
 static enum sizes sizes_of(const struct baseline *b, struct arena *a)
@@ -182,7 +220,7 @@ static enum sizes sizes_of(const struct baseline *b, struct arena *a)
 	const char *name = json_get_string(b->root, "sizes", a);
 
 	return name && !strcmp(name, sizes_names[SIZES_DECIMAL]) ? SIZES_DECIMAL
-								   : SIZES_BINARY;
+								 : SIZES_BINARY;
 }
 
 static int compare(struct comparing *c, const char *base, const char *new,
@@ -201,7 +239,7 @@ static int compare(struct comparing *c, const char *base, const char *new,
 			"not judged");
 	c->values = baseline_dictionary(&c->new, c->arena, &c->nvalues);
 	compare_cells(c);
-	weigh_all(c);
+	settle_all(c);
 	*out = (struct comparison){
 		.rows = c->rows,
 		.nrows = c->nrows,
@@ -210,8 +248,10 @@ static int compare(struct comparing *c, const char *base, const char *new,
 		.tolerance = c->options->tolerance,
 		.sizes = sizes_of(&c->new, c->arena),
 	};
-	for (size_t i = 0; i < c->nrows; i++)
+	for (size_t i = 0; i < c->nrows; i++) {
 		out->counts[c->rows[i].change]++;
+		out->suspects += c->rows[i].suspect;
+	}
 	return 0;
 }
 

@@ -7,12 +7,10 @@
 #include "analyse/stats.h"
 #include "probe/metric.h"
 
+#include "effect.h"
 #include "judge.h"
 
 const double judge_alpha = 0.01;
-
-const char judge_noise_note[] =
-	"broken only in attempts during which others used the machine";
 
 bool judge_holds(double value, enum gate_op op, double limit)
 {
@@ -30,19 +28,6 @@ bool judge_holds(double value, enum gate_op op, double limit)
 	case OP_NE:
 		return value != limit;
 	}
-	return false;
-}
-
-bool judge_is_timing(const struct value *v)
-{
-	static const char *const counts[] = { "switches.", "preemptions.", "samples",
-					      "late_samples" };
-
-	if (v->from_test || v->q.unit == UNIT_TIME || v->q.unit == UNIT_CPU)
-		return true;
-	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
-		if (!strncmp(v->name, counts[i], strlen(counts[i])))
-			return true;
 	return false;
 }
 
@@ -81,13 +66,9 @@ double judge_typical(const struct gate *g, const double *v, size_t n, double lim
 				     : stats_median(v, n, a);
 }
 
-bool judge_only_noise(const struct observations *o, const struct gate *g, double limit,
-		      struct arena *a)
+enum outcome judge_undecided(const struct gate *g)
 {
-	if (o->nquiet == o->n)
-		return false;
-	return !o->nquiet ||
-	       judge_holds(judge_typical(g, o->quiet, o->nquiet, limit, a), g->op, limit);
+	return g->level == GATE_WARN ? OUTCOME_WARNED : OUTCOME_INCONCLUSIVE;
 }
 
 enum sizes gate_sizes(const struct gate *g, enum sizes of_suite)
@@ -141,9 +122,11 @@ static struct observations observe(const struct evidence *e, const char *subject
 {
 	struct observations o = { 0 };
 	double *all = arena_array(e->arena, e->ncounted, sizeof *all);
-	double *quiet = arena_array(e->arena, e->ncounted, sizeof *quiet);
+	double *highs = arena_array(e->arena, e->ncounted, sizeof *highs);
+	double *unwaited = arena_array(e->arena, e->ncounted, sizeof *unwaited);
 
 	for (size_t i = 0; i < e->ncounted; i++) {
+		const struct run_attempt *t = &e->cell->attempts[e->counted[i]];
 		const struct value *v =
 			summary_find(e->summaries[e->counted[i]], subject);
 
@@ -157,13 +140,38 @@ static struct observations observe(const struct evidence *e, const char *subject
 						: "nothing was recorded under that name";
 			continue;
 		}
+		unwaited[o.n] = effect_unwaited(v->q.value, v->timing,
+						attempt_wait_share(&t->record));
+		highs[o.n] = v->high;
 		all[o.n++] = v->q.value;
-		if (!e->cell->attempts[e->counted[i]].record.noisy)
-			quiet[o.nquiet++] = v->q.value;
 	}
 	o.all = all;
-	o.quiet = quiet;
+	o.highs = highs;
+	o.unwaited = unwaited;
 	return o;
+}
+
+const char *judge_waited_note(const struct evidence *e)
+{
+	double *waited = arena_array(e->arena, e->ncounted, sizeof *waited),
+	       *walls = arena_array(e->arena, e->ncounted, sizeof *walls);
+	struct quantity q = { .unit = UNIT_TIME };
+	const char *texts[2];
+
+	for (size_t i = 0; i < e->ncounted; i++) {
+		const struct attempt_record *r = &e->cell->attempts[e->counted[i]].record;
+
+		walls[i] = (double)r->wall_us;
+		waited[i] = walls[i] * attempt_wait_share(r);
+	}
+	q.value = stats_median(waited, e->ncounted, e->arena);
+	texts[0] = quantity_format(e->arena, q, e->sizes);
+	q.value = stats_median(walls, e->ncounted, e->arena);
+	texts[1] = quantity_format(e->arena, q, e->sizes);
+	return arena_printf(e->arena,
+			    "explained by waiting for a CPU (%s of %s): without it the "
+			    "limit holds",
+			    texts[0], texts[1]);
 }
 
 static void not_judged(struct gate_result *r, enum outcome outcome, const char *message)
@@ -172,27 +180,21 @@ static void not_judged(struct gate_result *r, enum outcome outcome, const char *
 	r->message = message;
 }
 
-/* Series that leak: levels that ought to come back. */
-static bool is_leak_gate(const struct gate *g)
+/* The slope of a level that ought to come back, held under a bound. */
+static bool is_leak_gate(const struct gate *g, struct arena *a)
 {
-	static const char *const subjects[] = { "rss.slope",      "anon.slope",
-						"pss.slope",      "swap.slope",
-						"fds.slope",      "threads.slope",
-						"processes.slope" };
+	const struct metric *m = judge_series(g, a);
+	const char *dot = strrchr(g->subject, '.');
 
-	if (g->bound != BOUND_ABSOLUTE || (g->op != OP_LE && g->op != OP_LT))
-		return false;
-	for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++)
-		if (!strcmp(g->subject, subjects[i]))
-			return true;
-	return false;
+	return g->bound == BOUND_ABSOLUTE && (g->op == OP_LE || g->op == OP_LT) && m &&
+	       m->level && dot && !strcmp(dot + 1, stat_rows[STAT_SLOPE].name);
 }
 
-static const char *kind_of(const struct gate *g)
+static const char *kind_of(const struct gate *g, struct arena *a)
 {
 	if (g->bound == BOUND_BASELINE)
 		return "baseline";
-	return is_leak_gate(g) ? "slope" : "absolute";
+	return is_leak_gate(g, a) ? "slope" : "absolute";
 }
 
 static void judge_one(const struct evidence *e, struct gate_result *r)
@@ -221,7 +223,7 @@ static void judge_one(const struct evidence *e, struct gate_result *r)
 	}
 	if (g->bound == BOUND_BASELINE)
 		judge_baseline(e, &o, r);
-	else if (is_leak_gate(g))
+	else if (is_leak_gate(g, e->arena))
 		judge_slope(e, &o, r);
 	else
 		judge_absolute(e, &o, r);
@@ -239,9 +241,11 @@ void judge_gates(const struct evidence *e, const struct gate *gates, size_t n,
 			.limit.value = NAN,
 			.baseline = NAN,
 			.p = NAN,
+			.p_adjusted = NAN,
+			.p_limit = NAN,
 			.low = NAN,
 			.high = NAN,
-			.kind = kind_of(&gates[i]),
+			.kind = kind_of(&gates[i], e->arena),
 			.method = "",
 			.message = "",
 		};

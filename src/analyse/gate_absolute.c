@@ -64,37 +64,50 @@ static const char *method_of(const struct evidence *e, const struct gate_result 
 			    r->gate->over == OVER_WORST ? "worst" : "median", r->n);
 }
 
-/* Time on a busy machine tells of the machine. */
-static void excuse_noise(const struct evidence *e, const struct observations *o,
-			 struct gate_result *r)
+/* A time that waiting for a CPU made long tells of the machine, as far as it does. */
+static void excuse_waiting(const struct evidence *e, const struct observations *o,
+			   struct gate_result *r)
 {
-	if (!judge_is_timing(o->value) ||
-	    !judge_only_noise(o, r->gate, r->limit.value, e->arena))
+	const struct gate *g = r->gate;
+	double unwaited = judge_typical(g, o->unwaited, o->n, g->limit.value, e->arena);
+
+	if (o->value->timing == TIMING_NONE ||
+	    !judge_holds(unwaited, g->op, g->limit.value))
 		return;
-	r->outcome = OUTCOME_INCONCLUSIVE;
-	r->note = judge_noise_note;
+	r->outcome = judge_undecided(g);
+	r->note = judge_waited_note(e);
 }
 
-/* The longest breach of each of the attempts, boiled down; `quiet` ones only, or all. */
-static double breach_of(const struct evidence *e, const struct gate *g, size_t metric,
-			bool quiet, size_t *n)
+/* Where a value is known as an interval only, its lower end is within the limit: is the upper end, too? */
+static void doubt_interval(const struct evidence *e, const struct observations *o,
+			   struct gate_result *r)
+{
+	const struct gate *g = r->gate;
+	double high = judge_typical(g, o->highs, o->n, g->limit.value, e->arena);
+
+	if (judge_holds(high, g->op, g->limit.value))
+		return;
+	r->outcome = judge_undecided(g);
+	r->low = r->observed.value;
+	r->high = high;
+	r->note = arena_printf(
+		e->arena,
+		"not known exactly: at least %s, at most %s, and the limit "
+		"is between",
+		judge_amount(e, o, g, r->low), judge_amount(e, o, g, r->high));
+}
+
+/* The longest breach of each of the attempts, boiled down. */
+static double breach_of(const struct evidence *e, const struct gate *g, size_t metric)
 {
 	double *lasted = arena_array(e->arena, e->ncounted, sizeof *lasted), most = 0;
 
-	*n = 0;
 	for (size_t i = 0; i < e->ncounted; i++) {
-		const struct run_attempt *t = &e->cell->attempts[e->counted[i]];
-
-		if (quiet && t->record.noisy)
-			continue;
-		lasted[*n] = longest_breach(&t->samples, metric, g,
-					    e->cell->cell->settings.skip_us);
-		most = fmax(most, lasted[*n]);
-		(*n)++;
+		lasted[i] = longest_breach(&e->cell->attempts[e->counted[i]].samples,
+					   metric, g, e->cell->cell->settings.skip_us);
+		most = fmax(most, lasted[i]);
 	}
-	if (g->over == OVER_WORST || !*n)
-		return most;
-	return stats_median(lasted, *n, e->arena);
+	return g->over == OVER_WORST ? most : stats_median(lasted, e->ncounted, e->arena);
 }
 
 static const char *span(struct arena *a, double us)
@@ -108,7 +121,6 @@ static void judge_lasting(const struct evidence *e, const struct observations *o
 	const struct gate *g = r->gate;
 	const struct metric *m = judge_series(g, e->arena);
 	double lasted, allowed = (double)g->for_us;
-	size_t n;
 
 	if (!m) {
 		r->outcome = OUTCOME_ERRORED;
@@ -117,7 +129,7 @@ static void judge_lasting(const struct evidence *e, const struct observations *o
 					  g->subject);
 		return;
 	}
-	lasted = breach_of(e, g, (size_t)(m - metrics), false, &n);
+	lasted = breach_of(e, g, (size_t)(m - metrics));
 	r->method = arena_printf(e->arena, "longest time past the limit, %s",
 				 method_of(e, r));
 	r->message = arena_printf(e->arena,
@@ -125,15 +137,7 @@ static void judge_lasting(const struct evidence *e, const struct observations *o
 				  m->name, op_signs[g->op],
 				  judge_amount(e, o, g, r->limit.value),
 				  span(e->arena, lasted), span(e->arena, allowed));
-	r->outcome = OUTCOME_PASSED;
-	if (lasted < allowed)
-		return;
-	r->outcome = judge_broken(g);
-	lasted = breach_of(e, g, (size_t)(m - metrics), true, &n);
-	if (judge_is_timing(o->value) && n < e->ncounted && (!n || lasted < allowed)) {
-		r->outcome = OUTCOME_INCONCLUSIVE;
-		r->note = judge_noise_note;
-	}
+	r->outcome = lasted < allowed ? OUTCOME_PASSED : judge_broken(g);
 }
 
 void judge_absolute(const struct evidence *e, const struct observations *o,
@@ -152,9 +156,10 @@ void judge_absolute(const struct evidence *e, const struct observations *o,
 	r->message = comparison(e, o, r);
 	if (judge_holds(r->observed.value, g->op, g->limit.value)) {
 		r->outcome = OUTCOME_PASSED;
+		doubt_interval(e, o, r);
 		return;
 	}
 	r->message = arena_printf(e->arena, "%s%s", r->message, how_far(e, r));
 	r->outcome = judge_broken(g);
-	excuse_noise(e, o, r);
+	excuse_waiting(e, o, r);
 }

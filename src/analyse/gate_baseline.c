@@ -1,18 +1,14 @@
-/* Against a baseline: the ratio of medians past the tolerance, and a rank test that says so. */
+/*
+ * Against a reference: the ratio of medians past the tolerance, and proof that it is: by ranks against the reference (Holm over
+ * the run's `fail` gates), or by ranks against the limit. Past the tolerance without proof is inconclusive, never a pass.
+ */
 #include <math.h>
 #include <string.h>
 
-#include "analyse/rank.h"
 #include "analyse/stats.h"
 
+#include "effect.h"
 #include "judge.h"
-
-enum { ENOUGH_ATTEMPTS = 5 };
-
-static bool lower_is_good(const struct gate *g)
-{
-	return g->op == OP_LT || g->op == OP_LE;
-}
 
 static void no_baseline(const struct evidence *e, struct gate_result *r)
 {
@@ -36,15 +32,6 @@ static bool other_machine(const struct evidence *e)
 	return here && *here && there && *there && strcmp(here, there) != 0;
 }
 
-/* The new values' spread is wider than the tolerance: the gate is a coin toss. */
-static bool inside_noise(const struct evidence *e, const struct observations *o,
-			 const struct gate_result *r)
-{
-	double tolerance = fabs(r->limit.value - r->baseline) / fabs(r->baseline);
-
-	return o->n >= 3 && stats_spread(o->all, o->n, e->arena) > tolerance;
-}
-
 static void tell(const struct evidence *e, const struct observations *o,
 		 struct gate_result *r)
 {
@@ -57,110 +44,96 @@ static void tell(const struct evidence *e, const struct observations *o,
 		a, "%s is %s, baseline %s%s, limit %s", r->gate->subject, texts[0],
 		judge_amount(e, o, r->gate, r->baseline),
 		isfinite(change) ? arena_printf(a, " (%+.1f %%)", change) : "", texts[1]);
-	r->method = arena_printf(a, "ratio of medians of %zu and %zu attempts", r->n,
-				 r->nbaseline);
+	r->method =
+		arena_printf(a, "medians of %zu and %zu attempts", r->n, r->nbaseline);
 }
 
-/* Broken by its ratio: what the numbers of attempts, the machine and the noise allow to say of it. */
-static void weigh(const struct evidence *e, const struct observations *o,
-		  struct gate_result *r)
+/* What is to be said of it whatever comes out. */
+static void remark(const struct evidence *e, const struct observations *o,
+		   struct gate_result *r)
 {
-	const struct gate *g = r->gate;
-	bool timing = judge_is_timing(o->value);
+	double tolerance = fabs(r->limit.value - r->baseline) / fabs(r->baseline);
 
-	r->outcome = judge_broken(g);
-	if (isnan(r->p) && !g->strict) {
-		r->outcome = OUTCOME_WARNED;
-		r->note = "too few attempts to fail on (five on each side); "
-			  "strict: true judges the ratio alone";
-	}
-	if (timing && other_machine(e)) {
-		r->outcome = OUTCOME_WARNED;
-		r->note =
-			"the baseline is from another machine: a gate on time can only warn";
-	}
-	if (judge_only_noise(o, g, r->limit.value, e->arena)) {
-		r->outcome = OUTCOME_INCONCLUSIVE;
-		r->note = judge_noise_note;
-	}
-}
-
-static bool enough(const struct gate_result *r)
-{
-	return r->n >= ENOUGH_ATTEMPTS && r->nbaseline >= ENOUGH_ATTEMPTS;
-}
-
-/* With too few attempts there is no test: its p could not be small, and would only weigh on the others'. */
-static void test_ranks(const struct evidence *e, const struct observations *o,
-		       const double *base, struct gate_result *r)
-{
-	if (!enough(r))
-		return;
-	r->p = lower_is_good(r->gate)
-		       ? rank_greater(o->all, o->n, base, r->nbaseline, e->arena)
-		       : rank_greater(base, r->nbaseline, o->all, o->n, e->arena);
-	r->method = arena_printf(e->arena, "%s, Mann-Whitney one-sided", r->method);
+	if (r->effect->waited)
+		r->note = judge_waited_note(e);
+	else if (other_machine(e) && o->value->timing != TIMING_NONE)
+		r->note = "the baseline is from another machine: a gate on time can only "
+			  "warn";
+	else if (other_machine(e))
+		r->note = "the baseline is from another machine";
+	else if (o->n >= 3 && stats_spread(o->all, o->n, e->arena) > tolerance)
+		r->note = "the tolerance is inside the noise: the attempts themselves "
+			  "differ by more";
 }
 
 void judge_baseline(const struct evidence *e, const struct observations *o,
 		    struct gate_result *r)
 {
 	const struct gate *g = r->gate;
-	const double *base;
-	struct ratio ratio;
+	const struct tolerance tolerance = { g->op == OP_LT || g->op == OP_LE,
+					     g->tolerance_ratio, g->tolerance.value };
+	const struct group new = { o->all, o->unwaited, o->n },
+			   base = baseline_group(e->baseline, e->cell->cell->id, o->value,
+						 e->arena);
 
-	r->nbaseline = baseline_values(e->baseline, e->cell->cell->id, o->value,
-				       e->arena, &base);
+	r->nbaseline = base.n;
 	r->observed.value = stats_median(o->all, o->n, e->arena);
-	if (r->nbaseline == 0) {
+	if (base.n == 0) {
 		no_baseline(e, r);
 		return;
 	}
-	r->baseline = stats_median(base, r->nbaseline, e->arena);
+	r->effect = arena_alloc(e->arena, sizeof *r->effect);
+	*r->effect = effect_of(&base, &new, &tolerance, e->arena);
+	r->baseline = r->effect->base;
 	r->limit = o->value->q;
-	r->limit.value = r->baseline * (1 + g->tolerance_ratio) + g->tolerance.value;
-	ratio = rank_ratio(o->all, o->n, base, r->nbaseline, e->arena);
-	r->low = ratio.low;
-	r->high = ratio.high;
+	r->limit.value = r->effect->limit;
+	r->low = r->effect->ratio.low;
+	r->high = r->effect->ratio.high;
+	r->p = r->effect->p;
+	r->p_limit = r->effect->p_limit;
+	r->only_warns = other_machine(e) && o->value->timing != TIMING_NONE;
 	tell(e, o, r);
-	test_ranks(e, o, base, r);
-	if (other_machine(e))
-		r->note = "the baseline is from another machine";
-	else if (inside_noise(e, o, r))
-		r->note =
-			"the tolerance is inside the noise: the attempts themselves differ by more";
-	if (judge_holds(r->observed.value, g->op, r->limit.value))
-		r->outcome = OUTCOME_PASSED;
-	else
-		weigh(e, o, r);
+	remark(e, o, r);
 }
 
-/* Clear by itself, and no number of attempts this small could be clear among so many gates. */
-static bool drowned(const struct gate_result *r, double p, size_t family)
+/* How far from proof it is, and what would tell. */
+static const char *unproven(const struct gate_result *r, size_t family, struct arena *a)
 {
-	return p < judge_alpha &&
-	       rank_smallest_p(r->n, r->nbaseline) * (double)family >= judge_alpha;
+	const struct effect *e = r->effect;
+	size_t needed = effect_attempts_needed(e, r->nbaseline, r->n);
+	const char *among = family > 1 ? arena_printf(a, ", %.2g among %zu gates",
+						      e->p_adjusted, family)
+				       : "";
+	const char *advice =
+		needed ? arena_printf(a, "; %zu attempts on each side would tell", needed)
+		       : "; more attempts would hardly tell: the difference is about "
+			 "the tolerance";
+
+	return arena_printf(a,
+			    "past the limit, not beyond chance (p %.2g%s, %.2g past the "
+			    "limit; %zu against %zu attempts)%s",
+			    e->p, among, e->p_limit, r->n, r->nbaseline, advice);
 }
 
-void judge_decide(struct gate_result *r, double adjusted_p, size_t family, struct arena *a)
+void judge_decide(struct gate_result *r, size_t family, struct arena *a)
 {
-	double p = r->p;
+	const struct effect *e = r->effect;
+	const struct gate *g = r->gate;
 
-	r->p = adjusted_p;
-	r->method = arena_printf(a, "%s, p %.2g (Holm over %zu)", r->method, adjusted_p,
-				 family);
-	if (r->outcome == OUTCOME_PASSED || adjusted_p < judge_alpha)
+	r->p_adjusted = e->p_adjusted;
+	r->method = arena_printf(a,
+				 "%s, Mann-Whitney one-sided: p %.2g (Holm over %zu: "
+				 "%.2g), against the limit p %.2g",
+				 r->method, e->p, family, e->p_adjusted, e->p_limit);
+	r->outcome = OUTCOME_PASSED;
+	if (!e->past && judge_holds(r->observed.value, g->op, r->limit.value))
 		return;
-	if (!drowned(r, p, family)) {
-		r->outcome = OUTCOME_PASSED;
-		r->note = "past the tolerance, but a difference this large comes by "
-			  "chance too often (p >= 0.01)";
-	} else if (r->outcome == OUTCOME_FAILED && !r->gate->strict) {
-		r->outcome = OUTCOME_WARNED;
-		r->note = arena_printf(
-			a,
-			"too few attempts to fail on among %zu gates (%zu on each side "
-			"would do); strict: true judges each by itself",
-			family, rank_attempts_needed(judge_alpha, family));
+	if (e->waited) {
+		r->outcome = judge_undecided(g);
+	} else if (g->strict || effect_proven(e)) {
+		r->outcome = r->only_warns ? OUTCOME_WARNED : judge_broken(g);
+	} else {
+		r->outcome = judge_undecided(g);
+		r->note = unproven(r, family, a);
 	}
 }

@@ -25,8 +25,10 @@ struct observations {
 	const double *all;
 	size_t n;
 	const char *problem; /* of the first attempt that has none; NULL: all have one */
-	const double *quiet; /* of the attempts that others did not disturb */
-	size_t nquiet;
+	const double *
+		highs; /* the upper ends of those that are known as intervals only; else = all */
+	const double *
+		unwaited; /* the same without the time that threads waited for a CPU; = all for what is no timing */
 };
 
 /* Kinds of gates, each measured by its own file. They fill the result but for what gate.c decides. */
@@ -44,9 +46,6 @@ double judge_typical(const struct gate *g, const double *v, size_t n, double lim
 /* Does `value OP limit` hold? */
 bool judge_holds(double value, enum gate_op op, double limit);
 
-/* Is the subject a matter of time, which another machine or a busy one changes, rather than of memory? */
-bool judge_is_timing(const struct value *v);
-
 /* A number of the gate's subject for people, in the sizes that the gate is written in. */
 const char *judge_amount(const struct evidence *e, const struct observations *o,
 			 const struct gate *g, double v);
@@ -55,27 +54,25 @@ const char *judge_amount(const struct evidence *e, const struct observations *o,
 void judge_amounts(const struct evidence *e, const struct observations *o,
 		   const struct gate *g, double x, double y, const char *texts[2]);
 
-/* Is it broken only by attempts during which others used the machine: do the quiet ones hold, or is there none? */
-bool judge_only_noise(const struct observations *o, const struct gate *g, double limit,
-		      struct arena *a);
-
-/* What a result says then. */
-extern const char judge_noise_note[];
+/* "explained by waiting for a CPU: 0.6 s of 1.7 s", of the median attempt: what a result says whose excess that explains. */
+const char *judge_waited_note(const struct evidence *e);
 
 /* The series that the subject is a statistic of ("cpu.max": cpu); NULL when none is recorded under that name. */
 const struct metric *judge_series(const struct gate *g, struct arena *a);
+
+/* What could not be decided: a warn gate warns all the same, and never fails a run. */
+enum outcome judge_undecided(const struct gate *g);
 
 /* A broken gate's outcome by its level. */
 enum outcome judge_broken(const struct gate *g);
 
 /*
- * Judge all gates of a cell but for Holm's correction: gates with a p that are broken if it is small enough carry
- * `p`; judge_decide is called for each when the family is known.
+ * Judge all gates of a cell but for those against a reference, which carry an `effect` then: judge_decide is called for each of
+ * them when the effects of the run's `fail` gates are adjusted to each other.
  */
 void judge_gates(const struct evidence *e, const struct gate *gates, size_t n,
 		 struct gate_result *results);
-void judge_decide(struct gate_result *r, double adjusted_p, size_t family,
-		  struct arena *a);
+void judge_decide(struct gate_result *r, size_t family, struct arena *a);
 
 /* Past this many in a hundred nothing is called broken by chance. */
 extern const double judge_alpha;

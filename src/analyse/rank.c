@@ -7,7 +7,8 @@
 
 #include "analyse/stats.h"
 
-enum { EXACT_MAX = 50 };
+/* Steps of the exact count: some tenths of a second. Past that both sides are so large that the normal approximation is good. */
+static const double most_steps = 2e8;
 
 struct ranked {
 	double value;
@@ -41,20 +42,23 @@ static struct ranked *rank_all(const double *x, size_t nx, const double *y, size
 	return all;
 }
 
-/* ways[k][s]: how many choices of k of the ranks add up to s; doubles hold them exactly enough (C(50,25) < 2^53). */
+/*
+ * ways[k][s]: how many choices of k of the ranks add up to s. Doubles hold them exactly up to C(56, 28), and to 15 digits past
+ * that. P(sum of `nx` of the ranks >= sum).
+ */
 static double exact_upper(const struct ranked *all, size_t n, size_t nx, size_t sum,
 			  struct arena *a)
 {
 	size_t most = 0;
 	double **ways = arena_array(a, nx + 1, sizeof *ways), above = 0, total = 0;
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = n - nx; i < n; i++)
 		most += all[i].twice;
 	for (size_t k = 0; k <= nx; k++)
 		ways[k] = arena_array(a, most + 1, sizeof **ways);
 	ways[0][0] = 1;
 	for (size_t i = 0; i < n; i++)
-		for (size_t k = nx; k > 0; k--)
+		for (size_t k = nx < i + 1 ? nx : i + 1; k > 0; k--)
 			for (size_t s = most; s >= all[i].twice; s--)
 				ways[k][s] += ways[k - 1][s - all[i].twice];
 	for (size_t s = 0; s <= most; s++) {
@@ -62,6 +66,14 @@ static double exact_upper(const struct ranked *all, size_t n, size_t nx, size_t 
 		above += s >= sum ? ways[nx][s] : 0;
 	}
 	return above / total;
+}
+
+/* The count runs over the smaller side. */
+static bool is_countable(size_t nx, size_t ny)
+{
+	double n = (double)(nx + ny), k = (double)(nx < ny ? nx : ny);
+
+	return n * k * 2 * k * n <= most_steps;
 }
 
 static double normal_upper(const struct ranked *all, size_t nx, size_t ny, size_t sum)
@@ -83,21 +95,43 @@ static double normal_upper(const struct ranked *all, size_t nx, size_t ny, size_
 	return stats_normal_upper((u - mean - 0.5) / sqrt(variance));
 }
 
+/* The doubled ranks of the x, or of the y, added up. */
+static size_t sum_of(const struct ranked *all, size_t nx, size_t ny, bool of_x)
+{
+	size_t sum = 0;
+
+	for (size_t i = 0; i < nx + ny; i++)
+		if ((all[i].from < nx) == of_x)
+			sum += all[i].twice;
+	return sum;
+}
+
 double rank_greater(const double *x, size_t nx, const double *y, size_t ny,
 		    struct arena *a)
 {
+	scoped_arena scratch = arena_new();
 	struct ranked *all;
-	size_t sum = 0;
+	size_t least, n = nx + ny;
 
+	(void)a;
 	if (nx == 0 || ny == 0)
 		return 1;
-	all = rank_all(x, nx, y, ny, a);
-	for (size_t i = 0; i < nx + ny; i++)
-		if (all[i].from < nx)
-			sum += all[i].twice;
-	if (nx + ny <= EXACT_MAX)
-		return exact_upper(all, nx + ny, nx, sum, a);
-	return normal_upper(all, nx, ny, sum);
+	all = rank_all(x, nx, y, ny, scratch);
+	if (!is_countable(nx, ny))
+		return normal_upper(all, nx, ny, sum_of(all, nx, ny, true));
+	if (nx <= ny)
+		return exact_upper(all, n, nx, sum_of(all, nx, ny, true), scratch);
+	/* x is high where y is low: mirrored, the ranks of y are high */
+	for (size_t i = 0; i < n; i++)
+		all[i].twice = 2 * (n + 1) - all[i].twice;
+	for (size_t i = 0; i < n / 2; i++) {
+		struct ranked swap = all[i];
+
+		all[i] = all[n - 1 - i];
+		all[n - 1 - i] = swap;
+	}
+	least = sum_of(all, nx, ny, false);
+	return exact_upper(all, n, ny, least, scratch);
 }
 
 double rank_smallest_p(size_t nx, size_t ny)
@@ -109,17 +143,8 @@ double rank_smallest_p(size_t nx, size_t ny)
 	return p;
 }
 
-size_t rank_attempts_needed(double alpha, size_t family)
-{
-	size_t n = 1;
-
-	while (rank_smallest_p(n, n) * (double)family >= alpha)
-		n++;
-	return n;
-}
-
 struct ratio rank_ratio(const double *x, size_t nx, const double *y, size_t ny,
-			struct arena *a)
+			double level, struct arena *a)
 {
 	struct ratio r = { NAN, NAN, NAN };
 	size_t n = nx * ny, k;
@@ -134,7 +159,8 @@ struct ratio rank_ratio(const double *x, size_t nx, const double *y, size_t ny,
 	}
 	stats_sort(all, n);
 	r.estimate = stats_quantile_sorted(all, n, 0.5);
-	spread = 1.959963985 * sqrt((double)n * (double)(nx + ny + 1) / 12);
+	spread = stats_normal_quantile(0.5 + level / 2) *
+		 sqrt((double)n * (double)(nx + ny + 1) / 12);
 	if ((double)n / 2 - spread < 1)
 		return r;
 	/* the k-th smallest and the k-th largest, counted from 1 */

@@ -8,6 +8,7 @@
 #include "analyse/stats.h"
 #include "analyse/trend.h"
 #include "base/fs.h"
+#include "base/text.h"
 #include "probe/metric.h"
 
 #include "extract.h"
@@ -55,6 +56,7 @@ static void add_facts(struct building *b, const struct run_attempt *attempt,
 		v->label = row->label;
 		v->q.unit = row->unit;
 		v->better = row->better;
+		v->timing = row->timing;
 		v->relevant = row->relevant;
 		row->fill(&source, row, v);
 	}
@@ -120,6 +122,7 @@ struct series {
 	const char *name, *key, *label, *unit_label;
 	enum unit unit;
 	enum better better;
+	enum timing timing;
 	bool from_test;
 };
 
@@ -136,6 +139,7 @@ static struct value *add_stat(struct building *b, const struct series *s,
 	v->q.unit = s->unit;
 	v->q.per_min = stat == STAT_SLOPE;
 	v->better = s->better;
+	v->timing = s->timing;
 	v->unit_label = s->unit_label;
 	v->from_test = s->from_test;
 	if (s->from_test)
@@ -174,7 +178,8 @@ static void add_series(struct building *b, const struct run_attempt *attempt,
 			.label = metrics[m].label,
 			.unit_label = "",
 			.unit = metrics[m].unit,
-			.better = metric_better(&metrics[m]),
+			.better = metrics[m].better,
+			.timing = metrics[m].timing,
 		};
 		struct points p = { 0 };
 
@@ -221,6 +226,22 @@ static const char *metric_unit_label(const struct test_metric *m)
 	return m->unit == UNIT_COUNT && m->unit_label ? m->unit_label : "";
 }
 
+/* A time is one, and so is what is counted per time: "1/s", "req/min", "MB/s", "Hz". */
+static enum timing metric_timing(const struct test_metric *m)
+{
+	static const char *const times[] = { "ns", "us",  "ms", "s",    "sec", "second",
+					     "m",  "min", "h",  "hour", "d",   NULL };
+	const char *slash = m->unit_label ? strrchr(m->unit_label, '/') : NULL;
+
+	if (m->unit == UNIT_TIME)
+		return TIMING_DURATION;
+	if (m->unit == UNIT_CPU || !m->unit_label)
+		return TIMING_NONE;
+	if ((slash && text_index(slash + 1, times) >= 0) || strstr(m->unit_label, "Hz"))
+		return TIMING_RATE;
+	return TIMING_NONE;
+}
+
 static void add_test_metrics(struct building *b, int dir,
 			     const struct run_attempt *attempt, const struct cell *cell)
 {
@@ -235,6 +256,7 @@ static void add_test_metrics(struct building *b, int dir,
 		v->from_test = true;
 		v->relevant = true;
 		v->better = m->better;
+		v->timing = metric_timing(m);
 		v->unit_label = metric_unit_label(m);
 		v->problem = extract_metric(dir, attempt, m, b->arena, &v->q.value);
 		v->high = v->q.value;
@@ -259,6 +281,7 @@ static void add_live_series(struct building *b, const char *name,
 		s.key = metric_key(b->arena, m);
 		s.unit_label = metric_unit_label(m);
 		s.better = m->better;
+		s.timing = metric_timing(m);
 	}
 	if (live)
 		p = points_of_live(live, skip_us, m ? m->factor : 1, scratch);

@@ -16,6 +16,7 @@ struct fact_row {
 	const char *name, *key, *label;
 	enum unit unit;
 	enum better better;
+	enum timing timing;
 	bool relevant;
 	/* Fill q.value, high, book, exact, problem. */
 	void (*fill)(const struct fact_source *s, const struct fact_row *row,
@@ -25,9 +26,6 @@ struct fact_row {
 enum { FACT_PEAK_RSS, FACT_CPU_TIME = 4 };
 extern const struct fact_row fact_rows[];
 extern const size_t nfact_rows;
-
-/* Which direction is better for a series' statistics. */
-enum better metric_better(const struct metric *m);
 
 /* "rss.p95" */
 const char *series_value_name(struct arena *a, const char *series, enum statistic stat);

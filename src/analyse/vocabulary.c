@@ -16,14 +16,6 @@ const struct stat_row stat_rows[STAT_END] = {
 	[STAT_SLOPE] = { "slope", "slope" },
 };
 
-enum better metric_better(const struct metric *m)
-{
-	/* what others do on the machine is neither good nor bad of the test */
-	if (m == &metrics[M_HOST_BUSY] || m == &metrics[M_HOST_CPU])
-		return BETTER_NONE;
-	return BETTER_LOWER;
-}
-
 const char *series_value_name(struct arena *a, const char *series, enum statistic stat)
 {
 	return arena_printf(a, "%s.%s", series, stat_rows[stat].name);

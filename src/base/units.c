@@ -8,6 +8,20 @@
 
 #include "base/text.h"
 
+const char *const better_names[] = {
+	[BETTER_LOWER] = "lower",
+	[BETTER_HIGHER] = "higher",
+	[BETTER_NONE] = "none",
+	NULL,
+};
+
+const char *const timing_names[] = {
+	[TIMING_NONE] = "none",
+	[TIMING_DURATION] = "duration",
+	[TIMING_RATE] = "rate",
+	NULL,
+};
+
 struct unit_name {
 	const char *name;
 	enum unit unit;

@@ -108,8 +108,8 @@ static int run_compare(const struct command *self, int argc, char **argv,
 	if (!new || compare_files(base, new, &c.compare, a, &comparison, err) < 0 ||
 	    c.format->write(&comparison, a, stdout, err) < 0)
 		return -1;
-	if (comparison.counts[CHANGE_WORSE] ||
-	    (c.strict && comparison.counts[CHANGE_MAYBE_WORSE]))
+	if (comparison.counts[CHANGE_WORSE] || comparison.counts[CHANGE_MISSING] ||
+	    (c.strict && comparison.suspects))
 		return EXIT_BROKEN;
 	return EXIT_OK;
 }
@@ -119,9 +119,10 @@ const struct command command_compare = {
 	.usage = "BASE NEW",
 	.help = "two runs side by side, with the statistics",
 	.details =
-		"BASE and NEW are run directories or results.json files. A value is worse when the ratio of its medians\n"
-		"is past the tolerance and a one-sided Mann-Whitney test says so with p < 0.01 after Holm's correction,\n"
-		"which takes five attempts on each side; with fewer it may be worse. Exits 1 when anything is worse.",
+		"BASE and NEW are run directories or results.json files. A value is worse when its median is past the\n"
+		"tolerance and ranks prove it (p < 0.01 after Holm's correction, or p < 0.01 against the tolerance\n"
+		"itself; five attempts on each side can). Within means shown to be within the tolerance (two one-sided\n"
+		"tests at 5 %); what is neither is unclear. Exits 1 when anything is worse or missing.",
 	.options = options,
 	.run = run_compare,
 };

@@ -3,28 +3,26 @@
 
 #include <string.h>
 
-#define GAUGE(name_, column_, label_, unit_)                      \
-	{                                                         \
-		name_, column_, label_, unit_, METRIC_GAUGE, NULL \
+#define ROW(name_, column_, label_, unit_, kind_, ...)                            \
+	{                                                                         \
+		.name = name_, .column = column_, .label = label_, .unit = unit_, \
+		.kind = kind_, __VA_ARGS__                                        \
 	}
-#define COUNTER(name_, column_, label_, unit_)                      \
-	{                                                           \
-		name_, column_, label_, unit_, METRIC_COUNTER, NULL \
-	}
-#define RATE(name_, column_, label_, of_)                           \
-	{                                                           \
-		name_, column_, label_, UNIT_CPU, METRIC_GAUGE, of_ \
-	}
+#define LEVEL(name_, column_, label_, unit_) \
+	ROW(name_, column_, label_, unit_, METRIC_GAUGE, .level = true)
+#define COUNTER(name_, column_, label_, unit_) \
+	ROW(name_, column_, label_, unit_, METRIC_COUNTER, .timing = TIMING_NONE)
 
+/* What others do on the machine is neither good nor bad of the test; nor is it that it got more of a CPU per time. */
 const struct metric metrics[] = {
-	[M_RSS] = GAUGE("rss", "rss_bytes", "Resident memory", UNIT_BYTES),
-	[M_ANON] = GAUGE("anon", "anon_bytes", "Private memory", UNIT_BYTES),
-	[M_PSS] = GAUGE("pss", "pss_bytes", "Proportional memory", UNIT_BYTES),
-	[M_SWAP] = GAUGE("swap", "swap_bytes", "Swapped out", UNIT_BYTES),
+	[M_RSS] = LEVEL("rss", "rss_bytes", "Resident memory", UNIT_BYTES),
+	[M_ANON] = LEVEL("anon", "anon_bytes", "Private memory", UNIT_BYTES),
+	[M_PSS] = LEVEL("pss", "pss_bytes", "Proportional memory", UNIT_BYTES),
+	[M_SWAP] = LEVEL("swap", "swap_bytes", "Swapped out", UNIT_BYTES),
 	[M_CPU_TIME] = COUNTER("cpu_time", "cpu_us", "CPU time", UNIT_TIME),
-	[M_PROCESSES] = GAUGE("processes", "processes", "Processes", UNIT_COUNT),
-	[M_THREADS] = GAUGE("threads", "threads", "Threads", UNIT_COUNT),
-	[M_FDS] = GAUGE("fds", "fds", "Open descriptors", UNIT_COUNT),
+	[M_PROCESSES] = LEVEL("processes", "processes", "Processes", UNIT_COUNT),
+	[M_THREADS] = LEVEL("threads", "threads", "Threads", UNIT_COUNT),
+	[M_FDS] = LEVEL("fds", "fds", "Open descriptors", UNIT_COUNT),
 	[M_READ] = COUNTER("read", "read_bytes", "Read from storage", UNIT_BYTES),
 	[M_WRITTEN] =
 		COUNTER("written", "written_bytes", "Written to storage", UNIT_BYTES),
@@ -34,11 +32,13 @@ const struct metric metrics[] = {
 		COUNTER("major_faults", "major_faults", "Major faults", UNIT_COUNT),
 	[M_SWITCHES] = COUNTER("switches", "switches", "Voluntary switches", UNIT_COUNT),
 	[M_PREEMPTIONS] = COUNTER("preemptions", "preemptions", "Preemptions", UNIT_COUNT),
-	[M_HOST_BUSY] =
-		COUNTER("host_busy", "host_busy_us", "Machine's busy time", UNIT_TIME),
+	[M_HOST_BUSY] = ROW("host_busy", "host_busy_us", "Machine's busy time", UNIT_TIME,
+			    METRIC_COUNTER, .better = BETTER_NONE),
 	[M_PRESSURE] = COUNTER("pressure", "pressure_us", "Time short of CPU", UNIT_TIME),
-	[M_CPU] = RATE("cpu", "cpu_permille", "CPU", "cpu_time"),
-	[M_HOST_CPU] = RATE("host_cpu", "host_cpu_permille", "CPU of others", "host_busy"),
+	[M_CPU] = ROW("cpu", "cpu_permille", "CPU", UNIT_CPU, METRIC_GAUGE,
+		      .rate_of = "cpu_time", .better = BETTER_NONE, .timing = TIMING_RATE),
+	[M_HOST_CPU] = ROW("host_cpu", "host_cpu_permille", "CPU of others", UNIT_CPU,
+			   METRIC_GAUGE, .rate_of = "host_busy", .better = BETTER_NONE),
 };
 
 const size_t nmetrics = M_END;

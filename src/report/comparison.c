@@ -37,6 +37,14 @@ static const char *amount(const struct comparison *c, const struct compare_row *
 	return escape_line(a, value_format(a, &r->value, v, c->sizes));
 }
 
+/* "within ±5 %": never "same", which nothing can show. */
+static const char *verdict(const struct comparison *c, enum change change, struct arena *a)
+{
+	if (change != CHANGE_WITHIN)
+		return change_names[change];
+	return arena_printf(a, "within ±%g %%", c->tolerance * 100);
+}
+
 static const char *field(const struct comparison *c, const struct compare_row *r,
 			 int column, struct arena *a)
 {
@@ -56,7 +64,7 @@ static const char *field(const struct comparison *c, const struct compare_row *r
 	case P:
 		return isnan(r->p) ? "-" : arena_printf(a, "%.2g", r->p);
 	case VERDICT:
-		return change_names[r->change];
+		return verdict(c, r->change, a);
 	default:
 		return "";
 	}
@@ -72,7 +80,8 @@ static const char *totals(const struct comparison *c, struct arena *a)
 	for (int i = 0; i < CHANGE_END; i++) {
 		if (!c->counts[i])
 			continue;
-		text_addf(&t, "%s%zu %s", before, c->counts[i], change_names[i]);
+		text_addf(&t, "%s%zu %s", before, c->counts[i],
+			  verdict(c, (enum change)i, a));
 		before = ", ";
 	}
 	text_addf(&t, " (tolerance %g %%)", c->tolerance * 100);

@@ -8,7 +8,6 @@
 #include "paths.h"
 #include "values.h"
 
-
 /* A gate whose subject nothing provides still has the unit of its bound. */
 static struct value subject_of(const struct cell_analysis *cell,
 			       const struct gate_result *g)
@@ -23,26 +22,34 @@ static void put_gate(struct csv *c, const struct run *run,
 {
 	struct value subject = subject_of(cell, g);
 
+	csv_text(c, run->record.id);
 	csv_text(c, cell->cell->cell->id);
 	csv_text(c, g->name);
 	csv_text(c, gate_level_names[g->gate->level]);
+	csv_text(c, outcomes[g->outcome].name);
 	csv_number(c, g->observed.value);
 	csv_number(c, g->limit.value);
 	csv_number(c, g->baseline);
 	csv_int(c, (int64_t)g->n);
+	csv_int(c, isnan(g->baseline) ? NO_VALUE : (int64_t)g->nbaseline);
 	csv_number(c, g->p);
-	csv_text(c, outcomes[g->outcome].name);
+	csv_number(c, g->p_adjusted);
+	csv_number(c, g->low);
+	csv_number(c, g->high);
+	csv_text(c, values_unit(subject.q, subject.unit_label, c->scratch));
+	csv_text(c, g->method);
 	csv_text(c, g->message);
+	csv_text(c, g->note);
 	csv_text(c, paths_suite(&run->record, c->scratch));
 	csv_int(c, g->gate->place.line > 0 ? g->gate->place.line : NO_VALUE);
-	csv_text(c, values_unit(subject.q, subject.unit_label, c->scratch));
 	csv_end_row(c);
 }
 
 static int write_gates_csv(const struct report *r, FILE *f, struct error *err)
 {
 	static const char header[] =
-		"cell,gate,level,observed,limit,baseline,n,p,outcome,message,file,line,unit";
+		"run,cell,gate,level,outcome,observed,limit,reference,n,n_reference,p,"
+		"p_adjusted,low,high,unit,method,message,note,file,line";
 	const struct analysis *an = r->analysis;
 	struct csv c;
 

@@ -91,6 +91,8 @@ static void put_judgement(json_t *o, const struct gate_result *g)
 	json_put_int(o, "n", (int64_t)g->n);
 	json_put_int(o, "n_baseline", (int64_t)g->nbaseline);
 	json_put_double(o, "p", g->p);
+	json_put_double(o, "p_adjusted", g->p_adjusted);
+	json_put_double(o, "p_limit", g->p_limit);
 	json_object_set_new(o, "interval", interval(g->low, g->high));
 	json_put_string(o, "method", g->method);
 	json_put_string(o, "message", g->message ? g->message : "");

@@ -80,6 +80,7 @@ static json_t *values_dictionary(const struct value_columns *c, struct arena *a)
 		json_put_string(o, "name", v->name);
 		json_put_string(o, "unit", values_unit(v->q, v->unit_label, a));
 		json_put_string(o, "better", better_names[v->better]);
+		json_put_string(o, "timing", timing_names[v->timing]);
 		json_put_string(o, "label", v->label);
 		json_put_bool(o, "from_test", v->from_test);
 		json_object_set_new(all, v->key, o);
@@ -104,6 +105,7 @@ static json_t *series_of(const struct value *v, struct arena *a)
 	json_put_string(o, "unit", values_unit(q, v->unit_label, a));
 	json_put_string(o, "kind", kind_names[m ? m->kind : METRIC_GAUGE]);
 	json_put_string(o, "better", better_names[v->better]);
+	json_put_string(o, "timing", timing_names[v->timing]);
 	json_put_string(o, "label", m ? m->label : series_name(v, a));
 	json_put_bool(o, "from_test", v->from_test);
 	return o;

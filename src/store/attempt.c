@@ -337,3 +337,16 @@ int attempt_read(int at, struct arena *a, struct attempt_record *r, struct error
 	r->leftovers = processes_read(json_object_get(o, "leftovers"), a, &r->nleftovers);
 	return 0;
 }
+
+double attempt_wait_share(const struct attempt_record *r)
+{
+	const struct booked *waited = &r->books.pressure;
+	double share;
+
+	if (waited->value == NO_VALUE || !waited->book ||
+	    strcmp(waited->book, "cgroup") != 0 || r->wall_us == NO_VALUE ||
+	    r->wall_us <= 0)
+		return 0;
+	share = (double)waited->value / (double)r->wall_us;
+	return share < 0 ? 0 : share > 1 ? 1 : share;
+}

@@ -1,13 +1,6 @@
 /* The words of a suite's choices, as its file and every document spell them. */
 #include "suite/suite.h"
 
-const char *const better_names[] = {
-	[BETTER_LOWER] = "lower",
-	[BETTER_HIGHER] = "higher",
-	[BETTER_NONE] = "none",
-	NULL,
-};
-
 const char *const gate_level_names[] = {
 	[GATE_FAIL] = "fail",
 	[GATE_WARN] = "warn",

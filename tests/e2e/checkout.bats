@@ -118,7 +118,7 @@ fact() {
 	grep -q 'file="sub/strain.yml" line="3"' strain-results/junit.xml
 	grep -q '\[\[ATTACHMENT|sub/tests/strain-results/cells/' strain-results/junit.xml
 	[ "$(jq -r '.cells[0].file' strain-results/results.json)" = sub/strain.yml ]
-	grep -q ',sub/strain.yml,3,' strain-results/gates.csv
+	grep -q ',sub/strain.yml,3$' strain-results/gates.csv
 	grep -q 'sub/strain' strain-results/summary.md
 	# whatever directory the report is written from
 	cd ..

@@ -160,7 +160,7 @@ counts_of() {
 	"$STRAIN" run -q
 	"$STRAIN" export --to github-action-benchmark -o exported strain-results
 	rows=$(cat exported 2>/dev/null || cat exported/benchmark-smaller.json)
-	[ "$(jq -r '[.[].unit] | unique | join(" ")' <<<"$rows")" = "% MB ms" ]
+	[ "$(jq -r '[.[].unit] | unique | join(" ")' <<<"$rows")" = "MB ms" ]
 	[ "$(jq '.[] | select(.name == "t: wall") | .value >= 200 and .value < 20000' <<<"$rows")" = true ]
 }
 
@@ -227,8 +227,8 @@ counts_of() {
 	run "$STRAIN" run
 	[ "$status" -eq 1 ]
 	[[ $output == *"rate is 0.000123, limit ≤ 0.0001"* ]]
-	grep -q '^.*gate rate,fail,0.000123,0.0001,' strain-results/gates.csv
-	grep -q 'gate big,fail,123456789012345,1,' strain-results/gates.csv
+	grep -q '^.*gate rate,fail,failed,0.000123,0.0001,' strain-results/gates.csv
+	grep -q 'gate big,fail,failed,123456789012345,1,' strain-results/gates.csv
 	run sqlite3 :memory: ".import --csv strain-results/summary.csv s" "select rate, big, tput from s"
 	[ "$output" = "0.000123|123456789012345|155" ]
 	[ "$(jq -c '.cells[0].values | [.rate, .big, .tput]' strain-results/results.json)" = '[0.000123,123456789012345,155]' ]

@@ -1,0 +1,58 @@
+/*
+ * Two groups of attempts compared: how far apart are they, and how sure is that? One rule for gates against a reference, for
+ * compare and for ab.
+ */
+#ifndef STRAIN_ANALYSE_EFFECT_H
+#define STRAIN_ANALYSE_EFFECT_H
+
+#include "analyse/rank.h"
+#include "base/units.h"
+
+/* The values of a group's attempts, and what they would have been had no thread waited for a CPU (`unwaited`). */
+struct group {
+	const double *v, *unwaited;
+	size_t n;
+};
+
+/* How far the new group may be from the reference, and on which side of it harm lies. */
+struct tolerance {
+	bool up_is_harm;
+	double ratio;    /* 0.10: reference + 10 %; signed as the bound is */
+	double absolute; /* reference + 5 MB */
+};
+
+struct effect {
+	double base, new;   /* medians */
+	double limit;       /* what `new` is held against: base and the tolerance */
+	struct ratio ratio; /* new / base with its 95 % interval */
+	struct ratio tight; /* the same, 90 %: what two one-sided tests at 5 % look at */
+	double p; /* one-sided: so far to the side of harm by chance, were there no difference */
+	double p_limit;    /* the same, were the truth at the limit */
+	double p_adjusted; /* p after Holm over its family; = p until effects_adjust */
+	bool past;         /* the median is past the limit */
+	bool waited; /* past the limit, and not past it without the time that threads waited for a CPU */
+};
+
+/* Neither group may be empty. */
+struct effect effect_of(const struct group *base, const struct group *new,
+			const struct tolerance *t, struct arena *a);
+
+/* Holm's correction of their p, over all of them. */
+void effects_adjust(struct effect *const *all, size_t n, struct arena *a);
+
+/*
+ * Is the difference proven: is p < 0.01 after the correction, or p < 0.01 against the limit? The second needs no correction: groups
+ * that do not differ are far inside of the limit (simulated: at most 2 % of runs of 50 gates alarm).
+ */
+bool effect_proven(const struct effect *e);
+
+/* How many attempts on each side would most likely tell, were the difference what it looks like; 0: no number up to 99 would. */
+size_t effect_attempts_needed(const struct effect *e, size_t nbase, size_t nnew);
+
+/* Is it shown to be within ± tolerance: two one-sided tests at 5 % (Schuirmann, J. Pharmacokinet. Biopharm. 15, 1987)? */
+bool effect_within(const struct effect *e, double tolerance);
+
+/* A value without the share of the time (0 … 1) that the attempt's threads waited for a CPU. */
+double effect_unwaited(double v, enum timing timing, double share);
+
+#endif
