@@ -1,6 +1,7 @@
 /* Memory that is freed as a whole: a list of blocks, the newest first. */
 #include "base/arena.h"
 
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -143,27 +144,51 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
 	return s;
 }
 
-/* The room is not stored: an array of n items has room for the next power of two, at least 8. */
-static size_t push_room(size_t n)
-{
-	size_t room = 8;
+/*
+ * What stands before the items of an array that was pushed to. It names itself, so that it is told from whatever
+ * stands before another array: an arena's memory always has this much of the arena's own before it.
+ */
+struct header {
+	const struct header *self;
+	size_t room;
+};
+_Static_assert(sizeof(struct header) == ALIGNMENT, "items behind a header are aligned");
+_Static_assert(offsetof(struct block, data) >= sizeof(struct header),
+	       "there is something to look at before the first array of a block");
 
-	while (room < n)
-		room *= 2;
-	return n ? room : 0;
+/* How many items fit where they are: an array that was not made by a push is as full as it can be. */
+static size_t room_of(const void *items, size_t n)
+{
+	const struct header *h;
+
+	if (!items || !n)
+		return 0;
+	h = (const struct header *)items - 1;
+	return h->self == h ? h->room : n;
+}
+
+static void *grow(struct arena *a, const void *old, size_t n, size_t size)
+{
+	size_t room = n < 4 ? 8 : n * 2, bytes;
+	struct header *h;
+
+	if (__builtin_mul_overflow(room, size, &bytes) ||
+	    __builtin_add_overflow(bytes, sizeof *h, &bytes))
+		out_of_memory();
+	h = arena_alloc(a, bytes);
+	h->self = h;
+	h->room = room;
+	return n ? memcpy(h + 1, old, n * size) : h + 1;
 }
 
 void *arena_push(struct arena *a, void *items, size_t *n, size_t size)
 {
-	char *old, *new;
+	char *p;
 
-	memcpy(&old, items, sizeof old);
-	if (*n == push_room(*n)) {
-		new = arena_array(a, push_room(*n + 1), size);
-		if (*n)
-			memcpy(new, old, *n * size);
-		memcpy(items, &new, sizeof new);
-		old = new;
+	memcpy(&p, items, sizeof p);
+	if (*n >= room_of(p, *n)) {
+		p = grow(a, p, *n, size);
+		memcpy(items, &p, sizeof p);
 	}
-	return memset(old + (*n)++ * size, 0, size);
+	return memset(p + (*n)++ * size, 0, size);
 }

@@ -26,6 +26,50 @@ static void arena_push_keeps_what_was_there(void **state)
 		assert_int_equal(items[i], i);
 }
 
+/* D8: it wrote past the end, as an array of arena_array has no room that push knew of. */
+static void an_array_that_push_did_not_make_may_be_pushed_to(void **state)
+{
+	scoped_arena a = arena_new();
+
+	(void)state;
+	for (size_t made = 0; made < 40; made++) {
+		int *items = arena_array(a, made, sizeof *items);
+		int *behind = arena_array(a, 4, sizeof *behind);
+		size_t n = made;
+
+		for (size_t i = 0; i < made; i++)
+			items[i] = (int)i;
+		memset(behind, 0x55, 4 * sizeof *behind);
+		for (size_t i = made; i < made + 20; i++)
+			*(int *)arena_push(a, &items, &n, sizeof *items) = (int)i;
+		assert_int_equal(n, made + 20);
+		for (size_t i = 0; i < n; i++)
+			assert_int_equal(items[i], i);
+		for (size_t i = 0; i < 4; i++)
+			assert_int_equal(behind[i], 0x55555555);
+	}
+}
+
+static void arena_push_aligns_items_and_zeroes_them(void **state)
+{
+	scoped_arena a = arena_new();
+	struct item {
+		_Alignas(16) char bytes[48];
+	} *items = NULL, none = { 0 };
+	size_t n = 0;
+
+	(void)state;
+	for (int i = 0; i < 100; i++) {
+		struct item *item = arena_push(a, &items, &n, sizeof *item);
+
+		assert_int_equal((uintptr_t)item % 16, 0);
+		assert_memory_equal(item, &none, sizeof none);
+		memset(item, 0xff, sizeof *item);
+		n -= i % 3 == 2; /* what is taken away gives its room back */
+	}
+	assert_int_equal(n, 67);
+}
+
 static void arena_gives_aligned_zeroed_memory_of_any_size(void **state)
 {
 	scoped_arena a = arena_new();
@@ -191,6 +235,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(arena_push_keeps_what_was_there),
+		cmocka_unit_test(an_array_that_push_did_not_make_may_be_pushed_to),
+		cmocka_unit_test(arena_push_aligns_items_and_zeroes_them),
 		cmocka_unit_test(arena_gives_aligned_zeroed_memory_of_any_size),
 		cmocka_unit_test(an_error_is_prefixed_by_each_level),
 		cmocka_unit_test(an_error_that_does_not_fit_is_cut),
