@@ -38,6 +38,11 @@ struct run_record {
 	const char *fingerprint; /* CPU model, cores, memory, kernel major: same machine or not */
 };
 
+struct dir_names {
+	const char **list;
+	size_t n;
+};
+
 /* One attempt as found on disk. */
 struct run_attempt {
 	struct attempt_record
@@ -97,6 +102,14 @@ void run_free(struct run *run);
  * directory alone.
  */
 const char *run_metric_file(struct arena *a, const struct test_metric *m);
+
+/*
+ * The numbers of a cell's attempts, ascending, told from the names in its directory (`path` below `run_fd`,
+ * "cells/NNNN-slug"): attempt-12 is 12; attempt-007, attempt-0 and all else is none. Those names are in *strangers,
+ * sorted, where that is not NULL. Both live in `a`. A directory that is not there has none.
+ */
+const int64_t *run_attempts(int run_fd, const char *path, struct arena *a, size_t *n,
+			    struct dir_names *strangers);
 
 /* The arena that the run's data lives in. */
 struct arena *run_arena(struct run *run);

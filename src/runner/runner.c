@@ -1,7 +1,6 @@
 /* The plan, attempt by attempt: keepers started, awaited, told to stop. */
 #include "runner/runner.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -46,6 +45,8 @@ struct runner {
 	struct seat *seats;
 	size_t nseats;
 	const char *path; /* absolute */
+	struct keeper_trouble
+		*troubles; /* shared memory, one for each seat; NULL: there are none */
 	int dir_fd, signal_fd;
 	pid_t pid;
 	size_t nleaves;   /* made so far: their names */
@@ -58,37 +59,28 @@ struct runner {
 
 /* --- what is there already ----------------------------------------------------------- */
 
-static void find_attempt(struct runner *r, const struct cell *cell, int cell_fd,
-			 const char *name)
+static void find_attempt(struct runner *r, const struct cell *cell, int64_t number)
 {
 	struct attempt_record record;
 	scoped_arena a = arena_new();
-	scoped_fd dir = -1;
-	int64_t number;
+	scoped_fd dir = fs_open_dir(r->dir_fd,
+				    arena_printf(a, "cells/%s/attempt-%lld", cell->slug,
+						 (long long)number),
+				    NULL);
+	bool known = dir >= 0 && attempt_read(dir, a, &record, NULL) == 0;
 
-	if (strncmp(name, "attempt-", 8) != 0 || !text_to_int64(name + 8, &number))
-		return;
-	dir = fs_open_dir(cell_fd, name, NULL);
-	if (dir >= 0 && attempt_read(dir, a, &record, NULL) == 0)
-		schedule_found(r->schedule, cell, number, &record);
-	else
-		schedule_found(r->schedule, cell, number, NULL);
+	schedule_found(r->schedule, cell, number, known ? &record : NULL);
 }
 
 static void find_attempts(struct runner *r, const struct cell *cell)
 {
-	char path[600];
-	struct dirent *entry;
-	DIR *dir;
-	int fd;
+	scoped_arena a = arena_new();
+	const char *dir = arena_printf(a, "cells/%s", cell->slug);
+	size_t n;
+	const int64_t *numbers = run_attempts(r->dir_fd, dir, a, &n, NULL);
 
-	snprintf(path, sizeof path, "cells/%s", cell->slug);
-	fd = openat(r->dir_fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	dir = fd < 0 ? NULL : fdopendir(fd);
-	while (dir && (entry = readdir(dir)))
-		find_attempt(r, cell, fd, entry->d_name);
-	if (dir)
-		closedir(dir);
+	for (size_t i = 0; i < n; i++)
+		find_attempt(r, cell, numbers[i]);
 }
 
 /* --- starting ------------------------------------------------------------------------ */
@@ -387,6 +379,7 @@ static void open_signals(struct runner *r, sigset_t *before)
 	r->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
+/* Nobody sits in a run without a cell (a shard past the last one). */
 static int make_seats(struct runner *r, struct error *err)
 {
 	size_t n = r->options->jobs < 1 ? 1 : (size_t)r->options->jobs;
@@ -394,15 +387,26 @@ static int make_seats(struct runner *r, struct error *err)
 
 	if (n > schedule_size(r->schedule))
 		n = schedule_size(r->schedule);
-	shared = mmap(NULL, (n + 1) * sizeof(struct keeper_trouble),
-		      PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (n == 0)
+		return 0;
+	shared = mmap(NULL, n * sizeof *r->troubles, PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (shared == MAP_FAILED)
 		return error_errno(err, "mmap");
+	r->troubles = shared;
 	r->nseats = n;
 	r->seats = arena_array(r->arena, n, sizeof *r->seats);
 	for (size_t i = 0; i < n; i++)
-		r->seats[i].trouble = (struct keeper_trouble *)shared + i;
+		r->seats[i].trouble = &r->troubles[i];
 	return 0;
+}
+
+static void close_runner(struct runner *r)
+{
+	if (r->troubles)
+		munmap(r->troubles, r->nseats * sizeof *r->troubles);
+	if (r->dir_fd >= 0)
+		close(r->dir_fd);
 }
 
 int runner_lock(const char *path, int64_t wait_ms, struct error *err)
@@ -461,15 +465,16 @@ int runner_execute(const char *path, const struct plan *plan,
 	sigset_t before;
 
 	*outcome = (struct runner_outcome){ 0 };
-	if (open_runner(&r, path, plan, err) < 0)
+	if (open_runner(&r, path, plan, err) < 0) {
+		close_runner(&r);
 		return -1;
+	}
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	open_signals(&r, &before);
 	loop(&r);
 	clear(&r);
-	munmap(r.seats[0].trouble, (r.nseats + 1) * sizeof(struct keeper_trouble));
 	close(r.signal_fd);
-	close(r.dir_fd);
+	close_runner(&r);
 	prctl(PR_SET_CHILD_SUBREAPER, 0);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	if (r.broken)

@@ -1,7 +1,6 @@
 /* A whole run directory, as every reader sees it: live, finished, resumed, merged or killed. */
 #include "store/run.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 #include "base/fs.h"
 #include "base/text.h"
 
+#include "names.h"
 #include "record.h"
 #include "tries.h"
 
@@ -52,50 +52,6 @@ __attribute__((format(printf, 2, 3))) static void warn(struct loading *l, const 
 	va_start(ap, fmt);
 	*line = arena_vprintf(l->arena, fmt, ap);
 	va_end(ap);
-}
-
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* The names in a directory, sorted, so that a report does not depend on the file system. */
-static const char **list_dir(struct loading *l, int at, const char *path, size_t *n)
-{
-	const char **names = NULL;
-	struct dirent *entry;
-	DIR *dir;
-	int fd = openat(at, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	*n = 0;
-	if (fd < 0)
-		return NULL;
-	dir = fdopendir(fd);
-	if (!dir) {
-		close(fd);
-		return NULL;
-	}
-	while ((entry = readdir(dir)))
-		if (entry->d_name[0] != '.')
-			*(const char **)arena_push(l->arena, &names, n, sizeof *names) =
-				arena_strdup(l->arena, entry->d_name);
-	closedir(dir);
-	if (*n)
-		qsort(names, *n, sizeof *names, by_name);
-	return names;
-}
-
-/* "attempt-12": 12; 0 for anything else, "attempt-007" among it. */
-static int64_t attempt_number(struct loading *l, const char *name)
-{
-	int64_t number;
-
-	if (strncmp(name, "attempt-", 8) != 0 || !text_to_int64(name + 8, &number) ||
-	    number < 1)
-		return 0;
-	return strcmp(arena_printf(l->arena, "%lld", (long long)number), name + 8) == 0
-		       ? number
-		       : 0;
 }
 
 static void read_samples(struct loading *l, struct run_attempt *t, int dir)
@@ -175,36 +131,21 @@ static bool load_attempt(struct loading *l, const struct cell *cell,
 	return known;
 }
 
-static int by_number(const void *a, const void *b)
+static const int64_t *attempt_numbers(struct loading *l, const char *dir, size_t *n)
 {
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	struct dir_names strangers;
+	const int64_t *numbers =
+		run_attempts(l->run.dir_fd, dir, l->arena, n, &strangers);
 
-	return (x > y) - (x < y);
-}
-
-static int64_t *attempt_numbers(struct loading *l, const char *dir, size_t *n)
-{
-	size_t nnames;
-	const char **names = list_dir(l, l->run.dir_fd, dir, &nnames);
-	int64_t *numbers = arena_array(l->arena, nnames, sizeof *numbers);
-
-	*n = 0;
-	for (size_t i = 0; i < nnames; i++) {
-		numbers[*n] = attempt_number(l, names[i]);
-		if (numbers[*n])
-			(*n)++;
-		else
-			warn(l, "%s/%s: no attempt, left out", dir, names[i]);
-	}
-	if (*n)
-		qsort(numbers, *n, sizeof *numbers, by_number);
+	for (size_t i = 0; i < strangers.n; i++)
+		warn(l, "%s/%s: no attempt, left out", dir, strangers.list[i]);
 	return numbers;
 }
 
 static void load_cell(struct loading *l, const struct cell *cell, struct run_cell *out)
 {
 	const char *dir = arena_printf(l->arena, "cells/%s", cell->slug);
-	int64_t *numbers = attempt_numbers(l, dir, &out->nattempts);
+	const int64_t *numbers = attempt_numbers(l, dir, &out->nattempts);
 	struct run_attempt *attempts =
 		arena_array(l->arena, out->nattempts, sizeof *attempts);
 	bool *known = arena_array(l->arena, out->nattempts, sizeof *known);
@@ -229,21 +170,20 @@ static const char **sorted_slugs(struct loading *l)
 	for (size_t i = 0; i < plan->ncells; i++)
 		slugs[i] = plan->cells[i].slug;
 	if (plan->ncells)
-		qsort(slugs, plan->ncells, sizeof *slugs, by_name);
+		qsort(slugs, plan->ncells, sizeof *slugs, names_order);
 	return slugs;
 }
 
 static void warn_strangers(struct loading *l)
 {
-	const char **slugs = sorted_slugs(l), **names;
-	size_t n;
+	const char **slugs = sorted_slugs(l);
+	const struct dir_names names = names_list(l->run.dir_fd, "cells", l->arena);
 
-	names = list_dir(l, l->run.dir_fd, "cells", &n);
-	for (size_t i = 0; i < n; i++)
-		if (!bsearch(&names[i], slugs, l->run.plan->ncells, sizeof *slugs,
-			     by_name))
+	for (size_t i = 0; i < names.n; i++)
+		if (!bsearch(&names.list[i], slugs, l->run.plan->ncells, sizeof *slugs,
+			     names_order))
 			warn(l, "cells/%s: no cell of this run's plan, left out",
-			     names[i]);
+			     names.list[i]);
 }
 
 /* How many measured slots of the cell have a complete attempt? */

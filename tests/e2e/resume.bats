@@ -60,3 +60,14 @@ tests: { a: { run: "echo a >>log; exit 1" } }' >strain.yml
 	run "$STRAIN" run -n 3 --resume
 	[ "$status" -eq 2 ]
 }
+
+@test "D4: attempt-007 is no attempt to whoever resumes, as it is none to readers" {
+	"$STRAIN" run -q -- true
+	cell=$(echo strain-results/cells/*)
+	mv "$cell/attempt-1" "$cell/attempt-007"
+	run "$STRAIN" run --resume
+	[ "$status" -eq 0 ]
+	[[ $output == *"attempt-007: no attempt, left out"* ]]
+	[ "$(jq '.cells[0].attempts | length' strain-results/results.json)" -eq 1 ]
+	[ "$(of_attempt .ending)" = exit ]
+}

@@ -100,6 +100,34 @@ static void a_run_is_found_as_it_was_written(void **state)
 	run_free(run);
 }
 
+/* D4: attempt-007 was one for --resume and none for readers. */
+static void names_of_attempts_are_the_same_to_runner_and_reader(void **state)
+{
+	static const char *const names[] = { "attempt-2",   "attempt-10", "attempt-007",
+					     "attempt-0",   "attempt--1", "attempt-",
+					     "attempt-1.x", "Attempt-3",  "notes" };
+	scoped_scratch s = scratch_open();
+	scoped_arena a = arena_new();
+	struct dir_names strangers;
+	const int64_t *numbers;
+	char path[64];
+	size_t n;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		snprintf(path, sizeof path, "cells/c/%s/x", names[i]);
+		scratch_text(&s, path, "");
+	}
+	numbers = run_attempts(s.fd, "cells/c", a, &n, &strangers);
+	assert_int_equal(n, 2);
+	assert_int_equal(numbers[0], 2);
+	assert_int_equal(numbers[1], 10);
+	assert_int_equal(strangers.n, 7);
+	assert_string_equal(strangers.list[0], "Attempt-3");
+	run_attempts(s.fd, "cells/none", a, &n, NULL);
+	assert_int_equal(n, 0);
+}
+
 static void the_options_of_the_run_lay_out_its_plan(void **state)
 {
 	scoped_scratch s = scratch_open();
@@ -283,6 +311,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_run_is_found_as_it_was_written),
+		cmocka_unit_test(names_of_attempts_are_the_same_to_runner_and_reader),
 		cmocka_unit_test(the_options_of_the_run_lay_out_its_plan),
 		cmocka_unit_test(a_second_run_in_the_same_directory_is_refused),
 		cmocka_unit_test(a_directory_without_a_run_is_a_usage_error),

@@ -1,0 +1,89 @@
+/* Which names in a run directory are attempts. */
+#include "names.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+int names_order(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void add_name(struct dir_names *names, const char *name, struct arena *a)
+{
+	*(const char **)arena_push(a, &names->list, &names->n, sizeof *names->list) =
+		name;
+}
+
+struct dir_names names_list(int at, const char *path, struct arena *a)
+{
+	struct dir_names names = { NULL, 0 };
+	struct dirent *entry;
+	DIR *dir;
+	int fd = openat(at, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return names;
+	dir = fdopendir(fd);
+	if (!dir) {
+		close(fd);
+		return names;
+	}
+	while ((entry = readdir(dir)))
+		if (entry->d_name[0] != '.')
+			add_name(&names, arena_strdup(a, entry->d_name), a);
+	closedir(dir);
+	if (names.n)
+		qsort(names.list, names.n, sizeof *names.list, names_order);
+	return names;
+}
+
+/* "attempt-12": 12; 0 for anything else, "attempt-007" among it. */
+static int64_t attempt_number(const char *name)
+{
+	char again[32];
+	int64_t number;
+
+	if (strncmp(name, "attempt-", 8) != 0 || !text_to_int64(name + 8, &number) ||
+	    number < 1)
+		return 0;
+	snprintf(again, sizeof again, "%" PRId64, number);
+	return strcmp(again, name + 8) == 0 ? number : 0;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+const int64_t *run_attempts(int run_fd, const char *path, struct arena *a, size_t *n,
+			    struct dir_names *strangers)
+{
+	const struct dir_names names = names_list(run_fd, path, a);
+	struct dir_names others = { NULL, 0 };
+	int64_t *numbers = arena_array(a, names.n, sizeof *numbers);
+
+	*n = 0;
+	for (size_t i = 0; i < names.n; i++) {
+		int64_t number = attempt_number(names.list[i]);
+
+		if (number)
+			numbers[(*n)++] = number;
+		else
+			add_name(&others, names.list[i], a);
+	}
+	if (*n)
+		qsort(numbers, *n, sizeof *numbers, by_number);
+	if (strangers)
+		*strangers = others;
+	return numbers;
+}
