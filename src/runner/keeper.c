@@ -38,7 +38,7 @@ struct keeper {
 	struct ending_facts facts;
 	enum life_state state;
 	int64_t alarm_ns[LIFE_NEVENTS]; /* when time alone makes the event; NEVER */
-	int stage, signal_fd, timer_fd, cgroup_fd;
+	int stage, signal_fd, timer_fd, cgroup_fd, own_cgroup_fd;
 	struct tree *tree;
 	struct sampler *sampler;
 	struct child child;
@@ -258,7 +258,7 @@ static void begin_running(struct keeper *k)
 	k->record.dir =
 		arena_strdup(k->arena, spec.dir ? spec.dir : getcwd(cwd, sizeof cwd));
 	spec.cgroup_fd = k->cgroup_fd;
-	k->oom_before = oom_kills(k->cgroup_fd);
+	k->oom_before = oom_kills(k->cgroup_fd, k->own_cgroup_fd);
 	rc = write_start(k, &err);
 	if (rc == 0)
 		rc = launch(k, &spec, &err);
@@ -306,7 +306,7 @@ static void tell_ending(struct keeper *k)
 	struct attempt_record *r = &k->record;
 
 	k->facts.wall_us = r->wall_us;
-	k->facts.oom_kills = oom_kills(k->cgroup_fd) - k->oom_before;
+	k->facts.oom_kills = oom_kills(k->cgroup_fd, k->own_cgroup_fd) - k->oom_before;
 	ending_tell(&k->facts, k->set, k->arena, r);
 	if (r->nleftovers)
 		note(k, arena_printf(k->arena,
@@ -599,6 +599,7 @@ _Noreturn void keeper_main(const struct keeper_config *config)
 		.arena = arena_new(),
 		.stage = config->stage,
 		.cgroup_fd = config->leaf->fd,
+		.own_cgroup_fd = cgroup_open_own(),
 	};
 	struct error err;
 

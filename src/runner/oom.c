@@ -22,13 +22,12 @@ static int64_t counter(int at, const char *path)
 	return -1;
 }
 
-int64_t oom_kills(int cgroup_fd)
+int64_t oom_kills(int leaf_fd, int own_fd)
 {
-	int64_t n = cgroup_fd >= 0 ? counter(cgroup_fd, "memory.events") : -1;
+	int64_t n = leaf_fd >= 0 ? counter(leaf_fd, "memory.events") : -1;
 
-	/* In a container with a cgroup namespace of its own this is the container. */
-	if (n < 0)
-		n = counter(AT_FDCWD, "/sys/fs/cgroup/memory.events");
+	if (n < 0 && own_fd >= 0)
+		n = counter(own_fd, "memory.events");
 	if (n < 0)
 		n = counter(AT_FDCWD, "/proc/vmstat");
 	return n < 0 ? 0 : n;

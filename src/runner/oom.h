@@ -5,10 +5,11 @@
 #include <stdint.h>
 
 /*
- * Processes killed for memory so far: in the leaf with descriptor `cgroup_fd` (memory.events) where it counts
- * them, else in strain's own cgroup, else on this machine (/proc/vmstat). 0 where nothing is told.
+ * Processes killed for memory so far: in the leaf with descriptor `leaf_fd` (memory.events) where it counts them,
+ * else in strain's own cgroup `own_fd` (cgroup_open_own: in a container, the container), else on this machine
+ * (/proc/vmstat). Either may be -1. 0 where nothing is told.
  * See Documentation/admin-guide/cgroup-v2.rst, "memory.events".
  */
-int64_t oom_kills(int cgroup_fd);
+int64_t oom_kills(int leaf_fd, int own_fd);
 
 #endif
