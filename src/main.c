@@ -65,6 +65,8 @@ int main(int argc, char **argv)
 	const struct command *command;
 
 	signal(SIGPIPE, SIG_IGN);
+	/* Inherited as ignored, it leaves no child to wait for. */
+	signal(SIGCHLD, SIG_DFL);
 	if (argc < 2) {
 		fprintf(stderr, "strain: no command given; see 'strain --help'\n");
 		return EXIT_WRONG;

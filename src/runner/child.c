@@ -3,8 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/sched.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,6 +13,8 @@
 #include <unistd.h>
 
 #include "base/fs.h"
+
+#include "birth.h"
 
 /* What a child says when it could not become the command. */
 enum step { STEP_FILES, STEP_DIR, STEP_EXEC };
@@ -32,15 +32,19 @@ static _Noreturn void fail(int channel, enum step step)
 	_exit(127);
 }
 
-/* Blocked and ignored signals survive an exec (a parent under nohup, say): start from nothing. */
+/*
+ * Blocked and ignored signals survive an exec (a parent under nohup, or GNU make, whose children have 32 and 33
+ * ignored): start from nothing. By the kernel's own calls, as glibc's refuse the two that it keeps for itself; all
+ * zeros is the default action on every machine.
+ */
 static void reset_signals(void)
 {
-	sigset_t none;
+	enum { LAST_SIGNAL = 64, SET_BYTES = LAST_SIGNAL / 8 };
+	static const unsigned long action_default[8], none;
 
-	for (int s = 1; s < NSIG; s++)
-		signal(s, SIG_DFL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
+	for (int s = 1; s <= LAST_SIGNAL; s++)
+		syscall(SYS_rt_sigaction, s, action_default, NULL, SET_BYTES);
+	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, SET_BYTES);
 }
 
 static int connect_files(const struct child_spec *spec)
@@ -76,21 +80,6 @@ static _Noreturn void become(const struct child_spec *spec, int channel, pid_t p
 	fail(channel, STEP_EXEC);
 }
 
-/* Into the cgroup leaf where there is one and it may be joined; *in_cgroup tells. */
-static pid_t fork_into(int cgroup_fd, bool *in_cgroup)
-{
-	struct clone_args args = { .exit_signal = SIGCHLD };
-	long pid = -1;
-
-	if (cgroup_fd >= 0) {
-		args.flags = CLONE_INTO_CGROUP;
-		args.cgroup = (unsigned int)cgroup_fd;
-		pid = syscall(SYS_clone3, &args, sizeof args);
-	}
-	*in_cgroup = pid >= 0;
-	return pid < 0 ? fork() : (pid_t)pid;
-}
-
 int child_fork(const struct child_spec *spec, struct child *c, struct error *err)
 {
 	pid_t parent = getpid();
@@ -98,7 +87,7 @@ int child_fork(const struct child_spec *spec, struct child *c, struct error *err
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
 		return error_errno(err, "socketpair");
-	c->pid = fork_into(spec->cgroup_fd, &c->in_cgroup);
+	c->pid = birth_into(spec->cgroup_fd, &c->in_cgroup, err);
 	if (c->pid == 0) {
 		close(pair[0]);
 		become(spec, pair[1], parent);
@@ -107,7 +96,6 @@ int child_fork(const struct child_spec *spec, struct child *c, struct error *err
 	c->channel_fd = pair[0];
 	if (c->pid > 0)
 		return 0;
-	error_errno(err, "fork");
 	close(pair[0]);
 	return -1;
 }

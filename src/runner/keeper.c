@@ -460,24 +460,51 @@ static void on_signal(struct keeper *k)
 		post(k, LIFE_INTERRUPTED);
 }
 
+/* A part that strain could not start says nothing of the test: the attempt is to be made again. */
+static enum ending ending_of(const struct stage_reply *reply, enum ending failed)
+{
+	return reply->broken ? ENDED_INTERRUPTED : failed;
+}
+
 /* The record of an attempt whose setup failed, or was stopped. */
-static void setup_failed(struct keeper *k, const char *text)
+static void setup_failed(struct keeper *k, const struct stage_reply *reply)
 {
 	if (k->state == LIFE_SETUP) {
-		k->record.ending = ENDED_SETUP;
-		k->record.text = text;
+		k->record.ending = ending_of(reply, ENDED_SETUP);
+		k->record.text = arena_strdup(k->arena, reply->text);
 	}
 	post(k, LIFE_SETUP_FAILED);
 }
 
-static void teardown_failed(struct keeper *k, const char *text)
+static void teardown_failed(struct keeper *k, const struct stage_reply *reply)
 {
+	const char *text = arena_strdup(k->arena, reply->text);
+
 	if (k->record.ok) {
 		k->record.ok = false;
-		k->record.ending = ENDED_TEARDOWN;
+		k->record.ending = ending_of(reply, ENDED_TEARDOWN);
 		k->record.text = text;
 	} else {
 		note(k, text);
+	}
+}
+
+static void take_reply(struct keeper *k, const struct stage_reply *reply)
+{
+	struct error err;
+
+	if (reply->broken) {
+		error_set(&err, "%s", reply->text);
+		trouble(k, &err);
+	}
+	if (k->state == LIFE_TEARDOWN) {
+		if (!reply->ok)
+			teardown_failed(k, reply);
+		post(k, LIFE_TEARDOWN_ENDED);
+	} else if (reply->ok) {
+		post(k, LIFE_READY);
+	} else {
+		setup_failed(k, reply);
 	}
 }
 
@@ -485,7 +512,6 @@ static void on_stage(struct keeper *k)
 {
 	struct stage_reply reply = { .ok = false, .text = "setup or teardown was killed" };
 	ssize_t n = recv(k->stage, &reply, sizeof reply, MSG_DONTWAIT);
-	const char *text;
 
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
@@ -493,16 +519,7 @@ static void on_stage(struct keeper *k)
 		close(k->stage);
 		k->stage = -1;
 	}
-	text = arena_strdup(k->arena, reply.text);
-	if (k->state == LIFE_TEARDOWN) {
-		if (!reply.ok)
-			teardown_failed(k, text);
-		post(k, LIFE_TEARDOWN_ENDED);
-	} else if (reply.ok) {
-		post(k, LIFE_READY);
-	} else {
-		setup_failed(k, text);
-	}
+	take_reply(k, &reply);
 }
 
 static void serve(struct keeper *k)

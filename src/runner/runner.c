@@ -22,6 +22,7 @@
 #include "base/text.h"
 
 #include "adopted.h"
+#include "birth.h"
 #include "keeper.h"
 #include "schedule.h"
 #include "stage.h"
@@ -109,7 +110,7 @@ static int start_stage(struct seat *p, int *channel, struct error *err)
 		return 0;
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
 		return error_errno(err, "socketpair");
-	p->stage = fork();
+	p->stage = birth_fork(err);
 	if (p->stage == 0) {
 		close(pair[0]);
 		stage_main(&p->job, pair[1]);
@@ -119,7 +120,7 @@ static int start_stage(struct seat *p, int *channel, struct error *err)
 	if (p->stage > 0)
 		return 0;
 	p->stage = 0;
-	return error_errno(err, "fork");
+	return -1;
 }
 
 static int start_keeper(struct runner *r, struct seat *p, int channel, struct error *err)
@@ -131,12 +132,12 @@ static int start_keeper(struct runner *r, struct seat *p, int channel, struct er
 		.leaf = &p->leaf,
 		.trouble = p->trouble,
 	};
-	pid_t pid = fork();
+	pid_t pid = birth_fork(err);
 
 	if (pid == 0)
 		keeper_main(&config);
 	if (pid < 0)
-		return error_errno(err, "fork");
+		return -1;
 	p->keeper = pid;
 	return 0;
 }

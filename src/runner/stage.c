@@ -25,6 +25,7 @@ struct stage {
 	struct tree *tree;
 	bool closed;  /* the keeper is gone */
 	bool hurried; /* SIGKILL at once */
+	bool broken;  /* no process could be had for a command */
 };
 
 struct part {
@@ -122,6 +123,7 @@ static int start(struct stage *s, const struct part *part, struct child *c,
 	if (job_open(s->job, part->line, logs, s->arena, &spec, err) < 0)
 		return -1;
 	rc = child_fork(&spec, c, err);
+	s->broken = rc < 0;
 	if (rc == 0)
 		rc = child_release(c, &spec, err);
 	job_close(&spec);
@@ -171,6 +173,7 @@ static void play(struct stage *s, const struct part *part)
 	}
 	if (problem) {
 		reply.ok = false;
+		reply.broken = s->broken;
 		snprintf(reply.text, sizeof reply.text, "%s failed: %.440s", part->name,
 			 problem);
 	}

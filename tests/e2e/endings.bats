@@ -218,14 +218,31 @@ teardown() {
 	[ "$(stat -c %s strain-results/cells/*/attempt-1/stdout.log)" -eq 20000000 ]
 }
 
-@test "a test starts from nothing: no signals blocked or ignored, no descriptors, its own session" {
-	run env --ignore-signal=HUP,USR1 "$STRAIN" run -- sh -c \
+@test "F1: a test starts from nothing: no signals blocked or ignored, no descriptors, its own session" {
+	# deaf: all 64 ignored and blocked, make's children have 32 and 33 ignored
+	run "$PROGRAMS/deaf" "$STRAIN" run -- sh -c \
 		'grep ^Sig[BI] /proc/self/status; ls /proc/self/fd; ps -o sid= -p $$; echo $$' 7</dev/null
 	[ "$status" -eq 0 ]
 	log=$(cat strain-results/cells/*/attempt-1/stdout.log)
 	[ "$(grep -c '0000000000000000$' <<<"$log")" -eq 2 ]
-	! grep -qx '[4-9]' <<<"$log"
+	[ "$(grep -cx '[4-9]' <<<"$log")" -eq 0 ]
 	[ "$(tail -n 2 <<<"$log" | tr -d ' ' | sort -u | wc -l)" -eq 1 ]
+}
+
+@test "F1: setup, teardown and build start from nothing, too" {
+	suite <<-'END'
+		strain: 1
+		build: "grep ^Sig[BI] /proc/self/status >build.txt"
+		tests:
+		  t:
+		    setup: "grep ^Sig[BI] /proc/self/status >setup.txt"
+		    run: ["true"]
+		    teardown: "grep ^Sig[BI] /proc/self/status >teardown.txt"
+	END
+	run "$PROGRAMS/deaf" "$STRAIN" run
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ "$(cat build.txt setup.txt teardown.txt | grep -c '0000000000000000$')" -eq 6 ]
 }
 
 @test "an ordinary user's tests are stopped as well" {
