@@ -37,6 +37,14 @@ static const char *code_in_property(char c)
 	}
 }
 
+/* The runner still takes "##[error]" anywhere in a line for a command. */
+static const char *const commands[] = { "##[", NULL };
+
+static const char *inert(struct arena *a, const char *s, const char *(*code)(char c))
+{
+	return ci_inert(&ci_github, a, ci_escape(a, s, code));
+}
+
 static void add_annotation(struct text *t, const struct ci_issue *issue,
 			   const struct ci_place *place)
 {
@@ -45,9 +53,8 @@ static void add_annotation(struct text *t, const struct ci_issue *issue,
 		text_addf(t, "file=%s,line=%d,",
 			  ci_escape(t->arena, place->suite, code_in_property),
 			  issue->line);
-	text_addf(t, "title=%s::%s\n",
-		  ci_escape(t->arena, issue->title, code_in_property),
-		  ci_escape(t->arena, issue->message, code_in_message));
+	text_addf(t, "title=%s::%s\n", inert(t->arena, issue->title, code_in_property),
+		  inert(t->arena, issue->message, code_in_message));
 }
 
 /* --- outputs ------------------------------------------------------------------------------ */
@@ -129,9 +136,6 @@ static int tell(const struct report *r, const struct ci_place *place,
 		add_outputs(r, place, m);
 	return place->summary_file ? add_summary(r, place, m, err) : 0;
 }
-
-/* The runner still takes "##[error]" anywhere in a line for a command. */
-static const char *const commands[] = { "##[", NULL };
 
 const struct ci_system ci_github = {
 	.name = "github",

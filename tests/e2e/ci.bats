@@ -2,6 +2,7 @@
 # CI systems, found in the environment and spoken to; a test that says their commands is not heard.
 
 bats_require_minimum_version 1.5.0
+load run_lib
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
@@ -32,6 +33,12 @@ run_as() {
 	run --separate-stderr env "$@" "$STRAIN" run
 }
 
+# heard: what GitHub's runner looks for commands in, which is all but what stands between the words that stop them
+heard() {
+	sed '/^::stop-commands::\(strain-[0-9a-f]*\)$/,/^::strain-[0-9a-f]*::$/d' <<<"$output"
+	echo "$stderr"
+}
+
 @test "github: annotations, the job summary and outputs" {
 	mkdir -p sub
 	mv strain.yml hostile.sh sub
@@ -57,9 +64,10 @@ run_as() {
 @test "github: what a test says starts no command" {
 	run_as GITHUB_ACTIONS=true
 	[ "$status" -eq 1 ]
-	! grep -q 'said by the test' <<<"$output$stderr"
-	! grep -qE '^ *::(set-output|stop-commands::x)' <<<"$output$stderr"
-	! grep -qF '##[' <<<"$output$stderr"
+	heard | grep -q '^::error file='
+	heard | lacks -F 'said by the test'
+	heard | lacks -E '^[[:space:]]*::(set-output|stop-commands::x|error::)'
+	lacks -F '##[' <<<"$output$stderr"
 }
 
 @test "what a pattern catches of a test's output starts no command either" {
@@ -67,21 +75,21 @@ run_as() {
 		strain: 1
 		tests:
 		  "::error::x ##vso[task.complete]":
-		    run: [sh, -c, "printf 'v=##vso[task.complete result=Failed;]\n::error::y##[error]z\n'"]
-		    metrics: { m: { pattern: 'v=((?s).*)' } }
-		    gates: [ m >= 1 ]
+		    run: [sh, -c, "printf 'v=##vso[task.complete result=Failed;]\n::error::y##[error]z\nw=##[error]z\n'"]
+		    metrics: { m: { pattern: 'v=((?s).*)' }, w: { pattern: 'w=(.*)' } }
+		    gates: [ m >= 1, w >= 1 ]
 	YML
 	run_as GITHUB_ACTIONS=true
 	[ "$status" -eq 1 ]
 	# between the words that stop commands, and after them, there are our own alone
-	[ "$(sed -n '/^::strain-[0-9a-f]*::$/,$p' <<<"$output" | grep -c '^::')" -eq 3 ]
+	[ "$(sed -n '/^::strain-[0-9a-f]*::$/,$p' <<<"$output" | grep -c '^::')" -eq 4 ]
 	[ "$(head -n 1 <<<"$output")" = '::group::strain: errored' ]
 	[ "$(sed -n 2p <<<"$output" | cut -d: -f1-4)" = '::stop-commands:' ]
 	grep -q '^::error file=strain.yml,line=6,.*expected a number, got .##vso' <<<"$output"
-	! grep -qF '##[' <<<"$output$stderr"
+	lacks -F '##[' <<<"$output$stderr"
 	run_as TF_BUILD=True
-	[ "$(grep -c '##vso\[' <<<"$output$stderr")" -eq 2 ]
-	! grep -q '##vso\[task.complete' <<<"$output$stderr"
+	[ "$(grep -c '##vso\[' <<<"$output$stderr")" -eq 3 ]
+	lacks -F '##vso[task.complete' <<<"$output$stderr"
 	grep -q '# #vso\[task.complete' <<<"$output"
 }
 
@@ -106,7 +114,7 @@ run_as() {
 	[ "$status" -eq 1 ]
 	[ "$(grep -c '##vso\[task.logissue' <<<"$output")" -eq 2 ]
 	grep -qxF "##vso[task.uploadsummary]$PWD/strain-results/summary.md" <<<"$output"
-	! grep -q 'task.complete' <<<"$output$stderr"
+	lacks -F '##vso[task.complete' <<<"$output$stderr"
 	run --separate-stderr env TF_BUILD=True "$STRAIN" run -t well
 	[ "$status" -eq 0 ]
 	grep -q '^##vso\[task.complete result=SucceededWithIssues;\]' <<<"$output"
@@ -118,7 +126,7 @@ run_as() {
 	grep -q "^##teamcity\[buildStatisticValue key='well peak_rss_bytes' value='[0-9]*'\]" <<<"$output" ||
 		{ grep -F '##teamcity' <<<"$output"; false; }
 	[ "$(grep -c '##teamcity\[buildProblem' <<<"$output")" -eq 1 ]
-	! grep -q 'buildStatus' <<<"$output$stderr"
+	lacks -F '##teamcity[buildStatus ' <<<"$output$stderr"
 }
 
 @test "buildkite: the agent gets the summary where there is one" {
@@ -141,7 +149,7 @@ run_as() {
 @test "--ci goes before the environment" {
 	run --separate-stderr env GITHUB_ACTIONS=true "$STRAIN" run --ci none
 	[ "$status" -eq 1 ]
-	! grep -q '^::' <<<"$output"
+	lacks '^::' <<<"$output"
 	run --separate-stderr "$STRAIN" report --ci github -q
 	grep -q '^::error ' <<<"$output"
 	run --separate-stderr env GITHUB_ACTIONS=true "$STRAIN" report --ci jenkins -q

@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # Real consumers read what strain writes, each where it is installed; what is compared is a run made here.
 
+load run_lib
+
 setup_file() {
 	export RUN=$BATS_FILE_TMPDIR/run
 	cat >"$BATS_FILE_TMPDIR/strain.yml" <<'YAML'
@@ -75,7 +77,7 @@ PY
 		grep -v '"12.5"')
 	[ -n "$german" ]
 	[ "$german" = "$english" ]
-	! grep -q 'table:formula' "$BATS_TEST_TMPDIR/1033/summary.fods"
+	lacks 'table:formula' "$BATS_TEST_TMPDIR/1033/summary.fods"
 }
 
 @test "promtool takes the Prometheus text" {
@@ -123,5 +125,5 @@ PY
 
 @test "every line of the InfluxDB export is a point" {
 	[ "$(wc -l <"$EXPORT/strain.line")" -eq 4 ]
-	! grep -vE '^strain(,[^ ]([^ ]|\\ )*)? ([^ ]|\\ )+ [0-9]+$' "$EXPORT/strain.line"
+	lacks -vE '^strain(,[^ ]([^ ]|\\ )*)? ([^ ]|\\ )+ [0-9]+$' "$EXPORT/strain.line"
 }

@@ -225,7 +225,7 @@ teardown() {
 	[ "$status" -eq 0 ]
 	log=$(cat strain-results/cells/*/attempt-1/stdout.log)
 	[ "$(grep -c '0000000000000000$' <<<"$log")" -eq 2 ]
-	[ "$(grep -cx '[4-9]' <<<"$log")" -eq 0 ]
+	lacks -xE "[4-9]|[1-9][0-9]" <<<"$log"
 	[ "$(tail -n 2 <<<"$log" | tr -d ' ' | sort -u | wc -l)" -eq 1 ]
 }
 

@@ -62,7 +62,7 @@ start() {
 	start
 	kill -INT "$STRAIN_PID"
 	sleep 0.2
-	! all_gone
+	refute all_gone
 	kill -INT "$STRAIN_PID"
 	wait "$STRAIN_PID" && false || [ $? -eq 130 ]
 	all_gone

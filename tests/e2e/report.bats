@@ -18,12 +18,6 @@ hold_to_schema() {
 		strain-results/results.json
 }
 
-# lacks GREP-ARG…: nothing matches
-lacks() {
-	LC_ALL=C grep -q "$@" || return 0
-	return 1
-}
-
 @test "a run with gates, metrics, retries and failures holds to the schema and agrees with itself" {
 	suite <<-'END'
 		strain: 1

@@ -1,4 +1,4 @@
-# What the tests of `strain run` share.
+# What the tests share.
 
 # Every process that must not survive signs in to $PIDS (see tests/programs/linger.c).
 run_setup() {
@@ -40,6 +40,29 @@ all_gone() {
 		[ -e "/proc/$pid" ] || continue
 		grep -q '^State:.*[ZX]' "/proc/$pid/status" 2>/dev/null || [ ! -e "/proc/$pid" ] || return 1
 	done <"$PIDS"
+}
+
+# refute COMMAND…: it runs and says no (status 1 to 125). `! COMMAND` would assert nothing unless it were a
+# test's last line: errexit looks past it. A command that is not there or that crashes has not said no.
+refute() {
+	local status=0
+	"$@" || status=$?
+	if [ "$status" -eq 0 ]; then
+		echo "refute: this succeeded: $*"
+	elif [ "$status" -gt 125 ]; then
+		echo "refute: this did not answer, its status is $status: $*"
+	else
+		return 0
+	fi
+	return 1
+}
+
+# lacks GREP-ARG…: no line matches, in files that are there; what matches is shown
+lacks() {
+	local status=0
+	LC_ALL=C grep -n "$@" || status=$?
+	[ "$status" -eq 1 ] || echo "lacks: grep ended with status $status: $*"
+	[ "$status" -eq 1 ]
 }
 
 # in_background ARG…: strain with signals as a terminal gives them (a shell's & would ignore SIGINT)
