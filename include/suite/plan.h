@@ -7,8 +7,9 @@
 /* One point of the matrix. */
 struct cell {
 	size_t index;   /* from 0: where it stands in plan->cells */
-	const char *id; /* "parallel/10s/provider=file,workers=2": unique, stable */
-	const char *slug; /* "0001-parallel-10s": the directory below cells/; no two shards have the same */
+	const char *id; /* "größe/10s/provider=file,workers=1/2": unique, stable, UTF-8, for people and programs */
+	const char *slug; /* "0001-größe-10s": the directory below cells/; no two shards have the same */
+	struct place place; /* what asks for it: an entry of `include`, else its test */
 	const struct test *test;
 	struct duration duration;  /* us 0: none was given */
 	const struct pair *params; /* in the order of the matrix */

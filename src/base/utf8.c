@@ -1,7 +1,7 @@
 /* UTF-8 of bytes that anybody may have written (RFC 3629). */
 #include "base/utf8.h"
 
-#include <stdbool.h>
+#include <string.h>
 
 enum { REPLACEMENT = 0xfffd };
 
@@ -49,6 +49,44 @@ uint32_t utf8_next(const char *s, size_t n, size_t *used)
 		return REPLACEMENT;
 	*used = lead->length;
 	return c;
+}
+
+struct range {
+	uint32_t from, to;
+};
+
+static const struct range unprintable[] = {
+	{ 0, 0x1f },        { 0x7f, 0x9f },     { 0x61c, 0x61c },   { 0x200e, 0x200f },
+	{ 0x2028, 0x202e }, { 0x2066, 0x2069 }, { 0xfeff, 0xfeff },
+};
+
+bool utf8_is_printable(uint32_t c)
+{
+	for (size_t i = 0; i < sizeof unprintable / sizeof *unprintable; i++)
+		if (c >= unprintable[i].from && c <= unprintable[i].to)
+			return false;
+	/* the last two of every plane are no characters */
+	return (c & 0xfffe) != 0xfffe;
+}
+
+size_t utf8_fit(const char *s, size_t limit)
+{
+	size_t n = strnlen(s, limit + 1);
+
+	if (n <= limit)
+		return n;
+	for (n = limit; n > 0 && ((unsigned char)s[n] & 0xc0) == 0x80;)
+		n--;
+	return n;
+}
+
+size_t utf8_columns(const char *s)
+{
+	size_t n = 0;
+
+	for (; *s; s++)
+		n += ((unsigned char)*s & 0xc0) != 0x80;
+	return n;
 }
 
 void utf8_add(struct text *t, uint32_t c)

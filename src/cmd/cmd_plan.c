@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "suite/params.h"
 
 #include "commands.h"
@@ -33,20 +34,21 @@ static const char *attempts_text(struct arena *a, const struct settings *s)
 
 static int print_table(const struct plan *plan, struct arena *a, struct error *err)
 {
-	int width = 4;
+	size_t width = 4;
 	int64_t declared = plan_declared_us(plan);
 
 	(void)err;
 	for (size_t i = 0; i < plan->ncells; i++)
-		if ((int)strlen(plan->cells[i].id) > width)
-			width = (int)strlen(plan->cells[i].id);
-	printf("%-*s  attempts  interval  gates\n", width, "cell");
+		if (utf8_columns(plan->cells[i].id) > width)
+			width = utf8_columns(plan->cells[i].id);
+	printf("%-*s  attempts  interval  gates\n", (int)width, "cell");
 	for (size_t i = 0; i < plan->ncells; i++) {
 		const struct cell *c = &plan->cells[i];
 		struct quantity interval = { (double)c->settings.interval_us, UNIT_TIME,
 					     false };
 
-		printf("%-*s  %8s  %8s  %5zu\n", width, c->id,
+		printf("%s%*s  %8s  %8s  %5zu\n", c->id,
+		       (int)(width - utf8_columns(c->id)), "",
 		       attempts_text(a, &c->settings),
 		       quantity_format(a, interval, SIZES_BINARY), c->ngates);
 	}

@@ -47,25 +47,6 @@ static size_t terminal_sequence(const char *s, size_t n)
 	return span(s + i, n - i, 0x30, 0x7e) ? i + 1 : 0;
 }
 
-struct range {
-	uint32_t from, to;
-};
-
-/* Line feed and tab are dealt with before this is asked. */
-static const struct range unprintable[] = {
-	{ 0, 0x1f },        { 0x7f, 0x9f },     { 0x200e, 0x200f }, { 0x2028, 0x202e },
-	{ 0x2066, 0x2069 }, { 0xfeff, 0xfeff }, { 0xfffe, 0xffff },
-};
-
-static bool is_printable(uint32_t c)
-{
-	for (size_t i = 0; i < sizeof unprintable / sizeof *unprintable; i++)
-		if (c >= unprintable[i].from && c <= unprintable[i].to)
-			return false;
-	/* the last two of every plane are no characters */
-	return (c & 0xfffe) != 0xfffe;
-}
-
 /* One character at `s`; the bytes it took. */
 static size_t add_character(struct text *t, const char *s, size_t n)
 {
@@ -84,7 +65,7 @@ static size_t add_character(struct text *t, const char *s, size_t n)
 		text_addf(t, "[0x%02x]", (unsigned char)*s);
 		return used;
 	}
-	if (c == '\n' || c == '\t' || is_printable(c))
+	if (c == '\n' || c == '\t' || utf8_is_printable(c))
 		utf8_add(t, c);
 	else
 		text_addf(t, "[0x%02x]", (unsigned)c);

@@ -1,6 +1,7 @@
 /* What -t and -m choose, and the cells of one shard. */
 #include "choose.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,47 +63,93 @@ bool choose_test(const struct plan_options *o, const struct test *t)
 	return false;
 }
 
-/* "key=value", the value exact or a glob; a duration in any way of writing it. */
-static bool fits(const struct cell *c, const char *key, const char *value)
+static int hex_digit(char c)
 {
-	const char *have = cell_param(c, key);
+	static const char digits[] = "0123456789abcdef";
+	const char *found = c ? strchr(digits, tolower((unsigned char)c)) : NULL;
+
+	return found ? (int)(found - digits) : -1;
+}
+
+/* "1%2F1" is "1/1", for those who take a value from a cell's id; "%00" stays. */
+static const char *decoded(struct arena *a, const char *s)
+{
+	struct text t = { .arena = a };
+
+	for (; *s; s++) {
+		int high = *s == '%' ? hex_digit(s[1]) : -1;
+		int low = high >= 0 ? hex_digit(s[2]) : -1;
+
+		if (low >= 0 && (high || low)) {
+			text_add_char(&t, (char)(high << 4 | low));
+			s += 2;
+		} else {
+			text_add_char(&t, *s);
+		}
+	}
+	return text_string(&t);
+}
+
+/* "key=value"; `decoded` is the value as an id would have written it. */
+struct match {
+	const char *text, *key, *value, *decoded;
+};
+
+static struct match read_match(const char *s, struct arena *a)
+{
+	const char *value = strchr(s, '=') + 1;
+
+	return (struct match){ s, arena_strndup(a, s, (size_t)(value - 1 - s)), value,
+			       decoded(a, value) };
+}
+
+/* A value that is meant as it stands may hold what a glob takes for its own: "a[1]". */
+static bool is_value(const struct match *m, const char *have)
+{
+	return !strcmp(m->value, have) || text_glob(m->value, have) ||
+	       !strcmp(m->decoded, have);
+}
+
+/* The value exact or a glob; a duration in any way of writing it. */
+static bool fits(const struct cell *c, const struct match *m)
+{
+	const char *have = cell_param(c, m->key);
 	int64_t us;
 
 	if (have)
-		return text_glob(value, have);
-	if (!strcmp(key, "test"))
-		return text_glob(value, c->test->name);
-	return !strcmp(key, "duration") && c->duration.us &&
-	       (text_glob(value, c->duration.text) ||
-		(duration_parse(value, &us, NULL) == 0 && us == c->duration.us));
+		return is_value(m, have);
+	if (!strcmp(m->key, "test"))
+		return is_value(m, c->test->name);
+	return !strcmp(m->key, "duration") && c->duration.us &&
+	       (is_value(m, c->duration.text) ||
+		(duration_parse(m->value, &us, NULL) == 0 && us == c->duration.us));
 }
 
-static int nothing_fits(const struct cell *cells, size_t n, const char *match,
-			const char *key, struct error *err)
+static int nothing_fits(const struct cell *cells, size_t n, const struct match *m,
+			struct error *err)
 {
 	for (size_t i = 0; i < n; i++)
-		if (cell_param(&cells[i], key) || !strcmp(key, "duration") ||
-		    !strcmp(key, "test"))
-			return error_usage(err, "--match: no cell has %s", match);
-	return error_usage(err, "--match: no cell has a parameter '%s'", key);
+		if (cell_param(&cells[i], m->key) || !strcmp(m->key, "duration") ||
+		    !strcmp(m->key, "test"))
+			return error_usage(err, "--match: no cell has %s", m->text);
+	return error_usage(err, "--match: no cell has a parameter '%s'", m->key);
 }
 
 int choose_cells(const struct plan_options *o, struct cell *cells, size_t *n,
 		 struct arena *a, struct error *err)
 {
-	for (const char *const *m = o->matches; m && *m; m++) {
-		const char *value = strchr(*m, '=') + 1;
-		const char *key = arena_strndup(a, *m, (size_t)(value - 1 - *m));
+	for (const char *const *text = o->matches; text && *text; text++) {
+		struct match m = read_match(*text, a);
 		size_t kept = 0, before = *n;
 
 		for (size_t i = 0; i < before; i++)
-			if (fits(&cells[i], key, value))
+			if (fits(&cells[i], &m))
 				kept++;
 		if (before && kept == 0)
-			return nothing_fits(cells, before, *m, key, err);
+			return nothing_fits(cells, before, &m, err);
 		kept = 0;
 		for (size_t i = 0; i < before; i++)
-			if (fits(&cells[i], key, value))
+			if (fits(&cells[i], &m))
 				cells[kept++] = cells[i];
 		*n = kept;
 	}

@@ -65,6 +65,7 @@ static int add_cell(struct expansion *e, const struct test *t, const struct dura
 	c = arena_push(e->arena, &e->cells, &e->n, sizeof *c);
 	*c = (struct cell){
 		.test = t,
+		.place = params->place,
 		.duration = *d,
 		.params = params->params,
 		.nparams = params->nparams,
@@ -115,7 +116,12 @@ static int add_product(struct expansion *e, const struct test *t,
 		return error_usage(err, "tests.%s: the matrix has more than %d cells",
 				   t->name, CELLS_MAX);
 	for (size_t k = 0; k < n; k++) {
-		struct cell c = { .test = t, .duration = *d, .nparams = t->naxes };
+		struct cell c = {
+			.test = t,
+			.place = t->place,
+			.duration = *d,
+			.nparams = t->naxes,
+		};
 
 		c.params = point(e->arena, t, k);
 		if (!is_excluded(&c) && add_cell(e, t, d, &c, err) < 0)
@@ -149,7 +155,7 @@ static int add_included(struct expansion *e, const struct test *t,
 			struct error *err)
 {
 	struct pair *params = arena_array(e->arena, s->nparams, sizeof *params);
-	struct cell c = { .params = params };
+	struct cell c = { .place = s->place, .params = params };
 	struct duration own;
 
 	for (size_t i = 0; i < s->nparams; i++)
@@ -310,11 +316,22 @@ static int compare_ids(const void *a, const void *b)
 {
 	const struct cell *const *x = a, *const *y = b;
 
-	return strcmp((*x)->id, (*y)->id);
+	int order = strcmp((*x)->id, (*y)->id);
+
+	return order ? order : *x < *y ? -1 : *x > *y;
+}
+
+static void same_cell(const struct suite *suite, const struct cell *first,
+		      const struct cell *again, struct error *err)
+{
+	error_usage(err, "%s:%d:%d: tests.%s: the cell %s is there already, by line %d",
+		    suite->file, again->place.line, again->place.column,
+		    again->test->name, again->id, first->place.line);
 }
 
 /* The cells by id: for plan_find, and to see that each is there once. */
-static const struct cell *const *sort_cells(const struct expansion *e, struct error *err)
+static const struct cell *const *sort_cells(const struct suite *suite,
+					    const struct expansion *e, struct error *err)
 {
 	const struct cell **sorted =
 		arena_array(e->arena, e->n + 1, sizeof(struct cell *));
@@ -325,8 +342,7 @@ static const struct cell *const *sort_cells(const struct expansion *e, struct er
 	for (size_t i = 1; i < e->n; i++) {
 		if (strcmp(sorted[i - 1]->id, sorted[i]->id) != 0)
 			continue;
-		error_usage(err, "tests.%s: the cell %s is there twice",
-			    sorted[i]->test->name, sorted[i]->id);
+		same_cell(suite, sorted[i - 1], sorted[i], err);
 		return NULL;
 	}
 	return sorted;
@@ -355,13 +371,13 @@ const struct plan *plan_expand(const struct suite *suite,
 	struct plan *plan = arena_alloc(a, sizeof *plan);
 
 	if (choose_check(suite, options, err) < 0 || add_all(&e, suite, err) < 0 ||
-	    name_cells(&e, err) < 0 || !sort_cells(&e, err))
+	    name_cells(&e, err) < 0 || !sort_cells(suite, &e, err))
 		return NULL;
 	if (options->nshards)
 		choose_shard(options, e.cells, &e.n, a);
 	for (size_t i = 0; i < e.n; i++)
 		e.cells[i].index = i;
-	*plan = (struct plan){ suite, e.cells, e.n, sort_cells(&e, err) };
+	*plan = (struct plan){ suite, e.cells, e.n, sort_cells(suite, &e, err) };
 	return plan;
 }
 

@@ -42,13 +42,7 @@ void problems_add(struct problems *ps, struct place place, const char *fmt, ...)
 /* One character as a terminal may show it. */
 static void add_visible(struct text *t, uint32_t c)
 {
-	bool control = c < 0x20 || (c >= 0x7f && c < 0xa0);
-
-	/* line and paragraph separators, and marks that turn the direction of writing */
-	bool unsafe = c == 0x2028 || c == 0x2029 || (c >= 0x202a && c <= 0x202e) ||
-		      (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
-
-	utf8_add(t, c == '\t' ? ' ' : control || unsafe ? 0xfffd : c);
+	utf8_add(t, c == '\t' ? ' ' : utf8_is_printable(c) ? c : 0xfffd);
 }
 
 const char *problems_quote(struct problems *ps, const char *s)

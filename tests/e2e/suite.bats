@@ -115,3 +115,24 @@ setup() {
 		"$STRAIN" check "$suite"
 	done
 }
+
+# D7, S5
+@test "a test's name and its values stand as they are written in every table, file and folder" {
+	cat >strain.yml <<-'END'
+		strain: 1
+		tests:
+		  größe:
+		    run: [sh, -c, 'echo "$STRAIN_CELL"']
+		    matrix: { workers: [1/1, "<&>"] }
+	END
+	"$STRAIN" run >console.txt
+	[[ $(<console.txt) == *"größe/workers=1/1 "*"größe/workers=<&>"* ]]
+	[ "$(cat strain-results/cells/0001-größe-workers-1-1/attempt-1/stdout.log)" = größe/workers=1/1 ]
+	[ "$(cat strain-results/cells/0002-größe-workers/attempt-1/stdout.log)" = "größe/workers=<&>" ]
+	[ "$(jq -r '.cells[].id' strain-results/results.json)" = $'größe/workers=1/1\ngröße/workers=<&>' ]
+	grep -q '^[^,]*,größe/workers=1/1,größe,' strain-results/summary.csv
+	grep -q 'testcase name="größe/workers=1/1 run"' strain-results/junit.xml
+	grep -q 'testcase name="größe/workers=(+) run"' strain-results/junit.xml
+	[[ $("$STRAIN" plan -m workers=1/1) == *"1 cell, "* ]]
+	[[ $("$STRAIN" plan -m workers=1%2F1) == *"1 cell, "* ]]
+}

@@ -124,7 +124,7 @@ static void the_environment_tells_the_same(void **state)
 {
 	static const struct pair want[] = {
 		{ "STRAIN_TEST", "t" },
-		{ "STRAIN_CELL", "t/1500ms/p=a%20b,q-r=it%27s" },
+		{ "STRAIN_CELL", "t/1500ms/p=a b,q-r=it's" },
 		{ "STRAIN_DURATION", "1500ms" },
 		{ "STRAIN_DURATION_S", "1.5" },
 		{ "STRAIN_ATTEMPT", "3" },

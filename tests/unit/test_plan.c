@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 #include "suites.h"
 #include "unit.h"
@@ -74,27 +75,71 @@ static void a_test_without_durations_or_values_is_called_by_its_name(void **stat
 		ids);
 }
 
-static void ids_are_printable_and_tell_every_value_apart(void **state)
+/* D7, S5 */
+static void an_id_holds_names_and_values_as_they_are_written(void **state)
 {
 	static const char *const ids[] = {
-		"a%2Fb%3C/v=x%20y",
-		"a%2Fb%3C/v=x%2Cy",
-		"a%2Fb%3C/v=50%",
-		"a%2Fb%3C/v=%252Cy",
-		"a%2Fb%3C/v=%C3%A9=+@",
-		"a%2Fb%3C/v=",
-		NULL,
+		"a%2Fb<größe>/v=x y",    "a%2Fb<größe>/v=1/1",
+		"a%2Fb<größe>/v=x%2Cy",  "a%2Fb<größe>/v=50%",
+		"a%2Fb<größe>/v=%252Cy", "a%2Fb<größe>/v=日本=+@'\"~",
+		"a%2Fb<größe>/v=",       NULL,
 	};
 	scoped_arena a = arena_new();
 	const struct plan *p =
 		plan_of(a,
-			"strain: 1\ntests: {'a/b<': {run: x, matrix: "
-			"{v: ['x y', 'x,y', '50%', '%2Cy', 'é=+@', '']}}}\n",
+			"strain: 1\ntests: {'a/b<größe>': {run: x, matrix: {v: ['x y', "
+			"1/1, 'x,y', '50%', '%2Cy', '日本=+@''\"~', '']}}}\n",
 			NULL);
 
 	(void)state;
 	expect_ids(p, ids);
-	assert_string_equal(cell_param(&p->cells[1], "v"), "x,y");
+	assert_string_equal(cell_param(&p->cells[2], "v"), "x,y");
+	assert_string_equal(p->cells[1].slug, "0002-a-2Fb-größe-v-1-1");
+	assert_string_equal(p->cells[5].slug, "0006-a-2Fb-größe-v-日本");
+}
+
+/* D7 */
+static void what_nobody_would_see_in_an_id_is_encoded(void **state)
+{
+	static const char *const ids[] = {
+		"t/v=%20x%20",      "t/v=%09",       "t/v=%1B[31m",
+		"t/v=a%C2%85b",     "t/v=%7F",       "t/v=%E2%80%A8",
+		"t/v=%E2%80%AEtxt", "t/v=%EF%BB%BF", NULL,
+	};
+	scoped_arena a = arena_new();
+
+	(void)state;
+	expect_ids(plan_of(a,
+			   "strain: 1\ntests: {t: {run: x, matrix: {v: [' x ', \"\\t\", "
+			   "\"\\e[31m\", \"a\\x85b\", \"\\x7f\", \"\\u2028\", "
+			   "\"\\u202etxt\", \"\\ufeff\"]}}}\n",
+			   NULL),
+		   ids);
+}
+
+/* S5: as a table shows it, as an id of before would have, and what a glob would take for its own */
+static void a_value_is_matched_as_it_is_written(void **state)
+{
+	static const char *const values[][2] = {
+		{ "v=1/1", "t/v=1/1" },   { "v=1%2F1", "t/v=1/1" },
+		{ "v=1/*", "t/v=1/1" },   { "v=größe", "t/v=größe" },
+		{ "v=a[1]", "t/v=a[1]" }, { "v=a%2Cb", "t/v=a%2Cb" },
+		{ "v=a,b", "t/v=a%2Cb" },
+	};
+	scoped_arena a = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+		const char *list[] = { values[i][0], NULL };
+		const struct plan_options o = { .matches = list };
+		const char *ids[] = { values[i][1], NULL };
+
+		expect_ids(plan_of(a,
+				   "strain: 1\ntests: {t: {run: x, matrix: {v: "
+				   "[1/1, größe, 'a[1]', 'a,b']}}}\n",
+				   &o),
+			   ids);
+	}
 }
 
 static void a_long_id_is_cut_and_told_apart_by_a_hash(void **state)
@@ -117,6 +162,56 @@ static void a_long_id_is_cut_and_told_apart_by_a_hash(void **state)
 	assert_string_not_equal(p->cells[0].id, p->cells[1].id);
 	assert_true(strlen(p->cells[0].slug) <= 60);
 	assert_string_equal(strrchr(p->cells[0].id, '~'), "~c594254165a83ee3");
+}
+
+/* D7 */
+static void long_names_are_cut_between_characters(void **state)
+{
+	scoped_arena a = arena_new();
+
+	(void)state;
+	for (int lead = 0; lead < 3; lead++) {
+		struct text t = { .arena = a };
+		const struct cell *c;
+
+		text_add(&t, "strain: 1\ntests: {t: {run: x, matrix: {v: [x");
+		for (int i = 0; i < lead; i++)
+			text_add(&t, "x");
+		for (int i = 0; i < 100; i++)
+			text_add(&t, "日");
+		text_add(&t, "]}}}\n");
+		c = plan_of(a, text_string(&t), NULL)->cells;
+		assert_in_range(strlen(c->id), 178, 180);
+		assert_in_range(strlen(c->slug), 58, 60);
+		for (const char *s = c->slug; *s;) {
+			size_t used;
+
+			assert_int_not_equal(utf8_next(s, strlen(s), &used), 0xfffd);
+			s += used;
+		}
+		assert_string_equal(strchr(c->id, '~') - 3, strstr(c->id, "日~"));
+	}
+}
+
+/* D7: what the suite's own checks cannot see, the plan does */
+static void two_cells_of_one_id_are_refused_with_both_places(void **state)
+{
+	static const char *const durations[] = { "5s", NULL };
+	const struct plan_options o = { .durations = durations };
+	scoped_arena a = arena_new();
+
+	(void)state;
+	assert_string_equal(
+		plan_error_of(a,
+			      "strain: 1\n"
+			      "tests:\n"
+			      "  t:\n"
+			      "    run: x\n"
+			      "    include:\n"
+			      "      - { a: 1 }\n"
+			      "      - { a: 1, duration: 5s }\n",
+			      &o),
+		"s.yml:7:9: tests.t: the cell t/5s/a=1 is there already, by line 6");
 }
 
 static void include_alone_is_the_whole_matrix(void **state)
@@ -337,8 +432,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(cells_are_durations_times_values_in_the_files_order),
 		cmocka_unit_test(a_test_without_durations_or_values_is_called_by_its_name),
-		cmocka_unit_test(ids_are_printable_and_tell_every_value_apart),
+		cmocka_unit_test(an_id_holds_names_and_values_as_they_are_written),
+		cmocka_unit_test(what_nobody_would_see_in_an_id_is_encoded),
+		cmocka_unit_test(a_value_is_matched_as_it_is_written),
 		cmocka_unit_test(a_long_id_is_cut_and_told_apart_by_a_hash),
+		cmocka_unit_test(long_names_are_cut_between_characters),
+		cmocka_unit_test(two_cells_of_one_id_are_refused_with_both_places),
 		cmocka_unit_test(include_alone_is_the_whole_matrix),
 		cmocka_unit_test(options_replace_durations_repeats_and_intervals),
 		cmocka_unit_test(a_duration_can_be_matched_however_it_is_written),
