@@ -12,7 +12,7 @@ enum sizes gate_sizes(const struct gate *g, enum sizes of_suite);
 
 struct gate_result {
 	const struct gate *gate;
-	const char *name; /* stable, without limits: "gate peak_rss", "gate rss.p95 vs baseline", unique in its cell */
+	const char *name; /* the gate's: "gate peak_rss", "gate rss.p95 vs baseline" */
 	enum outcome outcome;
 	struct quantity observed; /* NAN: none */
 	struct quantity

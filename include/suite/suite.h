@@ -81,7 +81,8 @@ enum gate_over { OVER_MEDIAN, OVER_WORST };
 
 /* `SUBJECT OP BOUND`, and what a map adds to it. */
 struct gate {
-	const char *text;    /* as written: "peak_rss <= 40 MB" */
+	const char *text; /* as written: "peak_rss <= 40 MB" */
+	const char *name; /* of this gate alone, unique in its test: "gate peak_rss", "gate rss.p95 vs baseline warn" */
 	const char *subject; /* "peak_rss", "rss.p95", "orch_per_sec" */
 	enum gate_op op;
 	enum gate_bound bound;

@@ -91,33 +91,6 @@ void judge_amounts(const struct evidence *e, const struct observations *o,
 	value_format_apart(e->arena, o->value, x, y, gate_sizes(g, e->sizes), texts);
 }
 
-static const char *base_name(const struct gate *g, struct arena *a)
-{
-	return arena_printf(a, "gate %s%s", g->subject,
-			    g->bound == BOUND_BASELINE ? " vs baseline" : "");
-}
-
-/* Stable and unique in its cell: a second gate of the same name says its level, a third a number. */
-static const char *unique_name(const struct gate *gates, const struct gate_result *before,
-			       size_t n, struct arena *a)
-{
-	const char *base = base_name(&gates[n], a), *name = base;
-
-	for (int number = 1;; number++) {
-		size_t i = 0;
-
-		if (number == 2)
-			name = arena_printf(a, "%s %s", base,
-					    gates[n].level == GATE_WARN ? "warn" : "fail");
-		else if (number > 2)
-			name = arena_printf(a, "%s (%d)", base, number - 1);
-		while (i < n && strcmp(before[i].name, name) != 0)
-			i++;
-		if (i == n)
-			return name;
-	}
-}
-
 static struct observations observe(const struct evidence *e, const char *subject)
 {
 	struct observations o = { 0 };
@@ -237,6 +210,7 @@ void judge_gates(const struct evidence *e, const struct gate *gates, size_t n,
 
 		*r = (struct gate_result){
 			.gate = &gates[i],
+			.name = gates[i].name,
 			.observed.value = NAN,
 			.limit.value = NAN,
 			.baseline = NAN,
@@ -249,7 +223,6 @@ void judge_gates(const struct evidence *e, const struct gate *gates, size_t n,
 			.method = "",
 			.message = "",
 		};
-		r->name = unique_name(gates, results, i, e->arena);
 		judge_one(e, r);
 	}
 }

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 
+#include "gate_name.h"
 #include "parts.h"
 
 enum { GATES_MAX = 1000 };
@@ -22,6 +23,13 @@ static const struct field gate_fields[] = {
 	{ "strict", read_node, offsetof(struct draft, strict) },
 	{ "require_baseline", read_node, offsetof(struct draft, require_baseline) },
 	{ NULL, NULL, 0 },
+};
+
+static const char *const rates[] = {
+	[UNIT_COUNT] = "5/min",
+	[UNIT_BYTES] = "5 MB/min",
+	[UNIT_TIME] = "2 s/min",
+	[UNIT_CPU] = "5 %/min",
 };
 
 static const struct test_metric *metric_find(const struct test *t, const char *name,
@@ -110,21 +118,19 @@ static bool scan_operator(const char *s, enum gate_op *op, const char **end)
 		return false;
 	memcpy(word, s, n);
 	i = text_index(word, gate_op_names);
+	if (i < 0)
+		return false;
 	*op = (enum gate_op)i;
 	*end = s + n;
-	return i >= 0;
+	return true;
 }
 
 /* What a subject's bound looks like: "a size such as 40 MB". */
 static const char *expected_bound(struct reader *r, struct quantity unit,
 				  const struct test_metric *m)
 {
-	if (unit.per_min && unit.unit == UNIT_COUNT)
-		return "a rate such as 5/min";
 	if (unit.per_min)
-		return unit.unit == UNIT_BYTES  ? "a rate such as 5 MB/min"
-		       : unit.unit == UNIT_TIME ? "a rate such as 2 s/min"
-						: "a rate such as 5 %/min";
+		return arena_printf(r->arena, "a rate such as %s", rates[unit.unit]);
 	if (m && unit.unit == UNIT_COUNT && *m->unit_label)
 		return arena_printf(r->arena, "a number, or one in %s", m->unit_label);
 	return unit_expected(unit.unit);
@@ -206,6 +212,12 @@ static void read_tolerance(const struct bound_reader *b, const char *s, struct g
 		return;
 	}
 	if (q.unit == UNIT_CPU && !q.per_min) {
+		if (b->unit.per_min)
+			yaml_problem_at(
+				&b->r->problems, b->n, place_in(b->n, amount),
+				"a slope may be 0 or less, no percentage of it is "
+				"a tolerance; write an amount such as baseline + %s",
+				rates[b->unit.unit]);
 		g->tolerance_ratio = sign * q.value / 1000;
 		return;
 	}
@@ -255,16 +267,17 @@ static void read_assertion(struct reader *r, const struct yaml_node *n, struct t
 	read_bound(&b, skip_blanks(bound), g);
 }
 
-static void read_for(struct reader *r, const struct yaml_node *n, struct gate *g)
+static bool read_for(struct reader *r, const struct yaml_node *n, struct gate *g)
 {
 	if (!yaml_duration(&r->problems, n, &g->for_us) || !g->subject)
-		return;
+		return false;
 	if (!strchr(g->subject, '.'))
 		yaml_problem(&r->problems, n,
 			     "'for' needs a series such as rss.max, '%s' is one value",
 			     problems_quote(&r->problems, g->subject));
 	else if (g->bound == BOUND_BASELINE)
 		yaml_problem(&r->problems, n, "'for' does not go with a baseline");
+	return true;
 }
 
 /* strict, require_baseline */
@@ -278,7 +291,7 @@ static void read_switch(struct reader *r, const struct yaml_node *n, const struc
 }
 
 static void read_gate_map(struct reader *r, const struct yaml_node *n, struct test *t,
-			  struct gate *g)
+			  struct gate *g, const char **for_text)
 {
 	static const char *const overs[] = { "median", "worst", NULL };
 	struct draft d = { 0 };
@@ -293,28 +306,73 @@ static void read_gate_map(struct reader *r, const struct yaml_node *n, struct te
 	}
 	g->level = d.warn ? GATE_WARN : GATE_FAIL;
 	read_assertion(r, d.warn ? d.warn : d.fail, t, g);
-	if (d.duration)
-		read_for(r, d.duration, g);
+	if (d.duration && read_for(r, d.duration, g))
+		*for_text = text_trim(r->arena, d.duration->text);
 	if (d.over && yaml_choice(&r->problems, d.over, overs, &over))
 		g->over = over ? OVER_WORST : OVER_MEDIAN;
 	read_switch(r, d.strict, g, &g->strict);
 	read_switch(r, d.require_baseline, g, &g->require_baseline);
 }
 
-/* Two gates of the same words could not be told apart in any report. */
+/* What a median of attempts on either side cannot tell: one is never exactly the other, and there is no worst of two. */
+static void check_against_baseline(struct reader *r, const struct yaml_node *n,
+				   const struct gate *g)
+{
+	if (g->bound != BOUND_BASELINE)
+		return;
+	if (g->op == OP_EQ || g->op == OP_NE)
+		yaml_problem(&r->problems, n,
+			     "%s does not go with a baseline: two runs are never exactly "
+			     "alike; write <= baseline + 5 %% or >= baseline - 5 %%",
+			     gate_op_names[g->op]);
+	if (g->over == OVER_WORST)
+		yaml_problem(&r->problems, n,
+			     "'over: worst' does not go with a baseline: medians are "
+			     "compared");
+}
+
+static const struct gate *gate_find(const struct gate *gates, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(gates[i].name, name))
+			return &gates[i];
+	return NULL;
+}
+
+/* One name, one gate: two that differ in their limits are one, the tighter. */
 static void check_repeated(struct reader *r, const struct yaml_node *n,
 			   const struct test *t, const struct gate *g)
 {
-	for (size_t i = 0; g->text && i < t->ngates; i++) {
-		const struct gate *other = &t->gates[i];
+	const struct gate *other = gate_find(t->gates, t->ngates, g->name);
 
-		if (strcmp(other->text, g->text) != 0 || other->level != g->level ||
-		    other->over != g->over || other->for_us != g->for_us)
-			continue;
+	if (!other)
+		return;
+	if (!strcmp(other->text, g->text))
 		yaml_problem(&r->problems, n, "the same gate is in line %d",
 			     other->place.line);
-		return;
-	}
+	else
+		yaml_problem(&r->problems, n,
+			     "line %d has the same gate with another limit; keep the "
+			     "tighter one",
+			     other->place.line);
+}
+
+/* False after a mistake. */
+static bool read_gate(struct reader *r, const struct yaml_node *n, struct test *t,
+		      struct gate *g)
+{
+	const char *for_text = NULL;
+	size_t wrong = mistakes_so_far(r);
+
+	if (n->kind == YAML_MAP)
+		read_gate_map(r, n, t, g, &for_text);
+	else
+		read_assertion(r, n, t, g);
+	check_against_baseline(r, n, g);
+	if (wrong != mistakes_so_far(r))
+		return false;
+	g->name = gate_make_name(g, for_text, r->arena);
+	return true;
 }
 
 void parts_gates(struct reader *r, const struct yaml_node *n, struct test *t)
@@ -333,12 +391,9 @@ void parts_gates(struct reader *r, const struct yaml_node *n, struct test *t)
 		const struct yaml_node *item = n->children[i].node;
 		struct gate g = { .place = item->place };
 
-		if (item->kind == YAML_MAP)
-			read_gate_map(r, item, t, &g);
-		else
-			read_assertion(r, item, t, &g);
-		check_repeated(r, item, t, &g);
-		if (g.text)
+		if (read_gate(r, item, t, &g)) {
+			check_repeated(r, item, t, &g);
 			list[t->ngates++] = g;
+		}
 	}
 }

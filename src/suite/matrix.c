@@ -217,7 +217,7 @@ static bool read_selection(struct reader *r, const struct yaml_node *n,
 {
 	struct problems *ps = &r->problems;
 	struct pair *params;
-	size_t wrong = ps->n + ps->dropped;
+	size_t wrong = mistakes_so_far(r);
 	int64_t us;
 
 	if (n->kind != YAML_MAP || n->n == 0 || n->n > AXES_MAX) {
@@ -238,7 +238,7 @@ static bool read_selection(struct reader *r, const struct yaml_node *n,
 			v = text_trim(r->arena, v);
 		push_in_order(t, params, &s->nparams, (struct pair){ c->key, v });
 	}
-	return wrong == ps->n + ps->dropped;
+	return wrong == mistakes_so_far(r);
 }
 
 void parts_include(struct reader *r, const struct yaml_node *n, struct test *t)

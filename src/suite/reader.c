@@ -12,6 +12,11 @@ const char *suggestion(struct reader *r, const char *word, const char *const *wo
 	return near ? arena_printf(r->arena, ", did you mean '%s'?", near) : "";
 }
 
+size_t mistakes_so_far(const struct reader *r)
+{
+	return r->problems.n + r->problems.dropped;
+}
+
 bool is_identifier(const char *s, bool dash)
 {
 	static const char letters[] =

@@ -29,6 +29,9 @@ void read_node(struct reader *r, const struct yaml_node *n, void *member);
 void read_list(struct reader *r, const struct yaml_node *n, void *member);
 void read_map(struct reader *r, const struct yaml_node *n, void *member);
 
+/* How many mistakes there are so far: more of them after a part was read means that it is wrong. */
+size_t mistakes_so_far(const struct reader *r);
+
 /* ", did you mean 'interval'?" for the nearest word (NULL-terminated); "" where none is near. */
 const char *suggestion(struct reader *r, const char *word, const char *const *words);
 

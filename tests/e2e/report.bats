@@ -111,7 +111,7 @@ counts_of() {
 	suite <<-'END'
 		strain: 1
 		tests:
-		  a: { run: ["true"], gates: [peak_rss <= 1 GB, warn: peak_rss <= 1 kB, peak_rss <= 2 kB, wall <= baseline + 10 %] }
+		  a: { run: ["true"], gates: [peak_rss <= 1 GB, warn: peak_rss <= 1 kB, rss.max <= 2 kB, wall <= baseline + 10 %] }
 		  b: { run: ["false"], gates: ['exit_code == 0'] }
 	END
 	for strict in "" --strict; do

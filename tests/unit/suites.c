@@ -8,8 +8,9 @@
 #include "unit.h"
 
 static const char *const subjects[] = {
-	"peak_rss", "wall",      "cpu",      "exit_code", "rss.mean", "rss.p95",
-	"rss.max",  "rss.slope", "cpu.mean", "cpu.max",   NULL,
+	"peak_rss",   "peak_rss_process", "mean_rss", "wall",    "cpu",
+	"exit_code",  "rss.mean",         "rss.p95",  "rss.max", "rss.slope",
+	"anon.slope", "cpu.mean",         "cpu.max",  NULL,
 };
 
 static const char *const statistics[] = { "min", "mean", "p95", "max", "slope", NULL };
@@ -19,7 +20,7 @@ static bool find(const char *subject, struct quantity *unit)
 	*unit = (struct quantity){ 0 };
 	if (text_index(subject, subjects) < 0)
 		return false;
-	if (strstr(subject, "rss"))
+	if (strstr(subject, "rss") || strstr(subject, "anon"))
 		unit->unit = UNIT_BYTES;
 	else if (!strncmp(subject, "cpu", 3))
 		unit->unit = UNIT_CPU;

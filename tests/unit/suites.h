@@ -4,7 +4,7 @@
 
 #include "suite/plan.h"
 
-/* peak_rss, wall, cpu, exit_code, and min mean p95 max slope of rss and cpu. */
+/* peak_rss, wall, cpu, exit_code and the like, and min mean p95 max slope of rss and cpu. */
 extern const struct vocabulary small_vocabulary;
 
 /* The suite of a text; ends the test with its mistakes when it has any. */

@@ -241,6 +241,48 @@ static void a_gate_in_a_map_says_more(void **state)
 	assert_true(g->level == GATE_FAIL && g->strict && g->require_baseline);
 }
 
+/* S15 */
+static void a_gates_name_is_made_of_the_gate_alone_without_its_limit(void **state)
+{
+	static const char *const names[][2] = {
+		{ "peak_rss <= 40 MB", "gate peak_rss" },
+		{ "peak_rss < 1 GiB", "gate peak_rss" },
+		{ "rate >= 1500 req/s", "gate rate at least" },
+		{ "rate > 3", "gate rate at least" },
+		{ "exit_code == 3", "gate exit_code is 3" },
+		{ "exit_code!=-1", "gate exit_code is not -1" },
+		{ "wall == 3s", "gate wall is 3 s" },
+		{ "rate == 7 req/s", "gate rate is 7" },
+		{ "rate >= baseline - 10 %", "gate rate at least vs baseline" },
+		{ "rss.p95 <= baseline + 5 MB", "gate rss.p95 vs baseline" },
+		{ "warn: peak_rss <= baseline", "gate peak_rss vs baseline warn" },
+		{ "{warn: cpu.max <= 150 %, for: 5s, over: worst}",
+		  "gate cpu.max warn for 5s worst" },
+		{ "{fail: cpu.max >= 1 %, for: ' 1m 30s '}",
+		  "gate cpu.max at least for 1m 30s" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		scoped_arena a = arena_new();
+
+		assert_string_equal(gate_of(a, names[i][0])->name, names[i][1]);
+	}
+}
+
+/* S15: only a label of the user's could bring them in */
+static void a_gates_name_holds_no_markup(void **state)
+{
+	scoped_arena a = arena_new();
+	const struct suite *s =
+		suite_of(a, "strain: 1\ntests: {t: {run: x, metrics: {m: {pattern: (x), "
+			    "unit: '<&\">'}}, gates: ['m == 5 <&\">', m != 1e3]}}\n");
+
+	(void)state;
+	assert_string_equal(s->tests[0].gates[0].name, "gate m is 5");
+	assert_string_equal(s->tests[0].gates[1].name, "gate m is not 1e3");
+}
+
 static void metrics_with_a_known_unit_are_scaled_to_its_base(void **state)
 {
 	scoped_arena a = arena_new();
@@ -380,6 +422,8 @@ int main(void)
 		cmocka_unit_test(gates_are_read_in_base_units),
 		cmocka_unit_test(gates_against_a_baseline_have_a_ratio_or_an_amount),
 		cmocka_unit_test(a_gate_in_a_map_says_more),
+		cmocka_unit_test(a_gates_name_is_made_of_the_gate_alone_without_its_limit),
+		cmocka_unit_test(a_gates_name_holds_no_markup),
 		cmocka_unit_test(metrics_with_a_known_unit_are_scaled_to_its_base),
 		cmocka_unit_test(bands_are_half_open_ranges),
 		cmocka_unit_test(a_bare_command_is_a_suite_of_one_test),
