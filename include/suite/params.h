@@ -15,6 +15,7 @@ struct attempt_params {
  * A command ready to be executed: argv[0] is looked up in PATH. NULL where `line` has no command, or with `err` for a
  * name without a value (plan_expand has seen to it that there is none). Where `p` is NULL, what only an attempt knows
  * stays as it is written: "{{attempt}}". In a line that a shell runs a value is quoted as it needs to be: it stays one word.
+ * An argument of nothing but {{name}}s that come out empty is left out; in a line not where it stands in quotes.
  */
 const char *const *params_argv(const struct command_line *line, const struct cell *cell,
 			       const struct attempt_params *p, struct arena *a,

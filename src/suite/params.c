@@ -89,13 +89,13 @@ static char quote_after(char quote, const char *s, size_t n)
 	return quote;
 }
 
-/* A value stays one word of the shell's line, wherever it stands. */
+/* A value stays one word of the shell's line, wherever it stands; an empty one outside of quotes is none. */
 static void add_shell_value(struct text *t, const char *value, char quote)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				    "0123456789_./:=@%+,-{}";
 
-	if (value[strspn(value, plain)] == '\0' && (*value || quote)) {
+	if (value[strspn(value, plain)] == '\0') {
 		text_add(t, value);
 		return;
 	}
@@ -136,55 +136,89 @@ static const char *fill_for_shell(const char *s, const struct cell *cell,
 	return text_string(&t);
 }
 
-static const char *const *fill_line(const char *line, const struct cell *cell,
-				    const struct attempt_params *p, struct arena *a,
-				    struct error *err)
-{
-	const char **argv = NULL, *word;
-	size_t n = 0;
+/* The arguments of a command as they are filled in. */
+struct arguments {
+	const struct cell *cell;
+	const struct attempt_params *params;
+	struct arena *arena;
+	const char **argv;
+	size_t n;
+};
 
-	if (words_need_shell(line)) {
-		argv = arena_array(a, 4, sizeof *argv);
-		argv[0] = "/bin/sh";
-		argv[1] = "-c";
-		argv[2] = fill_for_shell(line, cell, p, a, err);
-		return argv[2] ? argv : NULL;
-	}
-	while ((word = words_next(&line, a))) {
-		word = params_fill(word, cell, p, a, err);
-		if (!word)
-			return NULL;
-		*(const char **)arena_push(a, &argv, &n, sizeof *argv) = word;
-	}
-	arena_push(a, &argv, &n, sizeof *argv);
-	return argv;
+/* Nothing but {{name}}s, one or more: "--keep" or nothing, as a matrix has it. */
+static bool is_optional(const char *s)
+{
+	struct template_piece piece;
+
+	if (!*s)
+		return false;
+	while ((piece = template_next(&s)).kind == PIECE_NAME)
+		;
+	return piece.kind == PIECE_END;
 }
 
-static const char *const *fill_list(const char *const *list, const struct cell *cell,
-				    const struct attempt_params *p, struct arena *a,
-				    struct error *err)
+/* An argument that may be left out is left out where it comes out empty; never the program, or the next would be run. */
+static int add_argument(struct arguments *args, const char *word, bool optional,
+			struct error *err)
 {
-	const char **argv;
-	size_t n = 0;
+	const char *filled =
+		params_fill(word, args->cell, args->params, args->arena, err);
 
-	while (list[n])
-		n++;
-	argv = arena_array(a, n + 1, sizeof *argv);
-	for (size_t i = 0; i < n; i++) {
-		argv[i] = params_fill(list[i], cell, p, a, err);
-		if (!argv[i])
-			return NULL;
-	}
-	return argv;
+	if (!filled)
+		return -1;
+	if (!*filled && args->n > 0 && optional && is_optional(word))
+		return 0;
+	*(const char **)arena_push(args->arena, &args->argv, &args->n,
+				   sizeof *args->argv) = filled;
+	return 0;
+}
+
+static int add_words(struct arguments *args, const char *line, struct error *err)
+{
+	const char *word;
+	bool quoted;
+
+	while ((word = words_next(&line, &quoted, args->arena)))
+		if (add_argument(args, word, !quoted, err) < 0)
+			return -1;
+	return 0;
+}
+
+static int add_list(struct arguments *args, const char *const *list, struct error *err)
+{
+	for (; *list; list++)
+		if (add_argument(args, *list, true, err) < 0)
+			return -1;
+	return 0;
+}
+
+static const char *const *shell_argv(const char *line, const struct cell *cell,
+				     const struct attempt_params *p, struct arena *a,
+				     struct error *err)
+{
+	const char **argv = arena_array(a, 4, sizeof *argv);
+
+	argv[0] = "/bin/sh";
+	argv[1] = "-c";
+	argv[2] = fill_for_shell(line, cell, p, a, err);
+	return argv[2] ? argv : NULL;
 }
 
 const char *const *params_argv(const struct command_line *line, const struct cell *cell,
 			       const struct attempt_params *p, struct arena *a,
 			       struct error *err)
 {
-	if (line->argv)
-		return fill_list(line->argv, cell, p, a, err);
-	return line->line ? fill_line(line->line, cell, p, a, err) : NULL;
+	struct arguments args = { cell, p, a, NULL, 0 };
+
+	if (!line->argv && !line->line)
+		return NULL;
+	if (!line->argv && words_need_shell(line->line))
+		return shell_argv(line->line, cell, p, a, err);
+	if (line->argv ? add_list(&args, line->argv, err) < 0
+		       : add_words(&args, line->line, err) < 0)
+		return NULL;
+	arena_push(a, &args.argv, &args.n, sizeof *args.argv);
+	return args.argv;
 }
 
 /* "workers-max" → "STRAIN_PARAM_WORKERS_MAX" */

@@ -59,12 +59,17 @@ static bool scan_word(const char **s, struct text *word)
 	return !quote;
 }
 
-const char *words_next(const char **s, struct arena *a)
+const char *words_next(const char **s, bool *quoted, struct arena *a)
 {
 	struct text word = { .arena = a };
+	const char *start;
 
 	*s += strspn(*s, " \t");
-	return **s && scan_word(s, &word) ? text_string(&word) : NULL;
+	start = *s;
+	if (!*start || !scan_word(s, &word))
+		return NULL;
+	*quoted = (size_t)(*s - start) > word.size;
+	return text_string(&word);
 }
 
 bool words_are_closed(const char *line)

@@ -87,6 +87,74 @@ static void a_value_stays_one_word_of_a_shells_line(void **state)
 		want);
 }
 
+static void expect_optional(const char *run, const char *const *want)
+{
+	scoped_arena a = arena_new();
+	const struct cell *c =
+		plan_of(a,
+			arena_printf(a,
+				     "strain: 1\ntests: {t: {run: %s, matrix: {no: [''], "
+				     "yes: [--keep], also: ['']}}}\n",
+				     run),
+			NULL)
+			->cells;
+	const char *const *argv = params_argv(&c->settings.run, c, &third, a, NULL);
+	size_t n = 0;
+
+	for (; want[n]; n++) {
+		assert_non_null(argv[n]);
+		assert_string_equal(argv[n], want[n]);
+	}
+	assert_null(argv[n]);
+}
+
+/* S14 */
+static void
+an_argument_of_a_list_that_is_nothing_but_empty_values_is_left_out(void **state)
+{
+	static const char *const want[] = { "x", "--keep", "--x=", "", "{{", "end", NULL };
+
+	(void)state;
+	expect_optional("[x, '{{no}}', '{{yes}}', '{{no}}{{also}}', '--x={{no}}', '', "
+			"'{{{{{{no}}', end]",
+			want);
+}
+
+/* S14 */
+static void
+an_argument_of_a_line_that_is_nothing_but_empty_values_is_left_out(void **state)
+{
+	static const char *const want[] = { "x", "--keep", "--x=", "", "", "end", NULL };
+
+	(void)state;
+	expect_optional(
+		"\"x {{no}} {{yes}} {{ no }}{{also}} --x={{no}} '{{no}}' '' end\"", want);
+}
+
+/* S14 */
+static void an_empty_value_in_a_shells_line_vanishes_but_in_quotes(void **state)
+{
+	static const char *const want[] = {
+		"/bin/sh",
+		"-c",
+		"x  --keep --x= '' \"\" | cat",
+		NULL,
+	};
+
+	(void)state;
+	expect_optional("\"x {{no}} {{yes}} --x={{no}} '{{no}}' \\\"{{no}}\\\" | cat\"",
+			want);
+}
+
+/* S14: what follows it is no program */
+static void the_program_is_never_left_out(void **state)
+{
+	static const char *const want[] = { "", "y", NULL };
+
+	(void)state;
+	expect_optional("['{{no}}', '{{no}}', y]", want);
+}
+
 static void what_only_an_attempt_knows_stays_without_one(void **state)
 {
 	scoped_arena a = arena_new();
@@ -176,6 +244,12 @@ int main(void)
 		cmocka_unit_test(a_plain_line_is_split_without_a_shell),
 		cmocka_unit_test(a_line_for_a_shell_goes_to_one),
 		cmocka_unit_test(a_value_stays_one_word_of_a_shells_line),
+		cmocka_unit_test(
+			an_argument_of_a_list_that_is_nothing_but_empty_values_is_left_out),
+		cmocka_unit_test(
+			an_argument_of_a_line_that_is_nothing_but_empty_values_is_left_out),
+		cmocka_unit_test(an_empty_value_in_a_shells_line_vanishes_but_in_quotes),
+		cmocka_unit_test(the_program_is_never_left_out),
 		cmocka_unit_test(what_only_an_attempt_knows_stays_without_one),
 		cmocka_unit_test(braces_can_be_written_twice),
 		cmocka_unit_test(the_environment_tells_the_same),
