@@ -1,91 +1,94 @@
-/* strain: global options, the command table, error → exit status. */
+/* strain: the command table, error → exit status. */
+#include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "base/text.h"
 #include "cmd/command.h"
+#include "report/ci.h"
 
-static const struct command *command_find(const char *name)
+/* What went wrong may quote anybody: names of tests, of files, of processes. */
+static void print_error(const char *who, const struct error *err)
 {
-	for (size_t i = 0; commands[i]; i++)
-		if (!strcmp(commands[i]->name, name))
-			return commands[i];
-	return NULL;
+	scoped_arena a = arena_new();
+
+	fprintf(stderr, "strain%s: %s\n", who, ci_plain(a, err->text));
 }
 
-static int print_help(void)
+/* Has who reads our standard output gone? A pipe without readers is an error to poll, without a byte being written. */
+static bool reader_is_gone(void)
 {
-	printf("usage: strain COMMAND [OPTION…]\n\n"
-	       "Runs a matrix of stress tests, measures each test's whole process tree, and writes\n"
-	       "JSON, CSV and JUnit XML for CI systems to chart and gate on.\n\n"
-	       "commands:\n");
-	for (size_t i = 0; commands[i]; i++)
-		printf("  %-12s %s\n", commands[i]->name, commands[i]->help);
-	printf("\n`strain COMMAND --help` tells the options of a command; `man strain` tells all.\n"
-	       "exit status: 0 passed, 1 a test or a gate failed, 2 wrong usage or suite,\n"
-	       "3 strain could not do its work, 128+N ended by signal N\n");
-	return EXIT_OK;
+	struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
+
+	return poll(&out, 1, 0) > 0 && (out.revents & POLLERR);
 }
 
-static int unknown_command(const char *name)
+/*
+ * Output that could not be written is strain's failure, whatever the command found. But who closes a pipe (`| head`) has
+ * seen enough, and that is no failure: what the command found stands. Only where that was not known any more the status
+ * is what a shell would say of a program that SIGPIPE ended.
+ */
+static int flushed(int status, const struct error *err)
 {
-	const char *names[64] = { NULL }, *near;
+	bool failed = fflush(stdout) != 0;
 
-	for (size_t i = 0; i < 63 && commands[i]; i++)
-		names[i] = commands[i]->name;
-	near = text_nearest(name, names);
-	fprintf(stderr, "strain: unknown command '%s'%s%s%s; see 'strain --help'\n", name,
-		near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
-	return EXIT_WRONG;
+	if (!failed && !ferror(stdout))
+		return status;
+	if (reader_is_gone())
+		return status < 0 ? 128 + SIGPIPE : status;
+	if (err && *err->text)
+		print_error(": standard output", err);
+	else
+		fprintf(stderr, "strain: standard output: %s\n",
+			failed ? strerror(errno) : "not all of it could be written");
+	return EXIT_INTERNAL;
 }
 
 static int command_run(const struct command *command, int argc, char **argv)
 {
+	scoped_arena a = arena_new();
 	struct error err = { 0 };
 	int status = command->run(command, argc, argv, &err);
 
-	if (status >= 0)
-		return status;
-	fprintf(stderr, "strain %s: %s\n", command->name, err.text);
+	if (ferror(stdout) || status >= 0)
+		return flushed(status, &err);
+	fflush(stdout);
+	print_error(arena_printf(a, " %s", command->name), &err);
 	return err.kind == ERROR_USAGE ? EXIT_WRONG : EXIT_INTERNAL;
 }
 
-/* Output that could not be written is strain's failure, whatever the command found. */
-static int flushed(int status)
+static int unknown(const char *word)
 {
-	if (fflush(stdout) == 0 && !ferror(stdout))
-		return status;
-	perror("strain: standard output");
-	return EXIT_INTERNAL;
+	struct error err;
+
+	if (*word == '-')
+		error_usage(&err,
+			    "unknown option '%s': a command comes first; see "
+			    "'strain --help'",
+			    word);
+	else
+		command_unknown(word, &err);
+	print_error("", &err);
+	return EXIT_WRONG;
 }
 
 int main(int argc, char **argv)
 {
-	const struct command *command;
+	const char *word = argc > 1 ? argv[1] : "--help";
+	const struct command *command = command_find(word);
 
 	signal(SIGPIPE, SIG_IGN);
 	/* Inherited as ignored, it leaves no child to wait for. */
 	signal(SIGCHLD, SIG_DFL);
-	if (argc < 2) {
-		fprintf(stderr, "strain: no command given; see 'strain --help'\n");
-		return EXIT_WRONG;
-	}
-	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
-		return flushed(print_help());
-	if (!strcmp(argv[1], "--version")) {
+	if (command)
+		return command_run(command, argc - 1, argv + 1);
+	if (!strcmp(word, "--help") || !strcmp(word, "-h"))
+		help_overview();
+	else if (!strcmp(word, "--version") || !strcmp(word, "-V"))
 		puts("strain " STRAIN_VERSION);
-		return flushed(EXIT_OK);
-	}
-	command = command_find(argv[1]);
-	if (!command && !strcmp(argv[1], "help")) {
-		command = argc > 2 ? command_find(argv[2]) : NULL;
-		if (!command)
-			return flushed(print_help());
-		command_help(command);
-		return flushed(EXIT_OK);
-	}
-	if (!command)
-		return unknown_command(argv[1]);
-	return flushed(command_run(command, argc - 1, argv + 1));
+	else
+		return unknown(word);
+	return flushed(EXIT_OK, NULL);
 }

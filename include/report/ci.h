@@ -51,18 +51,31 @@ struct ci_system {
 	/* Into `m`, whose texts have their arena; NULL: the files in the run directory are all it reads. */
 	int (*tell)(const struct report *r, const struct ci_place *place,
 		    struct ci_message *m, struct error *err);
+	/* Into `t`: the mistakes of the suite `place->suite`, of which nothing was run; NULL: it has no way to show them. */
+	void (*tell_mistakes)(const struct suite_mistakes *mistakes,
+			      const struct ci_place *place, struct text *t);
 };
+
+/* Their names, after "auto", NULL-terminated: what --ci takes. */
+const char *const *ci_names(struct arena *a);
 
 /* All of them, NULL-terminated, in the order in which they are looked for; the last is "none". */
 extern const struct ci_system *const ci_systems[];
 
-/* The system of that name; NULL and `err`, which names the nearest. */
-const struct ci_system *ci_find(const char *name, struct error *err);
+/* The system of that name; NULL for "auto", and for any other word. */
+const struct ci_system *ci_find(const char *name);
 
 /* The suite's file as annotations name it: below the root of the sources; NULL: there is none. */
-const char *ci_suite(const struct report *r);
+const char *ci_suite(const struct run_record *r, struct arena *a);
 
 /* Text for people on a system's log: what would start one of its commands does not any more. */
 const char *ci_inert(const struct ci_system *system, struct arena *a, const char *s);
+
+/*
+ * Anybody's text for people, whatever log it ends in: printable lines without terminal sequences, none of which is or
+ * holds a command of any CI system (a container in a job does not see the system's variables). ci_plain_line: on one line.
+ */
+const char *ci_plain(struct arena *a, const char *s);
+const char *ci_plain_line(struct arena *a, const char *s);
 
 #endif

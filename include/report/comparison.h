@@ -15,4 +15,7 @@ struct comparison_format {
 /* All of them, the last with a NULL name; the first is the default. */
 extern const struct comparison_format comparison_formats[];
 
+/* Their names, NULL-terminated. */
+const char *const *comparison_format_names(struct arena *a);
+
 #endif

@@ -4,10 +4,10 @@
 
 #include "report/report.h"
 
-/*
- * All of them, NULL-terminated. Rows of the same name belong together: github-action-benchmark takes a file per
- * direction. `file` is what the file is called where nobody says otherwise.
- */
+/* All of them, NULL-terminated. `file` is what the file is called where a CI system looks for it. */
 extern const struct report_format *const report_exports[];
+
+/* Their names, NULL-terminated. */
+const char *const *report_export_names(struct arena *a);
 
 #endif

@@ -35,8 +35,8 @@ struct report_format {
 /* All formats that a run directory gets, NULL-terminated. */
 extern const struct report_format *const report_formats[];
 
-/* Is `name` that of a format? The nearest one that is, or NULL, in *nearest. */
-bool report_format_known(const char *name, const char **nearest);
+/* Their names, NULL-terminated. */
+const char *const *report_format_names(struct arena *a);
 
 /* Write one format (or export) under its own name below directory `at`, replaced atomically. */
 int report_write_format(const struct report *r, const struct report_format *format,

@@ -164,6 +164,21 @@ struct vocabulary {
 	const char *const *(*candidates)(struct arena *a);
 };
 
+/* One mistake of a suite: what was expected, on one line, and where. */
+struct suite_mistake {
+	struct place place;
+	const char *message;
+};
+
+/* All of them in file order, and the same for people: each with its source line and a caret. */
+struct suite_mistakes {
+	const char *file; /* as messages name it */
+	const struct suite_mistake *list;
+	size_t n;
+	size_t left_out; /* past the number that is kept */
+	const char *shown;
+};
+
 /*
  * Parse a suite. All mistakes are shown in one go: err->text says how many there are, and every one of them is in
  * *problems (in `a`), each "file:line:column: what was expected" with the source line and a caret under it.
@@ -177,6 +192,17 @@ const struct suite *suite_parse(const char *file, const char *text,
 const struct suite *suite_load(const char *path, const struct vocabulary *words,
 			       struct arena *a, const char **problems, struct error *err);
 
+/* suite_load, with the mistakes as a list too; all zero where there is none, or no file. */
+const struct suite *suite_load_listed(const char *path, const struct vocabulary *words,
+				      struct arena *a, struct suite_mistakes *mistakes,
+				      struct error *err);
+
+/* A command without a suite, and what the command line says of it. */
+struct bare_command {
+	const char *const *argv; /* NULL-terminated */
+	const char *stop;        /* the test's `stop`; NULL: not said */
+};
+
 /*
  * How the suite writes sizes: in powers of 1000 where a gate, or the unit of a metric, speaks of MB, else of 1024. What is
  * told of its runs is told so.
@@ -187,7 +213,7 @@ enum sizes suite_sizes(const struct suite *suite);
  * The suite text for a bare command: `strain run -d 5s,10s -- ./my-test {{duration}}`: one test named after the
  * program, that runs exactly these arguments. In `a`. NULL and `err` for what YAML cannot hold: bytes that are no UTF-8.
  */
-const char *suite_text_of_command(const char *const *argv, struct arena *a,
+const char *suite_text_of_command(const struct bare_command *c, struct arena *a,
 				  struct error *err);
 
 #endif

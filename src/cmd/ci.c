@@ -15,15 +15,6 @@
 #include "base/fs.h"
 #include "base/log.h"
 
-int ci_take(struct report_options *options, const char *argument, struct error *err)
-{
-	options->ci = NULL;
-	if (!strcmp(argument, "auto"))
-		return 0;
-	options->ci = ci_find(argument, err);
-	return options->ci ? 0 : -1;
-}
-
 /* A variable's value; NULL where it is not set, or empty. */
 static const char *variable(const char *name)
 {
@@ -32,18 +23,15 @@ static const char *variable(const char *name)
 	return value && *value ? value : NULL;
 }
 
-static const struct ci_system *system_here(void)
+const struct ci_system *ci_system_of(const struct ci_system *asked)
 {
 	size_t i = 0;
 
+	if (asked)
+		return asked;
 	while (ci_systems[i]->sign && !variable(ci_systems[i]->sign))
 		i++;
 	return ci_systems[i];
-}
-
-const struct ci_system *ci_system_of(const struct report *r)
-{
-	return r->options.ci ? r->options.ci : system_here();
 }
 
 /* --- the place ---------------------------------------------------------------------------- */
@@ -59,7 +47,7 @@ static const char *absolute(struct arena *a, const char *path)
 
 const char *ci_root(struct arena *a)
 {
-	const char *root = variable(system_here()->root);
+	const char *root = variable(ci_system_of(NULL)->root);
 
 	return root ? absolute(a, root) : NULL;
 }
@@ -87,7 +75,7 @@ int ci_prepare(const struct report *r, const struct ci_system *system,
 {
 	struct ci_place place = {
 		.directory = absolute(r->arena, r->analysis->run->path),
-		.suite = ci_suite(r),
+		.suite = ci_suite(&r->analysis->run->record, r->arena),
 		.summary_file = variable(system->summary),
 		.output_file = variable(system->output),
 		.token = random_word(r->arena, err),
@@ -100,6 +88,22 @@ int ci_prepare(const struct report *r, const struct ci_system *system,
 		return 0;
 	place.summary_size = size_of(place.summary_file);
 	return system->tell(r, &place, m, err);
+}
+
+void ci_tell_mistakes(const struct ci_system *asked,
+		      const struct suite_mistakes *mistakes, struct arena *a)
+{
+	const struct ci_system *system = ci_system_of(asked);
+	struct text t = { .arena = a };
+	const struct run_record record = { .directory = absolute(a, "."),
+					   .root = ci_root(a),
+					   .suite_file = mistakes->file };
+	const struct ci_place place = { .suite = ci_suite(&record, a) };
+
+	if (!system->tell_mistakes || !mistakes->n)
+		return;
+	system->tell_mistakes(mistakes, &place, &t);
+	fputs(text_string(&t), stderr);
 }
 
 /* --- delivery ----------------------------------------------------------------------------- */

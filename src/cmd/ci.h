@@ -7,20 +7,23 @@
 
 enum { KEY_CI = 600 };
 
-/* A row for a command's option table, and its handler: into report_options.ci. */
-#define CI_OPTION                                                                    \
-	{                                                                            \
-		KEY_CI, "ci", "SYSTEM",                                              \
-			"speak to auto (default), github, gitlab, azure, teamcity, " \
-			"buildkite, jenkins or none"                                 \
+/* clang-format off: a row of a table, and no statement */
+/* A row for a command's option table; the argument is for ci_find. */
+#define CI_OPTION                                                           \
+	{                                                                   \
+		KEY_CI, "ci", "SYSTEM", "whose commands to speak", ci_names \
 	}
-int ci_take(struct report_options *options, const char *argument, struct error *err);
+/* clang-format on */
 
 /* Where the CI system of the environment says that the sources are, absolute; NULL: it does not, or there is none. */
 const char *ci_root(struct arena *a);
 
-/* The system that the report's options name, or else the one whose sign stands in the environment. */
-const struct ci_system *ci_system_of(const struct report *r);
+/* The system that was asked for, or else (NULL) the one whose sign stands in the environment. */
+const struct ci_system *ci_system_of(const struct ci_system *asked);
+
+/* Tell the system the mistakes of a suite file, on standard error: standard output may be a document that somebody takes. */
+void ci_tell_mistakes(const struct ci_system *asked,
+		      const struct suite_mistakes *mistakes, struct arena *a);
 
 /* What that system is to be told. `m` is all zero before. */
 int ci_prepare(const struct report *r, const struct ci_system *system,

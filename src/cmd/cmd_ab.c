@@ -32,24 +32,27 @@ enum {
 };
 
 static const struct option_spec options[] = {
-	{ KEY_BASE, "base", "REV", "the revision to compare with" },
+	{ KEY_BASE, "base", "REV", "the revision to compare with", NULL },
 	{ KEY_NEW, "new", "REV",
-	  "the revision that is judged (default: the working directory as it is)" },
-	{ KEY_BASE_COMMAND, "base-command", "COMMAND", "a command in place of --base" },
-	{ KEY_NEW_COMMAND, "new-command", "COMMAND", "a command in place of --new" },
+	  "the revision that is judged (default: the working directory as it is)", NULL },
+	{ KEY_BASE_COMMAND, "base-command", "COMMAND", "a command in place of --base",
+	  NULL },
+	{ KEY_NEW_COMMAND, "new-command", "COMMAND", "a command in place of --new", NULL },
 	{ 'n', "repeat", "N",
-	  "measure each cell N times on each side (default: enough to be sure, 5 at least)" },
-	{ 'd', "duration", "LIST", "durations such as 5s,30s in place of the suite's" },
-	{ 't', "test", "NAME", "only tests of this name or glob (repeatable)" },
+	  "measure each cell N times on each side (default: enough to be sure, 5 at least)",
+	  NULL },
+	{ 'd', "duration", "LIST", "durations such as 5s,30s in place of the suite's",
+	  NULL },
+	{ 't', "test", "TEST", "only tests of this name or glob (repeatable)", NULL },
 	{ 'm', "match", "KEY=VALUE",
-	  "only cells with this parameter; VALUE may be a glob (repeatable)" },
-	{ 'i', "interval", "TIME", "sample this often: 1ms to 1h" },
+	  "only cells with this parameter; VALUE may be a glob (repeatable)", NULL },
+	{ 'i', "interval", "TIME", "sample this often: 1ms to 1h", NULL },
 	{ 'o', "output", "DIR",
-	  "two run directories and the comparison (default strain-ab)" },
+	  "two run directories and the comparison (default strain-ab)", NULL },
 	{ KEY_TOLERANCE, "tolerance", "PERCENT",
-	  "differences up to this are none (default 5 %)" },
-	{ KEY_STRICT, "strict", NULL, "what may be worse exits 1, too" },
-	{ 'q', "quiet", NULL, "no progress" },
+	  "differences up to this are none (default 5 %)", NULL },
+	{ KEY_STRICT, "strict", NULL, "what may be worse exits 1, too", NULL },
+	{ 'q', "quiet", NULL, "no progress", NULL },
 	{ 0 },
 };
 
@@ -190,7 +193,7 @@ static int read_suites(struct ab *ab, const struct operands *operands, struct er
 		base->suite = suite_of_side(base, ab->arena, err);
 		new->suite = base->suite ? suite_of_side(new, ab->arena, err) : NULL;
 	} else {
-		base->suite = plan_choices_suite(operands, ab->arena, err);
+		base->suite = plan_choices_suite(&ab->plan, operands, err);
 		new->suite = base->suite;
 	}
 	return new->suite ? 0 : -1;
@@ -509,7 +512,8 @@ static int run_ab(const struct command *self, int argc, char **argv, struct erro
 	};
 	struct option_handler handler = { &ab, take_option };
 	struct operands operands;
-	int status = options_parse(self, argc, argv, &handler, &operands, err);
+	int status =
+		plan_choices_parse(&ab.plan, self, argc, argv, &handler, &operands, err);
 
 	if (status)
 		return status < 0 ? -1 : EXIT_OK;

@@ -9,11 +9,12 @@
 enum { KEY_FROM = 500 };
 
 static const struct option_spec options[] = {
-	{ 'n', "repeat", "N", "attempts of each cell (default 10)" },
-	{ 'o', "output", "DIR", "run directory (default strain-calibration)" },
-	{ 't', "test", "NAME", "only this test" },
-	{ 'k', "attempts", "K", "attempts that the gates will be judged on (default 5)" },
-	{ KEY_FROM, "from", "RUN", "run nothing: take the attempts of this run" },
+	{ 'n', "repeat", "N", "attempts of each cell (default 10)", NULL },
+	{ 'o', "output", "DIR", "run directory (default strain-calibration)", NULL },
+	{ 't', "test", "TEST", "only this test", NULL },
+	{ 'k', "attempts", "K", "attempts that the gates will be judged on (default 5)",
+	  NULL },
+	{ KEY_FROM, "from", "RUN", "run nothing: take the attempts of this run", NULL },
 	{ 0 },
 };
 

@@ -3,32 +3,41 @@
 
 #include "base/text.h"
 
+#include "ci.h"
 #include "commands.h"
 #include "plan_options.h"
 
-static int take_nothing(void *self, int key, const char *argument, struct error *err)
+static const struct option_spec options[] = {
+	CI_OPTION,
+	{ 0 },
+};
+
+static int take_option(void *self, int key, const char *argument, struct error *err)
 {
-	(void)self;
-	(void)argument;
-	return error_usage(err, "unexpected option %d", key);
+	struct plan_choices *c = self;
+
+	(void)key;
+	(void)err;
+	c->ci = ci_find(argument);
+	return 0;
 }
 
 static int run_check(const struct command *self, int argc, char **argv, struct error *err)
 {
 	scoped_arena a = arena_new();
-	struct option_handler handler = { NULL, take_nothing };
-	struct plan_options whole = { 0 };
+	struct plan_choices c = { .arena = a };
+	struct option_handler handler = { &c, take_option };
 	struct operands operands;
 	const struct suite *suite;
 	const struct plan *plan;
-	int status = options_parse(self, argc, argv, &handler, &operands, err);
+	int status = plan_choices_parse(&c, self, argc, argv, &handler, &operands, err);
 
 	if (status)
 		return status < 0 ? -1 : EXIT_OK;
-	suite = plan_choices_suite(&operands, a, err);
+	suite = plan_choices_suite(&c, &operands, err);
 	if (!suite)
 		return -1;
-	plan = plan_expand(suite, &whole, a, err);
+	plan = plan_expand(suite, &c.options, a, err);
 	if (!plan)
 		return error_prefix(err, "%s", suite->file);
 	printf("%s: %zu test%s, %zu cell%s, no mistakes\n", suite->file, suite->ntests,
@@ -41,6 +50,6 @@ const struct command command_check = {
 	.usage = "[SUITE]",
 	.help = "validate a suite, every mistake shown with its line and a caret",
 	.details = "SUITE defaults to strain.yml; - is standard input.",
-	.options = NULL,
+	.options = options,
 	.run = run_check,
 };

@@ -7,6 +7,29 @@
 
 #include "commands.h"
 
+/* What an argument is, by the name that its option gives it; and what each shell completes it with. */
+static const struct taken {
+	const char *argument, *bash, *zsh, *fish;
+} taken[] = {
+	{ "TEST", "_strain_tests", "_strain_tests", "-x -a '(__strain_tests)'" },
+	{ "DIR", "_strain_directories", "_files -/",
+	  "-x -a '(__fish_complete_directories)'" },
+	{ "RUN", "_strain_directories", "_files -/",
+	  "-x -a '(__fish_complete_directories)'" },
+	{ "FILE", "true", "_files", "-r" },
+	{ "PATH", "true", "_files", "-r" },
+	{ NULL, "_strain_nothing", " ", "-x" }, /* a number, a time, a pattern */
+};
+
+static const struct taken *taken_of(const struct option_spec *o)
+{
+	const struct taken *t = taken;
+
+	while (t->argument && strcmp(t->argument, o->argument) != 0)
+		t++;
+	return t;
+}
+
 /* Calls `each` for the command's options and those that all have. */
 struct visitor {
 	const struct command *command;
@@ -21,11 +44,14 @@ static void each_option(const struct visitor *v)
 		v->each(v->command, o);
 }
 
-static void each_option_of_all(void (*each)(const struct command *c,
-					    const struct option_spec *o))
+/* "a b c": our words have no character that means something to a shell. */
+static void put_words(const char *const *(*words)(struct arena *a))
 {
-	for (size_t i = 0; commands[i]; i++)
-		each_option(&(struct visitor){ commands[i], each });
+	scoped_arena a = arena_new();
+	const char *const *list = words(a);
+
+	for (size_t i = 0; list[i]; i++)
+		printf("%s%s", i ? " " : "", list[i]);
 }
 
 static bool has_letter(const struct option_spec *o)
@@ -52,42 +78,89 @@ static void bash_option(const struct command *c, const struct option_spec *o)
 	printf(" --%s", o->name);
 }
 
-/* Where an option takes an argument, what follows it is left to the shell, which completes file names. */
 static void bash_value(const struct command *c, const struct option_spec *o)
 {
-	(void)c;
 	if (!o->argument)
 		return;
-	printf(" --%s", o->name);
+	printf("\t'%s --%s'", c->name, o->name);
 	if (has_letter(o))
-		printf(" -%c", o->key);
+		printf(" | '%s -%c'", c->name, o->key);
+	if (o->words) {
+		fputs(") words='", stdout);
+		put_words(o->words);
+		puts("' ;;");
+	} else {
+		printf(") %s; return ;;\n", taken_of(o)->bash);
+	}
+}
+
+/* The suite's own words are compared, never handed to `compgen -W`: it would expand what stands in them. */
+static const char bash_functions[] =
+	"# bash completion of strain: eval \"$(strain completion bash)\"\n"
+	"_strain_tests()\n{\n"
+	"\tlocal name suite=\n"
+	"\tfor name in \"${COMP_WORDS[@]:2}\"; do\n"
+	"\t\t[[ $name == *.y?(a)ml && -f $name ]] && suite=$name\n"
+	"\tdone\n"
+	"\twhile IFS= read -r name; do\n"
+	"\t\t[[ $name == \"$word\"* ]] && COMPREPLY+=(\"$(printf %q \"$name\")\")\n"
+	"\tdone < <(\"${COMP_WORDS[0]}\" plan --format=tests ${suite:+\"$suite\"} 2>/dev/null)\n"
+	"\t_strain_nothing\n"
+	"}\n"
+	"_strain_directories()\n{\n"
+	"\tmapfile -t COMPREPLY < <(compgen -d -- \"$word\")\n"
+	"\tcompopt -o filenames 2>/dev/null\n"
+	"}\n"
+	"# no file names where there is nothing to offer\n"
+	"_strain_nothing()\n{\n"
+	"\tcompopt +o default 2>/dev/null\n"
+	"}\n"
+	"_strain()\n{\n"
+	"\tlocal word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
+	"\tlocal options= words= operands=\n"
+	"\tCOMPREPLY=()\n"
+	"\t# --to=NAME comes as three words\n"
+	"\tif [[ $word == = ]]; then\n"
+	"\t\tword=\n"
+	"\telif [[ $before == = ]]; then\n"
+	"\t\tbefore=${COMP_WORDS[COMP_CWORD-2]}\n"
+	"\tfi\n";
+
+static void bash_command(const struct command *c)
+{
+	printf("\t%s)\n\t\toptions='", c->name);
+	each_option(&(struct visitor){ c, bash_option });
+	fputs("'\n", stdout);
+	if (c->operand_words) {
+		fputs("\t\toperands='", stdout);
+		put_words(c->operand_words);
+		fputs("'\n", stdout);
+	}
+	puts("\t\t;;");
 }
 
 static void print_bash(void)
 {
-	puts("# bash completion of strain: eval \"$(strain completion bash)\"\n"
-	     "_strain()\n{\n"
-	     "\tlocal word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
-	     "\tlocal options= values=\n"
-	     "\tCOMPREPLY=()\n"
-	     "\tif [ \"$COMP_CWORD\" -eq 1 ]; then");
-	fputs("\t\tmapfile -t COMPREPLY < <(compgen -W '", stdout);
+	fputs(bash_functions, stdout);
+	fputs("\tif [ \"$COMP_CWORD\" -eq 1 ]; then\n"
+	      "\t\tmapfile -t COMPREPLY < <(compgen -W '",
+	      stdout);
+	put_words(command_names);
+	puts(" --help --version' -- \"$word\")\n\t\treturn\n\tfi\n"
+	     "\tcase \"${COMP_WORDS[1]} $before\" in");
 	for (size_t i = 0; commands[i]; i++)
-		printf("%s ", commands[i]->name);
-	puts("help --help --version' -- \"$word\")\n\t\treturn\n\tfi\n"
-	     "\tcase ${COMP_WORDS[1]} in");
-	for (size_t i = 0; commands[i]; i++) {
-		printf("\t%s)\n\t\toptions='", commands[i]->name);
-		each_option(&(struct visitor){ commands[i], bash_option });
-		fputs("'\n\t\tvalues='", stdout);
 		each_option(&(struct visitor){ commands[i], bash_value });
-		puts(" ' ;;");
-	}
 	puts("\tesac\n"
-	     "\t[[ $values == *\" $before \"* ]] && return\n"
-	     "\tif [[ $word == -* ]]; then\n"
-	     "\t\tmapfile -t COMPREPLY < <(compgen -W \"$options\" -- \"$word\")\n"
+	     "\tcase ${COMP_WORDS[1]} in");
+	for (size_t i = 0; commands[i]; i++)
+		bash_command(commands[i]);
+	puts("\tesac\n"
+	     "\tif [[ $words ]]; then\n"
+	     "\t\toperands=$words\n"
+	     "\telif [[ $word == -* ]]; then\n"
+	     "\t\toperands=$options\n"
 	     "\tfi\n"
+	     "\tmapfile -t COMPREPLY < <(compgen -W \"$operands\" -- \"$word\")\n"
 	     "}\n"
 	     "complete -o default -F _strain strain");
 }
@@ -95,6 +168,17 @@ static void print_bash(void)
 /* --- zsh ---------------------------------------------------------------------------------- */
 
 static const char zsh_special[] = "[]:\\";
+
+static void zsh_action(const struct option_spec *o)
+{
+	if (!o->words) {
+		fputs(taken_of(o)->zsh, stdout);
+		return;
+	}
+	putchar('(');
+	put_words(o->words);
+	putchar(')');
+}
 
 static void zsh_spec(const struct option_spec *o, const char *dashes, const char *name,
 		     const char *equals)
@@ -105,7 +189,8 @@ static void zsh_spec(const struct option_spec *o, const char *dashes, const char
 	if (o->argument) {
 		putchar(':');
 		put_quoted(o->argument, zsh_special, "'\\''");
-		fputs(":_files", stdout);
+		putchar(':');
+		zsh_action(o);
 	}
 	putchar('\'');
 }
@@ -118,10 +203,29 @@ static void zsh_option(const struct command *c, const struct option_spec *o)
 		zsh_spec(o, "-", (char[]){ (char)o->key, '\0' }, "+");
 }
 
+static void zsh_command(const struct command *c)
+{
+	printf("\t%s)\n\t\t_arguments", c->name);
+	each_option(&(struct visitor){ c, zsh_option });
+	if (c->operand_words) {
+		printf(" \\\n\t\t\t'*:%s:(", c->operand);
+		put_words(c->operand_words);
+		puts(")' ;;");
+	} else {
+		puts(" \\\n\t\t\t'*:file:_files' ;;");
+	}
+}
+
 static void print_zsh(void)
 {
 	puts("#compdef strain\n"
 	     "# zsh completion of strain: put it as _strain into a directory of $fpath\n"
+	     "_strain_tests()\n{\n"
+	     "\tlocal suite=${words[(r)*.y(a|)ml]}\n"
+	     "\tlocal -a tests\n"
+	     "\ttests=(\"${(@f)$(strain plan --format=tests ${suite:+\"$suite\"} 2>/dev/null)}\")\n"
+	     "\tcompadd -a tests\n"
+	     "}\n"
 	     "_strain()\n{\n"
 	     "\tlocal -a commands\n"
 	     "\tcommands=(");
@@ -138,11 +242,8 @@ static void print_zsh(void)
 	     "\tshift words\n"
 	     "\t(( CURRENT-- ))\n"
 	     "\tcase $words[1] in");
-	for (size_t i = 0; commands[i]; i++) {
-		printf("\t%s)\n\t\t_arguments", commands[i]->name);
-		each_option(&(struct visitor){ commands[i], zsh_option });
-		puts(" \\\n\t\t\t'*:file:_files' ;;");
-	}
+	for (size_t i = 0; commands[i]; i++)
+		zsh_command(commands[i]);
 	puts("\tesac\n"
 	     "}\n"
 	     "if [ \"$funcstack[1]\" = _strain ]; then\n"
@@ -160,21 +261,44 @@ static void fish_option(const struct command *c, const struct option_spec *o)
 	       o->name);
 	if (has_letter(o))
 		printf(" -s %c", o->key);
-	fputs(o->argument ? " -r -d '" : " -d '", stdout);
+	if (o->words) {
+		fputs(" -x -a '", stdout);
+		put_words(o->words);
+		putchar('\'');
+	} else if (o->argument) {
+		printf(" %s", taken_of(o)->fish);
+	}
+	fputs(" -d '", stdout);
 	put_quoted(o->help, "\\", "\\'");
+	puts("'");
+}
+
+static void fish_operands(const struct command *c)
+{
+	if (!c->operand_words)
+		return;
+	printf("complete -c strain -n '__fish_seen_subcommand_from %s' -f -a '", c->name);
+	put_words(c->operand_words);
 	puts("'");
 }
 
 static void print_fish(void)
 {
-	puts("# fish completion of strain: strain completion fish | source");
+	puts("# fish completion of strain: strain completion fish | source\n"
+	     "function __strain_tests\n"
+	     "\tset -l suite (string match -r '.*\\.ya?ml$' -- (commandline -opc))\n"
+	     "\tstrain plan --format=tests $suite[1] 2>/dev/null\n"
+	     "end");
 	for (size_t i = 0; commands[i]; i++) {
 		printf("complete -c strain -n __fish_use_subcommand -f -a %s -d '",
 		       commands[i]->name);
 		put_quoted(commands[i]->help, "\\", "\\'");
 		puts("'");
 	}
-	each_option_of_all(fish_option);
+	for (size_t i = 0; commands[i]; i++) {
+		each_option(&(struct visitor){ commands[i], fish_option });
+		fish_operands(commands[i]);
+	}
 }
 
 /* --- the command -------------------------------------------------------------------------- */
@@ -188,6 +312,16 @@ static const struct shell {
 	{ "fish", print_fish },
 };
 
+static const char *const *shell_names(struct arena *a)
+{
+	size_t n = sizeof shells / sizeof *shells;
+	const char **names = arena_array(a, n + 1, sizeof *names);
+
+	for (size_t i = 0; i < n; i++)
+		names[i] = shells[i].name;
+	return names;
+}
+
 static int take_nothing(void *self, int key, const char *argument, struct error *err)
 {
 	(void)self;
@@ -198,6 +332,7 @@ static int take_nothing(void *self, int key, const char *argument, struct error 
 static int run_completion(const struct command *self, int argc, char **argv,
 			  struct error *err)
 {
+	scoped_arena a = arena_new();
 	struct option_handler handler = { NULL, take_nothing };
 	struct operands operands;
 	int status = options_parse(self, argc, argv, &handler, &operands, err);
@@ -205,21 +340,24 @@ static int run_completion(const struct command *self, int argc, char **argv,
 	if (status)
 		return status < 0 ? -1 : EXIT_OK;
 	if (operands.argc != 1 || operands.rest)
-		return error_usage(err, "expected one shell: bash, zsh or fish");
+		return error_usage(err, "expected one shell: %s",
+				   options_words_text(shell_names(a), a));
 	for (size_t i = 0; i < sizeof shells / sizeof *shells; i++) {
 		if (strcmp(shells[i].name, operands.argv[0]) != 0)
 			continue;
 		shells[i].print();
 		return EXIT_OK;
 	}
-	return error_usage(err, "expected bash, zsh or fish, got '%s'", operands.argv[0]);
+	return error_usage(err, "expected %s, got '%s'",
+			   options_words_text(shell_names(a), a), operands.argv[0]);
 }
 
 const struct command command_completion = {
 	.name = "completion",
-	.usage = "bash|zsh|fish",
+	.usage = "SHELL",
 	.help = "print what a shell needs to complete this command line",
 	.details = "In ~/.bashrc: eval \"$(strain completion bash)\"",
-	.options = NULL,
+	.operand = "SHELL",
+	.operand_words = shell_names,
 	.run = run_completion,
 };

@@ -11,7 +11,7 @@
 
 #include "commands.h"
 
-enum { KEY_CI_FILES = 256, KINDS_MAX = 64 };
+enum { KEY_CI_FILES = 256 };
 
 static const char suite_file[] = "strain.yml", schema_file[] = "strain.schema.json";
 
@@ -52,85 +52,96 @@ static const char *kind_of(struct arena *a, const struct asset *asset)
 			     n - strlen(folder) - strlen(ending));
 }
 
-static int unknown_kind(const char *kind, struct arena *a, struct error *err)
+/* Every kind there is, NULL-terminated. */
+static const char *const *kind_names(struct arena *a)
 {
-	const char *names[KINDS_MAX + 1] = { NULL }, *near;
-	struct text list = { .arena = a };
+	const char **names = NULL;
 	size_t n = 0;
 
-	for (const struct asset *asset = assets; asset->name && n < KINDS_MAX; asset++) {
+	for (const struct asset *asset = assets; asset->name; asset++) {
 		const char *name = kind_of(a, asset);
 
-		if (!name)
-			continue;
-		text_addf(&list, "%s%s", n ? ", " : "", name);
-		names[n++] = name;
+		if (name)
+			*(const char **)arena_push(a, &names, &n, sizeof *names) = name;
 	}
-	near = text_nearest(kind, names);
+	*(const char **)arena_push(a, &names, &n, sizeof *names) = NULL;
+	return names;
+}
+
+static int unknown_kind(const char *kind, struct arena *a, struct error *err)
+{
+	const char *const *names = kind_names(a);
+	const char *near = text_nearest(kind, names);
+
 	return error_usage(err, "unknown kind '%s'%s%s%s (kinds: %s)", kind,
 			   near ? ", did you mean '" : "", near ? near : "",
-			   near ? "'?" : "", text_string(&list));
+			   near ? "'?" : "", options_words_text(names, a));
 }
 
 /* --- files -------------------------------------------------------------------------------- */
 
-/* A file that is there is never touched: 1, and nothing written. */
-static int write_new(const char *path, const char *data, size_t size, struct error *err)
+struct written {
+	struct arena *arena;
+	size_t files;
+};
+
+/* A file that is there is never touched: it is kept, and said so. */
+static int write_new(struct written *w, const char *path, const char *data, size_t size,
+		     struct error *err)
 {
 	scoped_fd fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 
-	if (fd < 0 && errno == EEXIST)
-		return 1;
+	if (fd < 0 && errno == EEXIST) {
+		printf("%s is there already, and kept as it is\n", path);
+		return 0;
+	}
 	if (fd < 0)
 		return error_errno(err, "create %s", path);
-	if (fs_write_all(fd, data, size, err) == 0)
-		return 0;
-	unlink(path);
-	return error_prefix(err, "%s", path);
+	if (fs_write_all(fd, data, size, err) < 0) {
+		unlink(path);
+		return error_prefix(err, "%s", path);
+	}
+	puts(path);
+	w->files++;
+	return 0;
 }
 
-static int write_asset(const char *path, const char *name, struct error *err)
+static int write_asset(struct written *w, const char *path, const char *name,
+		       struct error *err)
 {
 	const struct asset *asset = asset_find(name);
-	int status = asset ? write_new(path, asset->data,
-				       (size_t)(asset->end - asset->data), err)
-			   : error_set(err, "%s is not in this program", name);
 
-	if (status >= 0)
-		printf("%s%s\n", path, status ? " is there already, and left alone" : "");
-	return status;
+	if (!asset)
+		return error_set(err, "%s is not in this program", name);
+	return write_new(w, path, asset->data, (size_t)(asset->end - asset->data), err);
 }
 
 /* The first line tells editors what may stand in the file. */
-static int write_suite(const struct asset *suite, struct arena *a, struct error *err)
+static int write_suite(struct written *w, const struct asset *suite, struct error *err)
 {
-	struct text t = { .arena = a };
-	int status;
+	struct text t = { .arena = w->arena };
 
 	text_addf(&t, "# yaml-language-server: $schema=%s\n", schema_file);
 	text_add_bytes(&t, suite->data, (size_t)(suite->end - suite->data));
-	status = write_new(suite_file, t.data, t.size, err);
-	if (status > 0)
-		return error_usage(err, "%s is there already; nothing was written",
-				   suite_file);
-	if (status == 0)
-		puts(suite_file);
-	return status;
+	return write_new(w, suite_file, t.data, t.size, err);
 }
 
-static int write_workflow(const struct workflow *w, struct arena *a, struct error *err)
+static int write_workflow(struct written *w, const struct workflow *workflow,
+			  struct error *err)
 {
-	const char *slash = strrchr(w->file, '/');
-	int status;
+	const char *slash = strrchr(workflow->file, '/');
+	size_t before = w->files;
 
-	if (slash &&
-	    fs_make_dirs(AT_FDCWD, arena_strndup(a, w->file, (size_t)(slash - w->file)),
-			 err) < 0)
+	if (slash && fs_make_dirs(AT_FDCWD,
+				  arena_strndup(w->arena, workflow->file,
+						(size_t)(slash - workflow->file)),
+				  err) < 0)
 		return -1;
-	status = write_asset(w->file, w->asset, err);
-	if (status == 0)
-		printf("  next: %s\n", w->next);
-	return status < 0 ? -1 : 0;
+	if (write_asset(w, workflow->file, workflow->asset, err) < 0)
+		return -1;
+	if (w->files > before)
+		printf("  next: %s\n", workflow->next);
+	return 0;
 }
 
 /* --- the command -------------------------------------------------------------------------- */
@@ -139,9 +150,19 @@ struct choice {
 	const char *ci;
 };
 
+static const char *const *ci_words(struct arena *a)
+{
+	const char **names = arena_array(a, NWORKFLOWS + 2, sizeof *names);
+
+	for (size_t i = 0; i < NWORKFLOWS; i++)
+		names[i] = workflows[i].name;
+	names[NWORKFLOWS] = "none";
+	return names;
+}
+
 static const struct option_spec options[] = {
 	{ KEY_CI_FILES, "ci", "SYSTEM",
-	  "write the workflow for github, gitlab, jenkins, azure, circleci, buildkite or none" },
+	  "whose workflow to write, in place of that of the system found here", ci_words },
 	{ 0 },
 };
 
@@ -150,32 +171,26 @@ static int take_option(void *self, int key, const char *argument, struct error *
 	struct choice *c = self;
 
 	(void)key;
+	(void)err;
 	c->ci = argument;
-	for (size_t i = 0; i < NWORKFLOWS; i++)
-		if (!strcmp(workflows[i].name, argument))
-			return 0;
-	if (!strcmp(argument, "none"))
-		return 0;
-	return error_usage(err,
-			   "--ci: expected github, gitlab, jenkins, azure, circleci, "
-			   "buildkite or none, got '%s'",
-			   argument);
+	return 0;
 }
 
-static int write_workflows(const struct choice *c, struct arena *a, struct error *err)
+static int write_workflows(struct written *w, const struct choice *c, struct error *err)
 {
-	size_t written = 0;
+	size_t found = 0;
 
 	for (size_t i = 0; i < NWORKFLOWS; i++) {
-		const struct workflow *w = &workflows[i];
+		const struct workflow *workflow = &workflows[i];
 
-		if (c->ci ? strcmp(c->ci, w->name) != 0 : !fs_exists(AT_FDCWD, w->sign))
+		if (c->ci ? strcmp(c->ci, workflow->name) != 0
+			  : !fs_exists(AT_FDCWD, workflow->sign))
 			continue;
-		if (write_workflow(w, a, err) < 0)
+		if (write_workflow(w, workflow, err) < 0)
 			return -1;
-		written++;
+		found++;
 	}
-	if (!written && !c->ci)
+	if (!found && !c->ci)
 		puts("no CI system's files are here: --ci SYSTEM writes a workflow");
 	return 0;
 }
@@ -184,13 +199,17 @@ static int init(const struct choice *c, const char *kind, struct arena *a,
 		struct error *err)
 {
 	const struct asset *suite = asset_find(arena_printf(a, "suites/%s.yml", kind));
+	struct written w = { .arena = a };
 
 	if (!suite)
 		return unknown_kind(kind, a, err);
-	if (write_suite(suite, a, err) < 0 ||
-	    write_asset(schema_file, "schema/suite.schema.json", err) < 0)
+	if (write_suite(&w, suite, err) < 0 ||
+	    write_asset(&w, schema_file, "schema/suite.schema.json", err) < 0 ||
+	    write_workflows(&w, c, err) < 0)
 		return -1;
-	return write_workflows(c, a, err);
+	if (!w.files)
+		puts("everything is here already: nothing was written");
+	return EXIT_OK;
 }
 
 static int run_init(const struct command *self, int argc, char **argv, struct error *err)
@@ -215,8 +234,10 @@ const struct command command_init = {
 	.help = "write a starter suite and a CI workflow",
 	.details =
 		"Writes strain.yml, commented, its JSON Schema for editors, and the workflow of the CI system whose\n"
-		"files stand in this directory. What is there already is never overwritten. KIND is starter (the\n"
-		"default) or a suite for a common tool: demo, stress-ng, fio, wrk, redis-benchmark.",
+		"files stand in this directory. What is there already is kept as it is, and what is missing beside it\n"
+		"is written. KIND is starter (the default), the demo, or a suite for a common tool.",
+	.operand = "KIND",
+	.operand_words = kind_names,
 	.options = options,
 	.run = run_init,
 };

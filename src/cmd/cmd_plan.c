@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "suite/params.h"
 
+#include "ci.h"
 #include "commands.h"
 #include "plan_options.h"
 
@@ -16,13 +17,6 @@ enum { KEY_FORMAT = 400, GITHUB_MAX = 256 };
 struct format {
 	const char *name;
 	int (*print)(const struct plan *plan, struct arena *a, struct error *err);
-};
-
-static const struct option_spec options[] = {
-	PLAN_OPTIONS,
-	{ KEY_FORMAT, "format", "NAME",
-	  "table (default), json, or github: a matrix for GitHub Actions" },
-	{ 0 },
 };
 
 static const char *attempts_text(struct arena *a, const struct settings *s)
@@ -123,10 +117,39 @@ static int print_github(const struct plan *plan, struct arena *a, struct error *
 	return 0;
 }
 
+/* A line per test, as --test takes it. */
+static int print_tests(const struct plan *plan, struct arena *a, struct error *err)
+{
+	(void)a;
+	(void)err;
+	for (size_t i = 0; i < plan->suite->ntests; i++)
+		puts(plan->suite->tests[i].name);
+	return 0;
+}
+
 static const struct format formats[] = {
 	{ "table", print_table },
 	{ "json", print_json },
 	{ "github", print_github },
+	{ "tests", print_tests },
+};
+
+static const char *const *format_names(struct arena *a)
+{
+	size_t n = sizeof formats / sizeof *formats;
+	const char **names = arena_array(a, n + 1, sizeof *names);
+
+	for (size_t i = 0; i < n; i++)
+		names[i] = formats[i].name;
+	return names;
+}
+
+static const struct option_spec options[] = {
+	PLAN_OPTIONS,
+	{ KEY_FORMAT, "format", "NAME",
+	  "what to print; github is a matrix for GitHub Actions", format_names },
+	CI_OPTION,
+	{ 0 },
 };
 
 struct choices {
@@ -138,15 +161,13 @@ static int take_option(void *self, int key, const char *argument, struct error *
 {
 	struct choices *c = self;
 
+	if (key == KEY_CI)
+		c->plan.ci = ci_find(argument);
 	if (key != KEY_FORMAT)
-		return plan_choices_take(&c->plan, key, argument, err);
+		return plan_choices_take(&c->plan, key, argument, err) < 0 ? -1 : 0;
 	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
 		if (!strcmp(formats[i].name, argument))
 			c->format = &formats[i];
-	if (!c->format)
-		return error_usage(err,
-				   "--format: expected table, json or github, got '%s'",
-				   argument);
 	return 0;
 }
 
@@ -158,11 +179,12 @@ static int run_plan(const struct command *self, int argc, char **argv, struct er
 	struct operands operands;
 	const struct suite *suite;
 	const struct plan *plan;
-	int status = options_parse(self, argc, argv, &handler, &operands, err);
+	int status =
+		plan_choices_parse(&c.plan, self, argc, argv, &handler, &operands, err);
 
 	if (status)
 		return status < 0 ? -1 : EXIT_OK;
-	suite = plan_choices_suite(&operands, a, err);
+	suite = plan_choices_suite(&c.plan, &operands, err);
 	if (!suite)
 		return -1;
 	plan = plan_expand(suite, plan_choices_options(&c.plan), a, err);

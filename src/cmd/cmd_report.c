@@ -1,18 +1,16 @@
 /* strain report: write the reports again from a run directory, finished or interrupted. */
-#include <string.h>
-
 #include "ci.h"
 #include "commands.h"
 #include "run_report.h"
 
-enum { KEY_JUNIT = 500, KEY_CSV, KEY_FORMAT, FORMATS_MAX = 32 };
+enum { KEY_FORMAT = 500, FORMATS_MAX = 32 };
 
 static const struct option_spec options[] = {
-	{ KEY_JUNIT, "junit", "DIALECT", "strict: for parsers that hold to a schema" },
-	{ KEY_CSV, "csv", "DIALECT", "excel: BOM and CRLF" },
-	{ KEY_FORMAT, "format", "NAME", "write only this format (repeatable)" },
+	REPORT_OPTIONS,
+	{ KEY_FORMAT, "format", "NAME", "write only this format (repeatable)",
+	  report_format_names },
 	CI_OPTION,
-	{ 'q', "quiet", NULL, "no table, only the files and the exit status" },
+	{ 'q', "quiet", NULL, "write the files, and say only what broke", NULL },
 	{ 0 },
 };
 
@@ -25,12 +23,6 @@ struct choices {
 
 static int take_format(struct choices *c, const char *name, struct error *err)
 {
-	const char *nearest;
-
-	if (!report_format_known(name, &nearest))
-		return error_usage(err, "--format: unknown format '%s'%s%s%s", name,
-				   nearest ? ", did you mean '" : "",
-				   nearest ? nearest : "", nearest ? "'?" : "");
 	if (c->nformats == FORMATS_MAX)
 		return error_usage(err, "--format: at most %d of them", FORMATS_MAX);
 	c->formats[c->nformats++] = name;
@@ -42,20 +34,14 @@ static int take_option(void *self, int key, const char *argument, struct error *
 {
 	struct choices *c = self;
 
+	if (report_take(&c->report, key))
+		return 0;
 	if (key == KEY_FORMAT)
 		return take_format(c, argument, err);
 	if (key == KEY_CI)
-		return ci_take(&c->report, argument, err);
-	if (key == 'q')
-		c->quiet = true;
-	else if (key == KEY_JUNIT && !strcmp(argument, "strict"))
-		c->report.junit_strict = true;
-	else if (key == KEY_CSV && !strcmp(argument, "excel"))
-		c->report.csv_excel = true;
+		c->report.ci = ci_find(argument);
 	else
-		return error_usage(err, "--%s: unknown dialect '%s', expected '%s'",
-				   key == KEY_JUNIT ? "junit" : "csv", argument,
-				   key == KEY_JUNIT ? "strict" : "excel");
+		c->quiet = true;
 	return 0;
 }
 

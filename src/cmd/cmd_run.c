@@ -25,30 +25,7 @@ enum {
 	KEY_NO_GATE,
 	KEY_STRICT,
 	KEY_REALTIME,
-	KEY_JUNIT,
-	KEY_CSV,
 	KEY_PROGRESS,
-};
-
-static const struct option_spec options[] = {
-	PLAN_OPTIONS,
-	{ 'o', "output", "DIR", "the run directory (default strain-results)" },
-	{ 'j', "jobs", "N", "run N attempts at a time (default 1)" },
-	{ 'b', "baseline", "PATH", "compare with a results.json or a run directory" },
-	{ KEY_RESUME, "resume", NULL, "go on with the run in DIR: only what is missing" },
-	{ KEY_FAIL_FAST, "fail-fast", NULL, "start nothing more after a test failed" },
-	{ KEY_NO_GATE, "no-gate", NULL, "measure only: judge no gate" },
-	{ KEY_STRICT, "strict", NULL, "an inconclusive gate fails" },
-	{ KEY_REALTIME, "realtime", NULL,
-	  "sample under SCHED_FIFO where that is allowed" },
-	{ KEY_JUNIT, "junit", "DIALECT",
-	  "strict: junit.xml by the letter of its schemas" },
-	{ KEY_CSV, "csv", "DIALECT", "excel: CSV with BOM and CRLF" },
-	CI_OPTION,
-	{ KEY_PROGRESS, "progress", "HOW", "auto (default), bar, lines or none" },
-	{ 'q', "quiet", NULL, "no progress, no table" },
-	{ 'v', "verbose", NULL, "say more while it runs" },
-	{ 0 },
 };
 
 struct choices {
@@ -62,6 +39,34 @@ struct choices {
 
 enum { AUTO, BAR, LINES, NONE };
 static const char *const progress_names[] = { "auto", "bar", "lines", "none", NULL };
+
+static const char *const *progress_words(struct arena *a)
+{
+	(void)a;
+	return progress_names;
+}
+
+static const struct option_spec options[] = {
+	PLAN_OPTIONS,
+	{ 'o', "output", "DIR", "the run directory (default strain-results)", NULL },
+	{ 'j', "jobs", "N", "run N attempts at a time (default 1)", NULL },
+	{ 'b', "baseline", "PATH", "compare with a results.json or a run directory",
+	  NULL },
+	{ KEY_RESUME, "resume", NULL, "go on with the run in DIR: only what is missing",
+	  NULL },
+	{ KEY_FAIL_FAST, "fail-fast", NULL, "start nothing more after a test failed",
+	  NULL },
+	{ KEY_NO_GATE, "no-gate", NULL, "measure only: judge no gate", NULL },
+	{ KEY_STRICT, "strict", NULL, "an inconclusive gate fails", NULL },
+	{ KEY_REALTIME, "realtime", NULL, "sample under SCHED_FIFO where that is allowed",
+	  NULL },
+	REPORT_OPTIONS,
+	CI_OPTION,
+	{ KEY_PROGRESS, "progress", "HOW", "how to show what goes on", progress_words },
+	{ 'q', "quiet", NULL, "say only what broke", NULL },
+	{ 'v', "verbose", NULL, "say more while it runs", NULL },
+	{ 0 },
+};
 
 /* --- options ------------------------------------------------------------------------- */
 
@@ -99,25 +104,6 @@ static int take_jobs(struct choices *c, const char *argument, struct error *err)
 			   argument);
 }
 
-static int take_progress(int *progress, const char *argument, struct error *err)
-{
-	*progress = text_index(argument, progress_names);
-	if (*progress >= 0)
-		return 0;
-	return error_usage(err, "--progress: expected auto, bar, lines or none, got '%s'",
-			   argument);
-}
-
-/* An option with one possible word. */
-static int take_word(bool *flag, const char *argument, const char *option,
-		     const char *word, struct error *err)
-{
-	*flag = !strcmp(argument, word);
-	if (*flag)
-		return 0;
-	return error_usage(err, "--%s: expected %s, got '%s'", option, word, argument);
-}
-
 static int take_option(void *self, int key, const char *argument, struct error *err)
 {
 	struct choices *c = self;
@@ -125,7 +111,7 @@ static int take_option(void *self, int key, const char *argument, struct error *
 
 	if (taken)
 		return taken < 0 ? -1 : 0;
-	if (take_flag(c, key))
+	if (take_flag(c, key) || report_take(&c->report, key))
 		return 0;
 	switch (key) {
 	case 'o':
@@ -136,15 +122,12 @@ static int take_option(void *self, int key, const char *argument, struct error *
 		return 0;
 	case 'j':
 		return take_jobs(c, argument, err);
-	case KEY_JUNIT:
-		return take_word(&c->report.junit_strict, argument, "junit", "strict",
-				 err);
 	case KEY_CI:
-		return ci_take(&c->report, argument, err);
-	case KEY_CSV:
-		return take_word(&c->report.csv_excel, argument, "csv", "excel", err);
+		c->plan.ci = c->report.ci = ci_find(argument);
+		return 0;
 	default:
-		return take_progress(&c->progress, argument, err);
+		c->progress = text_index(argument, progress_names);
+		return 0;
 	}
 }
 
@@ -325,7 +308,7 @@ static int check_resumed(struct choices *c, const struct operands *operands,
 
 	if (!names_a_plan(operands, wanted))
 		return 0;
-	suite = plan_choices_suite(operands, a, err);
+	suite = plan_choices_suite(&c->plan, operands, err);
 	plan = suite ? plan_expand(suite, wanted, a, err) : NULL;
 	return plan ? same_plan(run, suite, plan, err) : -1;
 }
@@ -355,7 +338,7 @@ static int fresh(struct choices *c, const struct operands *operands, struct aren
 		 struct error *err)
 {
 	const struct plan_options *wanted = plan_choices_options(&c->plan);
-	const struct suite *suite = plan_choices_suite(operands, a, err);
+	const struct suite *suite = plan_choices_suite(&c->plan, operands, err);
 	const struct plan *plan;
 
 	if (!suite)
@@ -378,7 +361,8 @@ static int run_run(const struct command *self, int argc, char **argv, struct err
 	};
 	struct option_handler handler = { &c, take_option };
 	struct operands operands;
-	int status = options_parse(self, argc, argv, &handler, &operands, err);
+	int status =
+		plan_choices_parse(&c.plan, self, argc, argv, &handler, &operands, err);
 
 	if (status)
 		return status < 0 ? -1 : EXIT_OK;

@@ -163,7 +163,7 @@ static size_t terminal_columns(void)
 }
 
 static const struct option_spec options[] = {
-	{ '1', "once", NULL, "look once and end, as where there is no terminal" },
+	{ '1', "once", NULL, "look once and end, as where there is no terminal", NULL },
 	{ 0 },
 };
 

@@ -15,6 +15,7 @@ extern const struct command command_export;
 extern const struct command command_doctor;
 extern const struct command command_watch;
 extern const struct command command_init;
+extern const struct command command_help;
 extern const struct command command_completion;
 
 #endif

@@ -1,4 +1,4 @@
-/* Options by table: getopt_long does the parsing, the table does the help. */
+/* Options by table: getopt_long does the parsing, what it finds wrong is said in our words. */
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
@@ -6,12 +6,12 @@
 #include "base/text.h"
 #include "cmd/command.h"
 
-enum { KEY_HELP = 'h', KEY_VERSION = 1000, MAX_OPTIONS = 64 };
+enum { KEY_HELP = 'h', KEY_VERSION = 'V', MAX_OPTIONS = 64 };
 
 /* They are answered here. */
 const struct option_spec common_options[] = {
-	{ KEY_HELP, "help", NULL, "show this help" },
-	{ KEY_VERSION, "version", NULL, "show the version" },
+	{ KEY_HELP, "help", NULL, "show this help", NULL },
+	{ KEY_VERSION, "version", NULL, "show the version", NULL },
 	{ 0 },
 };
 
@@ -66,7 +66,20 @@ static int unknown_long(const struct command *command, const struct parser *p,
 			   command->name);
 }
 
-/* What getopt found wrong, in our words; `word` is the last one that it read. */
+/* "-t" where --tolerance has no letter: a long name that begins with it is what was meant. */
+static int unknown_letter(const struct command *command, const struct parser *p,
+			  int letter, struct error *err)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->specs[i]->key >= 256 && p->specs[i]->name[0] == letter)
+			return error_usage(err,
+					   "unknown option '-%c', did you mean '--%s'?",
+					   letter, p->specs[i]->name);
+	return error_usage(err, "unknown option '-%c'; see 'strain %s --help'", letter,
+			   command->name);
+}
+
+/* What getopt found wrong; `word` is the last one that it read. */
 static int option_wrong(const struct command *command, const struct parser *p,
 			int problem, const char *word, struct error *err)
 {
@@ -79,15 +92,40 @@ static int option_wrong(const struct command *command, const struct parser *p,
 		return error_usage(err, "option '--%s' takes no argument", spec->name);
 	if (!optopt)
 		return unknown_long(command, p, word, err);
-	return error_usage(err, "unknown option '-%c'; see 'strain %s --help'", optopt,
-			   command->name);
+	return unknown_letter(command, p, optopt, err);
+}
+
+const char *options_words_text(const char *const *words, struct arena *a)
+{
+	struct text t = { .arena = a };
+
+	for (size_t i = 0; words[i]; i++)
+		text_addf(&t, "%s%s", !i ? "" : words[i + 1] ? ", " : " or ", words[i]);
+	return text_string(&t);
+}
+
+/* Is the argument one of the option's words, where it has any? */
+static int check_word(const struct option_spec *spec, const char *argument,
+		      struct error *err)
+{
+	scoped_arena a = arena_new();
+	const char *const *words = spec && spec->words ? spec->words(a) : NULL;
+	const char *near;
+
+	if (!words || text_index(argument, words) >= 0)
+		return 0;
+	near = text_nearest(argument, words);
+	return error_usage(err, "--%s: expected %s, got '%s'%s%s%s", spec->name,
+			   options_words_text(words, a), argument,
+			   near ? ", did you mean '" : "", near ? near : "",
+			   near ? "'?" : "");
 }
 
 /* True when the option was one of the common ones: it has been answered. */
 static bool answer_common(const struct command *command, int key)
 {
 	if (key == KEY_HELP)
-		command_help(command);
+		help_command(command);
 	else if (key == KEY_VERSION)
 		puts("strain " STRAIN_VERSION);
 	return key == KEY_HELP || key == KEY_VERSION;
@@ -123,7 +161,8 @@ int options_parse(const struct command *command, int argc, char **argv,
 			return option_wrong(command, &p, key, argv[optind - 1], err);
 		if (answer_common(command, key))
 			return 1;
-		if (handler->handle(handler->self, key, optarg, err) < 0)
+		if (check_word(spec_of(&p, key), optarg, err) < 0 ||
+		    handler->handle(handler->self, key, optarg, err) < 0)
 			return -1;
 	}
 	operands->argv = argv + optind;
@@ -131,29 +170,22 @@ int options_parse(const struct command *command, int argc, char **argv,
 	return 0;
 }
 
-static void print_option(const struct option_spec *o)
+int options_first_operand(const struct command *command, int argc, const char *const *argv)
 {
-	char left[64], shape[8] = "    ";
+	struct parser p = { .shorts = "+:" };
+	scoped_arena a = arena_new();
+	char **copy = arena_array(a, (size_t)argc + 1, sizeof *copy);
+	struct operands operands;
+	int key;
 
-	if (o->key < 256)
-		snprintf(shape, sizeof shape, "-%c, ", o->key);
-	snprintf(left, sizeof left, "%s--%s%s%s", shape, o->name, o->argument ? "=" : "",
-		 o->argument ? o->argument : "");
-	if (strlen(left) > 26)
-		printf("  %s\n  %-26s %s\n", left, "", o->help);
-	else
-		printf("  %-26s %s\n", left, o->help);
-}
-
-void command_help(const struct command *command)
-{
-	printf("usage: strain %s%s%s\n\n%s\n", command->name, *command->usage ? " " : "",
-	       command->usage, command->help);
-	if (command->details)
-		printf("\n%s\n", command->details);
-	printf("\noptions:\n");
-	for (const struct option_spec *o = command->options; o && o->key; o++)
-		print_option(o);
-	for (const struct option_spec *o = common_options; o->key; o++)
-		print_option(o);
+	for (int i = 0; i < argc; i++)
+		copy[i] = arena_strdup(a, argv[i]);
+	add_specs(&p, command->options);
+	add_specs(&p, common_options);
+	argc = split_rest(argc, copy, &operands);
+	optind = 0;
+	while ((key = getopt_long(argc, copy, p.shorts, p.longs, NULL)) != -1)
+		if (key == '?' || key == ':')
+			return argc;
+	return optind;
 }

@@ -1,12 +1,19 @@
 /* The options that choose what of a suite is run. */
 #include "plan_options.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyse/summary.h"
+#include "base/fs.h"
 #include "base/text.h"
+
+#include "ci.h"
+#include "forgotten.h"
+
+static const char default_suite[] = "strain.yml";
 
 static void push(struct arena *a, const char ***list, size_t *n, const char *item)
 {
@@ -118,6 +125,9 @@ int plan_choices_take(struct plan_choices *c, int key, const char *argument,
 		return 1;
 	case 'i':
 		return take_interval(&c->options, argument, err);
+	case KEY_STOP:
+		c->stop = argument;
+		return 1;
 	case KEY_SHARD:
 		return take_shard(&c->options, argument, err);
 	default:
@@ -143,40 +153,110 @@ const struct plan_options *plan_choices_options(struct plan_choices *c)
 	return &c->options;
 }
 
-static const struct suite *suite_of_command(char **argv, struct arena *a,
-					    const char **problems, struct error *err)
+const char *const *plan_stop_words(struct arena *a)
 {
+	static const char *const words[] = { "at-exit", "after-duration", NULL };
+
+	(void)a;
+	return words;
+}
+
+int plan_choices_parse(struct plan_choices *c, const struct command *command, int argc,
+		       char **argv, const struct option_handler *handler,
+		       struct operands *operands, struct error *err)
+{
+	const char **line = arena_array(c->arena, (size_t)argc + 1, sizeof *line);
+	int status;
+
+	for (int i = 0; i < argc; i++)
+		line[i] = argv[i];
+	c->command = command;
+	c->line = line;
+	c->nline = argc;
+	status = options_parse(command, argc, argv, handler, operands, err);
+	if (status < 0)
+		forgotten_dashes(command, argc, line, err);
+	return status;
+}
+
+static const struct suite *suite_of_command(const struct plan_choices *c, char **argv,
+					    struct error *err)
+{
+	const char *problems = "", *text;
+	const struct suite *suite;
+	struct bare_command bare = { .stop = c->stop };
+	const char **words;
 	size_t n = 0;
-	const char **words, *text;
 
 	while (argv[n])
 		n++;
-	words = arena_array(a, n + 1, sizeof *words);
+	words = arena_array(c->arena, n + 1, sizeof *words);
 	for (size_t i = 0; i < n; i++)
 		words[i] = argv[i];
-	text = suite_text_of_command(words, a, err);
+	bare.argv = words;
+	text = suite_text_of_command(&bare, c->arena, err);
 	if (!text)
 		return NULL;
-	return suite_parse("command line", text, &summary_vocabulary, a, problems, err);
+	suite = suite_parse("command line", text, &summary_vocabulary, c->arena,
+			    &problems, err);
+	fputs(ci_plain(c->arena, problems), stderr);
+	return suite;
 }
 
-const struct suite *plan_choices_suite(const struct operands *operands, struct arena *a,
-				       struct error *err)
+static const struct suite *suite_of_file(const struct plan_choices *c, const char *path,
+					 struct error *err)
 {
-	const char *problems = "";
-	const struct suite *suite;
+	struct suite_mistakes mistakes;
+	const struct suite *suite =
+		suite_load_listed(path, &summary_vocabulary, c->arena, &mistakes, err);
 
+	if (suite || forgotten_dashes(c->command, c->nline, c->line, err))
+		return suite;
+	fputs(ci_plain(c->arena, mistakes.shown), stderr);
+	ci_tell_mistakes(c->ci, &mistakes, c->arena);
+	return NULL;
+}
+
+static int no_suite(const struct plan_choices *c, struct error *err)
+{
+	const char *name = c->command->name;
+
+	error_usage(err,
+		    "there is no %s here: 'strain init' writes one to start from, "
+		    "'strain %s PATH' takes another",
+		    default_suite, name);
+	if (strstr(c->command->usage, "-- COMMAND"))
+		error_usage(err, "%s, 'strain %s -- COMMAND' needs none", err->text, name);
+	return -1;
+}
+
+/* What is wrong with the operands; 0: nothing. */
+static int check_operands(const struct plan_choices *c, const struct operands *operands,
+			  struct error *err)
+{
 	if (operands->argc > 1 || (operands->argc && operands->rest)) {
 		error_usage(err,
 			    "expected one suite, or a command after '--', got '%s' too",
 			    operands->argv[operands->argc - 1]);
-		return NULL;
+		forgotten_dashes(c->command, c->nline, c->line, err);
+		return -1;
 	}
+	if (c->stop && !operands->rest)
+		return error_usage(err,
+				   "--stop is for a command after '--'; a suite's tests "
+				   "say it themselves: stop: %s",
+				   c->stop);
+	if (!operands->argc && !operands->rest && !fs_exists(AT_FDCWD, default_suite))
+		return no_suite(c, err);
+	return 0;
+}
+
+const struct suite *plan_choices_suite(const struct plan_choices *c,
+				       const struct operands *operands, struct error *err)
+{
+	if (check_operands(c, operands, err) < 0)
+		return NULL;
 	if (operands->rest)
-		suite = suite_of_command(operands->rest, a, &problems, err);
-	else
-		suite = suite_load(operands->argc ? operands->argv[0] : "strain.yml",
-				   &summary_vocabulary, a, &problems, err);
-	fputs(problems, stderr);
-	return suite;
+		return suite_of_command(c, operands->rest, err);
+	return suite_of_file(c, operands->argc ? operands->argv[0] : default_suite, err);
 }

@@ -7,6 +7,29 @@
 
 #include "ci.h"
 
+const char *const *report_junit_words(struct arena *a)
+{
+	static const char *const words[] = { "strict", NULL };
+
+	(void)a;
+	return words;
+}
+
+const char *const *report_csv_words(struct arena *a)
+{
+	static const char *const words[] = { "excel", NULL };
+
+	(void)a;
+	return words;
+}
+
+bool report_take(struct report_options *options, int key)
+{
+	options->junit_strict |= key == KEY_JUNIT;
+	options->csv_excel |= key == KEY_CSV;
+	return key == KEY_JUNIT || key == KEY_CSV;
+}
+
 static size_t terminal_width(void)
 {
 	struct winsize size;
@@ -42,7 +65,7 @@ static int show_table(const struct report *r, const struct ci_system *system,
 /* Standard output carries the system's commands also where the table is not wanted. */
 static int say(const struct report *r, bool quiet, struct error *err)
 {
-	const struct ci_system *system = ci_system_of(r);
+	const struct ci_system *system = ci_system_of(r->options.ci);
 	struct ci_message message = { .files = NULL };
 
 	if (ci_prepare(r, system, &message, err) < 0)
@@ -51,7 +74,9 @@ static int say(const struct report *r, bool quiet, struct error *err)
 	if (!quiet && show_table(r, system, err) < 0)
 		return -1;
 	fputs(text_string(&message.after), stdout);
-	fflush(stdout);
+	/* the verdict is known: what standard output does not take is main's to tell */
+	if (fflush(stdout) != 0)
+		error_errno(err, "write the table");
 	ci_deliver(&message);
 	return 0;
 }

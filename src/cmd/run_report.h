@@ -2,7 +2,25 @@
 #ifndef STRAIN_CMD_RUN_REPORT_H
 #define STRAIN_CMD_RUN_REPORT_H
 
+#include "cmd/command.h"
 #include "report/report.h"
+
+enum { KEY_JUNIT = 700, KEY_CSV };
+
+/* clang-format off: rows of a table, and no statements */
+/* Rows for a command's option table: dialects of the files. */
+#define REPORT_OPTIONS                                                               \
+	{ KEY_JUNIT, "junit", "DIALECT", "junit.xml by the letter of its schemas",   \
+	  report_junit_words },                                                      \
+	{                                                                            \
+		KEY_CSV, "csv", "DIALECT", "CSV with BOM and CRLF", report_csv_words \
+	}
+/* clang-format on */
+const char *const *report_junit_words(struct arena *a);
+const char *const *report_csv_words(struct arena *a);
+
+/* Take one of those options; false when it is another's. */
+bool report_take(struct report_options *options, int key);
 
 /*
  * Report the run directory `path`. The table goes to standard output unless `quiet`. The exit status that the verdict

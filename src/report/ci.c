@@ -16,31 +16,28 @@ const struct ci_system *const ci_systems[] = {
 	&ci_buildkite, &ci_jenkins, &ci_none,  NULL,
 };
 
-const struct ci_system *ci_find(const char *name, struct error *err)
+const char *const *ci_names(struct arena *a)
 {
-	const char *names[sizeof ci_systems / sizeof(struct ci_system *) + 1] = { "auto" },
-									   *near;
+	const char **names = arena_array(
+		a, sizeof ci_systems / sizeof(struct ci_system *) + 1, sizeof *names);
 
-	for (size_t i = 0; ci_systems[i]; i++) {
+	names[0] = "auto";
+	for (size_t i = 0; ci_systems[i]; i++)
+		names[i + 1] = ci_systems[i]->name;
+	return names;
+}
+
+const struct ci_system *ci_find(const char *name)
+{
+	for (size_t i = 0; ci_systems[i]; i++)
 		if (!strcmp(ci_systems[i]->name, name))
 			return ci_systems[i];
-		names[i + 1] = ci_systems[i]->name;
-	}
-	near = text_nearest(name, names);
-	if (near)
-		error_usage(err, "--ci: unknown CI system '%s', did you mean '%s'?", name,
-			    near);
-	else
-		error_usage(err,
-			    "--ci: expected auto, github, gitlab, azure, teamcity, "
-			    "buildkite, jenkins or none, got '%s'",
-			    name);
 	return NULL;
 }
 
-const char *ci_suite(const struct report *r)
+const char *ci_suite(const struct run_record *r, struct arena *a)
 {
-	return paths_suite(&r->analysis->run->record, r->arena);
+	return paths_suite(r, a);
 }
 
 /* The first of the words that stands in `s`; NULL. */
@@ -178,6 +175,35 @@ struct ci_issues ci_issues(const struct report *r, size_t limit)
 	warnings = add_kind(&to, &problems, false, limit);
 
 	return (struct ci_issues){ to.list, to.n, errors, warnings };
+}
+
+struct ci_issues ci_mistakes(const struct suite_mistakes *mistakes, size_t limit,
+			     struct arena *a)
+{
+	size_t all = mistakes->n + mistakes->left_out;
+	size_t shown = all > limit ? limit - 1 : all;
+	struct ci_issue *list = arena_array(a, shown + 1, sizeof *list);
+
+	for (size_t i = 0; i < shown; i++) {
+		const struct suite_mistake *m = &mistakes->list[i];
+
+		list[i] = (struct ci_issue){
+			.is_error = true,
+			.title = "strain",
+			.message =
+				escape_cut(a, escape_line(a, m->message), MESSAGE_LIMIT),
+			.line = m->place.line,
+			.column = m->place.column,
+		};
+	}
+	list[shown] = (struct ci_issue){
+		.is_error = true,
+		.title = "strain",
+		.message = arena_printf(a,
+					"and %zu more mistake%s: strain check shows all",
+					all - shown, text_plural(all - shown)),
+	};
+	return (struct ci_issues){ list, shown + (shown < all), all, 0 };
 }
 
 /* --- pieces of messages ------------------------------------------------------------------- */

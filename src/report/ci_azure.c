@@ -47,6 +47,8 @@ static void add_issue(struct text *t, const struct ci_issue *issue,
 		text_addf(t, ";sourcepath=%s;linenumber=%d",
 			  ci_escape(t->arena, place->suite, code_in_property),
 			  issue->line);
+	if (place->suite && issue->column)
+		text_addf(t, ";columnnumber=%d", issue->column);
 	text_addf(t, "]%s\n",
 		  ci_inert(&ci_azure, t->arena,
 			   ci_escape(t->arena, message, code_in_message)));
@@ -70,6 +72,15 @@ static int tell(const struct report *r, const struct ci_place *place,
 	return 0;
 }
 
+static void tell_mistakes(const struct suite_mistakes *mistakes,
+			  const struct ci_place *place, struct text *t)
+{
+	struct ci_issues issues = ci_mistakes(mistakes, ISSUES, t->arena);
+
+	for (size_t i = 0; i < issues.n; i++)
+		add_issue(t, &issues.list[i], place);
+}
+
 const struct ci_system ci_azure = {
 	.name = "azure",
 	.help = "issues, the summary, and success with issues for warnings",
@@ -77,4 +88,5 @@ const struct ci_system ci_azure = {
 	.root = "BUILD_SOURCESDIRECTORY",
 	.commands = commands,
 	.tell = tell,
+	.tell_mistakes = tell_mistakes,
 };

@@ -53,6 +53,8 @@ static void add_annotation(struct text *t, const struct ci_issue *issue,
 		text_addf(t, "file=%s,line=%d,",
 			  ci_escape(t->arena, place->suite, code_in_property),
 			  issue->line);
+	if (place->suite && issue->column)
+		text_addf(t, "col=%d,", issue->column);
 	text_addf(t, "title=%s::%s\n", inert(t->arena, issue->title, code_in_property),
 		  inert(t->arena, issue->message, code_in_message));
 }
@@ -137,6 +139,15 @@ static int tell(const struct report *r, const struct ci_place *place,
 	return place->summary_file ? add_summary(r, place, m, err) : 0;
 }
 
+static void tell_mistakes(const struct suite_mistakes *mistakes,
+			  const struct ci_place *place, struct text *t)
+{
+	struct ci_issues issues = ci_mistakes(mistakes, ANNOTATIONS, t->arena);
+
+	for (size_t i = 0; i < issues.n; i++)
+		add_annotation(t, &issues.list[i], place);
+}
+
 const struct ci_system ci_github = {
 	.name = "github",
 	.help = "annotations, the job summary and the step's outputs",
@@ -146,4 +157,5 @@ const struct ci_system ci_github = {
 	.output = "GITHUB_OUTPUT",
 	.commands = commands,
 	.tell = tell,
+	.tell_mistakes = tell_mistakes,
 };

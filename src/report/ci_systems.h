@@ -17,7 +17,7 @@ struct ci_issue {
 	bool is_error;       /* fails the run */
 	const char *title;   /* "parallel/5s: gate peak_rss": the same from run to run */
 	const char *message; /* at most 4,000 bytes */
-	int line;            /* in the suite; 0: nowhere in particular */
+	int line, column;    /* in the suite; 0: nowhere in particular */
 };
 
 struct ci_issues {
@@ -30,6 +30,10 @@ struct ci_issues {
  * 0: all.
  */
 struct ci_issues ci_issues(const struct report *r, size_t limit);
+
+/* The mistakes of a suite as errors, of which at most `limit` are listed, in the same way. */
+struct ci_issues ci_mistakes(const struct suite_mistakes *mistakes, size_t limit,
+			     struct arena *a);
 
 /* One more file in the message. */
 void ci_add_file(struct ci_message *m, struct ci_file file);

@@ -84,10 +84,27 @@ static int tell(const struct report *r, const struct ci_place *place,
 	return 0;
 }
 
+/* A problem of the build has no place: it stands before its text. */
+static void tell_mistakes(const struct suite_mistakes *mistakes,
+			  const struct ci_place *place, struct text *t)
+{
+	struct ci_issues issues = ci_mistakes(mistakes, PROBLEMS, t->arena);
+
+	for (size_t i = 0; i < issues.n; i++) {
+		struct ci_issue issue = issues.list[i];
+
+		if (place->suite && issue.line)
+			issue.title = arena_printf(t->arena, "%s:%d:%d", place->suite,
+						   issue.line, issue.column);
+		add_issue(t, &issue);
+	}
+}
+
 const struct ci_system ci_teamcity = {
 	.name = "teamcity",
 	.help = "statistic values, build problems and the tests of junit.xml",
 	.sign = "TEAMCITY_VERSION",
 	.commands = commands,
 	.tell = tell,
+	.tell_mistakes = tell_mistakes,
 };

@@ -233,3 +233,13 @@ const struct comparison_format comparison_formats[] = {
 	{ "json", write_json },   { "csv", write_csv },
 	{ NULL, NULL },
 };
+
+const char *const *comparison_format_names(struct arena *a)
+{
+	const char **names = arena_array(
+		a, sizeof comparison_formats / sizeof *comparison_formats, sizeof *names);
+
+	for (size_t i = 0; comparison_formats[i].name; i++)
+		names[i] = comparison_formats[i].name;
+	return names;
+}

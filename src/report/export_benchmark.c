@@ -98,14 +98,14 @@ static int write_bencher(const struct report *r, FILE *f, struct error *err)
 }
 
 const struct report_format export_benchmark_smaller = {
-	.name = "github-action-benchmark",
+	.name = "github-action-benchmark-smaller",
 	.file = "benchmark-smaller.json",
 	.help = "github-action-benchmark, tool customSmallerIsBetter",
 	.write = write_smaller,
 };
 
 const struct report_format export_benchmark_bigger = {
-	.name = "github-action-benchmark",
+	.name = "github-action-benchmark-bigger",
 	.file = "benchmark-bigger.json",
 	.help = "github-action-benchmark, tool customBiggerIsBetter",
 	.write = write_bigger,

@@ -17,6 +17,16 @@ const struct report_format *const report_exports[] = {
 	NULL,
 };
 
+const char *const *report_export_names(struct arena *a)
+{
+	const char **names = arena_array(
+		a, sizeof report_exports / sizeof(struct report_format *), sizeof *names);
+
+	for (size_t i = 0; report_exports[i]; i++)
+		names[i] = report_exports[i]->name;
+	return names;
+}
+
 static bool is_gated(const struct cell_analysis *cell, const char *name)
 {
 	for (size_t i = 0; i < cell->ngates; i++)

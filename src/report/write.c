@@ -24,16 +24,14 @@ int report_write_format(const struct report *r, const struct report_format *form
 	return fs_replace_commit(&file, err);
 }
 
-bool report_format_known(const char *name, const char **nearest)
+const char *const *report_format_names(struct arena *a)
 {
-	const char *names[sizeof report_formats / sizeof(struct report_format *)] = {
-		NULL
-	};
+	const char **names = arena_array(
+		a, sizeof report_formats / sizeof(struct report_format *), sizeof *names);
 
 	for (size_t i = 0; report_formats[i]; i++)
 		names[i] = report_formats[i]->name;
-	*nearest = text_nearest(name, names);
-	return text_index(name, names) >= 0;
+	return names;
 }
 
 static bool is_wanted(const struct report *r, const struct report_format *format)

@@ -39,9 +39,10 @@ static const char *base_name(const char *path)
 	return slash && slash[1] ? slash + 1 : path;
 }
 
-const char *suite_text_of_command(const char *const *argv, struct arena *a,
+const char *suite_text_of_command(const struct bare_command *c, struct arena *a,
 				  struct error *err)
 {
+	const char *const *argv = c->argv;
 	struct text t = { .arena = a };
 	const char *name = argv[0] ? base_name(argv[0]) : "";
 
@@ -54,7 +55,10 @@ const char *suite_text_of_command(const char *const *argv, struct arena *a,
 		return NULL;
 	text_add(&t, "\ntests:\n  ");
 	add_quoted(&t, name, err);
-	text_add(&t, ":\n    run:\n");
+	text_add(&t, ":\n");
+	if (c->stop)
+		text_addf(&t, "    stop: %s\n", c->stop);
+	text_add(&t, "    run:\n");
 	for (; *argv; argv++) {
 		text_add(&t, "      - ");
 		if (add_quoted(&t, *argv, err) < 0)

@@ -2,7 +2,6 @@
 #include "problems.h"
 
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -16,15 +15,9 @@ enum {
 	LINE_MAX_SHOWN = 110,
 };
 
-struct problem {
-	struct place place;
-	size_t order;
-	const char *message;
-};
-
 void problems_add(struct problems *ps, struct place place, const char *fmt, ...)
 {
-	struct problem *p;
+	struct suite_mistake *p;
 	va_list ap;
 
 	if (ps->n == KEPT_MAX) {
@@ -33,7 +26,6 @@ void problems_add(struct problems *ps, struct place place, const char *fmt, ...)
 	}
 	p = arena_push(ps->arena, &ps->list, &ps->n, sizeof *p);
 	p->place = place;
-	p->order = ps->n;
 	va_start(ap, fmt);
 	p->message = arena_vprintf(ps->arena, fmt, ap);
 	va_end(ap);
@@ -57,15 +49,23 @@ const char *problems_quote(struct problems *ps, const char *s)
 	return text_string(&t);
 }
 
-static int compare(const void *a, const void *b)
+/* Is `a` below `b` in the file? */
+static bool is_after(struct place a, struct place b)
 {
-	const struct problem *x = a, *y = b;
+	return a.line != b.line ? a.line > b.line : a.column > b.column;
+}
 
-	if (x->place.line != y->place.line)
-		return x->place.line < y->place.line ? -1 : 1;
-	if (x->place.column != y->place.column)
-		return x->place.column < y->place.column ? -1 : 1;
-	return x->order < y->order ? -1 : x->order > y->order;
+/* By place, and in the order they were found where that is the same: few are out of order, so by insertion. */
+static void sort(struct suite_mistake *list, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct suite_mistake m = list[i];
+		size_t j = i;
+
+		for (; j > 0 && is_after(list[j - 1].place, m.place); j--)
+			list[j] = list[j - 1];
+		list[j] = m;
+	}
 }
 
 /* A setting of `defaults` that is wrong for two tests is one mistake. */
@@ -74,7 +74,8 @@ static void drop_repeated(struct problems *ps)
 	size_t n = 0;
 
 	for (size_t i = 0; i < ps->n; i++) {
-		const struct problem *p = &ps->list[i], *last = &ps->list[n ? n - 1 : 0];
+		const struct suite_mistake *p = &ps->list[i],
+					   *last = &ps->list[n ? n - 1 : 0];
 
 		if (n && p->place.line == last->place.line &&
 		    p->place.column == last->place.column &&
@@ -105,16 +106,13 @@ static void add_source(struct text *t, const char *line, struct place place)
 	text_addf(t, "%s\n%*s^\n", left ? "…" : "", indent + 4 + (skip > 0), "");
 }
 
-const char *problems_show(struct problems *ps, size_t *count)
+static const char *show(const struct problems *ps)
 {
 	struct text t = { .arena = ps->arena };
 	const char *line = ps->text;
+	size_t count = ps->n + ps->dropped;
 	int number = 1;
 
-	if (ps->n)
-		qsort(ps->list, ps->n, sizeof *ps->list, compare);
-	drop_repeated(ps);
-	*count = ps->n + ps->dropped;
 	for (size_t i = 0; i < ps->n && i < SHOWN_MAX; i++) {
 		struct place at = ps->list[i].place;
 
@@ -124,7 +122,20 @@ const char *problems_show(struct problems *ps, size_t *count)
 			  ps->list[i].message);
 		add_source(&t, line, at);
 	}
-	if (*count > SHOWN_MAX)
-		text_addf(&t, "… and %zu more\n", *count - SHOWN_MAX);
+	if (count > SHOWN_MAX)
+		text_addf(&t, "… and %zu more\n", count - SHOWN_MAX);
 	return text_string(&t);
+}
+
+struct suite_mistakes problems_list(struct problems *ps)
+{
+	sort(ps->list, ps->n);
+	drop_repeated(ps);
+	return (struct suite_mistakes){
+		.file = ps->file,
+		.list = ps->list,
+		.n = ps->n,
+		.left_out = ps->dropped,
+		.shown = show(ps),
+	};
 }

@@ -4,13 +4,11 @@
 
 #include "suite/suite.h"
 
-struct problem;
-
 struct problems {
 	const char *file,
 		*text; /* the source that places refer to; lines end with LF, CR LF or CR */
 	struct arena *arena;
-	struct problem *list;
+	struct suite_mistake *list;
 	size_t n;
 	size_t dropped; /* past the number that is kept */
 };
@@ -20,10 +18,10 @@ __attribute__((format(printf, 3, 4))) void
 problems_add(struct problems *ps, struct place place, const char *fmt, ...);
 
 /*
- * All of them in file order, the same one at the same place once: "file:line:column: message", the
- * source line and a caret below it. *count gets how many there are. "" for none.
+ * All of them in file order, the same one at the same place once, as a list and as text: "file:line:column: message",
+ * the source line and a caret below it; "" for none.
  */
-const char *problems_show(struct problems *ps, size_t *count);
+struct suite_mistakes problems_list(struct problems *ps);
 
 /* `s` as a message quotes it: at most 60 characters, control characters and bad UTF-8 replaced. */
 const char *problems_quote(struct problems *ps, const char *s);

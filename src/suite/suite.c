@@ -223,7 +223,7 @@ static void read_suite(struct reader *r, const struct yaml_node *root, struct su
 
 /* `text` has `size` bytes, a NUL among them would be one of its mistakes. */
 static const struct suite *parse(const char *file, const char *text, size_t size,
-				 struct reader *r, const char **problems,
+				 struct reader *r, struct suite_mistakes *mistakes,
 				 struct error *err)
 {
 	struct suite *s = arena_alloc(r->arena, sizeof *s);
@@ -237,7 +237,8 @@ static const struct suite *parse(const char *file, const char *text, size_t size
 	root = yaml_parse(&r->problems, s->text, size);
 	if (root)
 		read_suite(r, root, s);
-	*problems = problems_show(&r->problems, &count);
+	*mistakes = problems_list(&r->problems);
+	count = mistakes->n + mistakes->left_out;
 	if (count == 0)
 		return s;
 	error_usage(err, "%s: %zu mistake%s", file, count, text_plural(count));
@@ -249,18 +250,23 @@ const struct suite *suite_parse(const char *file, const char *text,
 				const char **problems, struct error *err)
 {
 	struct reader r = { .arena = a, .words = words };
+	struct suite_mistakes mistakes;
 	size_t size = strnlen(text, FILE_MAX + 1);
+	const struct suite *s;
 
 	*problems = "";
 	if (size > FILE_MAX) {
 		error_usage(err, "%s: larger than %d MiB", file, FILE_MAX >> 20);
 		return NULL;
 	}
-	return parse(file, text, size, &r, problems, err);
+	s = parse(file, text, size, &r, &mistakes, err);
+	*problems = mistakes.shown;
+	return s;
 }
 
-const struct suite *suite_load(const char *path, const struct vocabulary *words,
-			       struct arena *a, const char **problems, struct error *err)
+const struct suite *suite_load_listed(const char *path, const struct vocabulary *words,
+				      struct arena *a, struct suite_mistakes *mistakes,
+				      struct error *err)
 {
 	bool standard_input = !strcmp(path, "-");
 	struct reader r = { .arena = a, .words = words };
@@ -268,12 +274,22 @@ const struct suite *suite_load(const char *path, const struct vocabulary *words,
 	char *text;
 	size_t size;
 
-	*problems = "";
+	*mistakes = (struct suite_mistakes){ .shown = "" };
 	text = fs_read_file(AT_FDCWD, standard_input ? "/dev/stdin" : path, FILE_MAX, a,
 			    &size, &why);
 	if (!text) {
 		error_usage(err, "%s", why.text);
 		return NULL;
 	}
-	return parse(standard_input ? "<stdin>" : path, text, size, &r, problems, err);
+	return parse(standard_input ? "<stdin>" : path, text, size, &r, mistakes, err);
+}
+
+const struct suite *suite_load(const char *path, const struct vocabulary *words,
+			       struct arena *a, const char **problems, struct error *err)
+{
+	struct suite_mistakes mistakes;
+	const struct suite *s = suite_load_listed(path, words, a, &mistakes, err);
+
+	*problems = mistakes.shown;
+	return s;
 }

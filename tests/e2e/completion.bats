@@ -26,6 +26,46 @@ completes() {
 	done
 }
 
+@test "bash completes the values of options, from the tables (U14)" {
+	[ "$(completes strain export --to ctr)" = ctrf ]
+	[ "$(completes strain export --to = ctr)" = ctrf ]
+	[ "$(completes strain export --to = | wc -l)" -eq 7 ]
+	[ "$(completes strain report --format ju)" = junit ]
+	[ "$(completes strain run --ci git)" = $'github\ngitlab' ]
+	[ "$(completes strain run --progress b)" = bar ]
+	[ "$(completes strain run --junit '')" = strict ]
+	[ "$(completes strain run --csv '')" = excel ]
+	[ "$(completes strain init re)" = redis-benchmark ]
+	[ "$(completes strain help ca)" = calibrate ]
+	[ "$(completes strain completion f)" = fish ]
+	mkdir results
+	[ "$(completes strain run -o res)" = results ]
+	[ "$(completes strain run -j '')" = "" ]
+}
+
+@test "bash completes the tests of strain.yml, or of the suite on the line, and runs nothing that stands in it (U14)" {
+	printf 'strain: 1\ntests: { alpha: { run: x }, "al $(touch ran)": { run: x } }\n' >strain.yml
+	printf 'strain: 1\ntests: { beta: { run: x } }\n' >other.yml
+	[ "$(PATH=$(dirname "$STRAIN"):$PATH completes strain run -t alp)" = alpha ]
+	[ "$(PATH=$(dirname "$STRAIN"):$PATH completes strain run -t al)" = $'alpha\nal\\ \\$\\(touch\\ ran\\)' ]
+	[ "$(PATH=$(dirname "$STRAIN"):$PATH completes strain run other.yml --test '')" = beta ]
+	[ ! -e ran ]
+}
+
+@test "zsh and fish complete the same values (U14)" {
+	exports=$("$STRAIN" completion bash | sed -n "s/.*'export --to') words='\(.*\)' ;;/\1/p")
+	[ -n "$exports" ]
+	"$STRAIN" completion zsh | grep -qF "[whose document]:NAME:($exports)'"
+	"$STRAIN" completion fish | grep -qF -- "-l to -x -a '$exports'"
+	"$STRAIN" completion zsh | grep -q "'\*-t+\[.*\]:TEST:_strain_tests'"
+	"$STRAIN" completion fish | grep -qF -- "-l test -s t -x -a '(__strain_tests)'"
+	command -v fish >/dev/null || skip "fish is not installed"
+	printf 'strain: 1\ntests: { alpha: { run: x } }\n' >strain.yml
+	"$STRAIN" completion fish >strain.fish
+	[ "$(PATH=$(dirname "$STRAIN"):$PATH fish -c 'source strain.fish; complete -C "strain run -t al"' | cut -f1)" = alpha ]
+	PATH=$(dirname "$STRAIN"):$PATH fish -c 'source strain.fish; complete -C "strain export --to ct"' | grep -q ^ctrf
+}
+
 @test "every option in --help is in every shell's completion" {
 	for shell in bash zsh fish; do
 		"$STRAIN" completion $shell >$shell

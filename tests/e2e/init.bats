@@ -25,28 +25,38 @@ setup() {
 	done
 }
 
-@test "init never overwrites" {
+@test "init never overwrites, and writes what is missing beside what is there (C5)" {
 	echo mine >strain.yml
-	run "$STRAIN" init
-	[ "$status" -eq 2 ]
-	[[ $output == *"strain.yml is there already; nothing was written"* ]]
+	run "$STRAIN" init --ci github
+	[ "$status" -eq 0 ]
+	[[ $output == *"strain.yml is there already, and kept as it is"* ]]
 	[ "$(cat strain.yml)" = mine ]
-	[ "$(ls -A)" = strain.yml ]
-	rm strain.yml
-	mkdir -p .github/workflows
+	cmp .github/workflows/strain.yml "$TOP/templates/ci/github.yml"
+	cmp strain.schema.json "$TOP/templates/schema/suite.schema.json"
 	echo mine >.github/workflows/strain.yml
 	echo mine >strain.schema.json
 	run "$STRAIN" init
 	[ "$status" -eq 0 ]
-	[[ $output == *".github/workflows/strain.yml is there already, and left alone"* ]]
-	[ "$(cat .github/workflows/strain.yml strain.schema.json | sort -u)" = mine ]
+	[[ $output == *".github/workflows/strain.yml is there already, and kept as it is"* ]]
+	[ "${lines[-1]}" = "everything is here already: nothing was written" ]
+	[ "$(cat .github/workflows/strain.yml strain.schema.json strain.yml | sort -u)" = mine ]
 }
 
 @test "a dangling link in the place of the suite is not followed" {
 	ln -s elsewhere strain.yml
 	run "$STRAIN" init
-	[ "$status" -eq 2 ]
+	[ "$status" -eq 0 ]
+	[[ $output == *"strain.yml is there already, and kept as it is"* ]]
 	[ ! -e elsewhere ]
+}
+
+@test "the kinds in --help are those that init takes" {
+	kinds=$("$STRAIN" init --help | sed -n 's/^KIND is one of \(.*\)\.$/\1/p' | sed 's/ or /, /; s/,//g')
+	[ "$(wc -w <<<"$kinds")" -eq "$(ls "$TOP/templates/suites" | wc -l)" ]
+	for kind in $kinds; do
+		mkdir "$kind"
+		(cd "$kind" && "$STRAIN" init "$kind" && [ -s strain.yml ])
+	done
 }
 
 @test "a wrong kind lists the kinds" {

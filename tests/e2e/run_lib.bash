@@ -80,3 +80,19 @@ of_attempt() {
 suite() {
 	cat >strain.yml
 }
+
+# every_export RUN DIR: each document that strain export writes, under the name that CI systems look for
+every_export() {
+	local to file
+	while read -r to file; do
+		"$STRAIN" export --to "$to" "$1" >"$2/$file" || return 1
+	done <<-END
+		openmetrics metrics.txt
+		prometheus strain.prom
+		influx strain.line
+		github-action-benchmark-smaller benchmark-smaller.json
+		github-action-benchmark-bigger benchmark-bigger.json
+		bencher bencher.json
+		ctrf ctrf-report.json
+	END
+}

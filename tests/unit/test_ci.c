@@ -57,8 +57,7 @@ static struct told tell(const char *system, const char *suite_text,
 	t.report.analysis = made_judged(t.made);
 	t.report.arena = t.made->arena;
 	t.message.before.arena = t.message.after.arena = t.made->arena;
-	assert_int_equal(ci_find(system, &err)->tell(&t.report, where, &t.message, &err),
-			 0);
+	assert_int_equal(ci_find(system)->tell(&t.report, where, &t.message, &err), 0);
 	t.text = text_string(&t.message.after);
 	return t;
 }
@@ -167,7 +166,7 @@ static void a_run_of_nothing_says_why_it_fails(void **state)
 
 	(void)state;
 	assert_int_equal(report.analysis->exit_status, 1);
-	assert_int_equal(ci_find("github", NULL)->tell(&report, &place, &m, NULL), 0);
+	assert_int_equal(ci_find("github")->tell(&report, &place, &m, NULL), 0);
 	assert_has(text_string(&m.after), "::error title=strain::errored: 1 cell");
 	made_free(&made);
 }
@@ -294,23 +293,93 @@ static void commands_in_a_table_for_people_do_nothing(void **state)
 	scoped_arena a = arena_new();
 
 	(void)state;
-	assert_string_equal(ci_inert(ci_find("azure", NULL), a, "x ##VSO[a] ##[error]y"),
+	assert_string_equal(ci_inert(ci_find("azure"), a, "x ##VSO[a] ##[error]y"),
 			    "x # #VSO[a] # #[error]y");
-	assert_string_equal(ci_inert(ci_find("teamcity", NULL), a, "##teamcity[x]"),
+	assert_string_equal(ci_inert(ci_find("teamcity"), a, "##teamcity[x]"),
 			    "# #teamcity[x]");
-	assert_string_equal(ci_inert(ci_find("none", NULL), a, "##vso[x]"), "##vso[x]");
+	assert_string_equal(ci_inert(ci_find("none"), a, "##vso[x]"), "##vso[x]");
 }
 
-static void an_unknown_system_is_told_with_the_nearest(void **state)
+static void systems_are_found_by_name_and_auto_is_none_of_them(void **state)
 {
-	struct error err;
+	scoped_arena a = arena_new();
+	const char *const *names = ci_names(a);
 
 	(void)state;
-	assert_null(ci_find("gitub", &err));
-	assert_string_equal(err.text,
-			    "--ci: unknown CI system 'gitub', did you mean 'github'?");
-	assert_null(ci_find("travis", &err));
-	assert_has(err.text, "expected auto, github, gitlab");
+	assert_string_equal(names[0], "auto");
+	assert_null(ci_find("auto"));
+	assert_null(ci_find("gitub"));
+	for (size_t i = 0; ci_systems[i]; i++) {
+		assert_string_equal(names[i + 1], ci_systems[i]->name);
+		assert_ptr_equal(ci_find(names[i + 1]), ci_systems[i]);
+	}
+}
+
+static const struct suite_mistake hostile_mistakes[] = {
+	{ { 3, 7 }, "expected a, got '::error::x'\n::set-output name=a::b" },
+	{ { 4, 1 }, "##vso[task.complete] ##teamcity[x]\x1b[31m 100 %" },
+};
+
+/* What the system says of `n` mistakes, the first of which are hostile. */
+static const char *told_of_mistakes(const char *system, size_t n, struct arena *a)
+{
+	struct suite_mistake *list = arena_array(a, n, sizeof *list);
+	struct suite_mistakes mistakes = { .file = "s.yml", .list = list, .n = n };
+	struct text t = { .arena = a };
+
+	for (size_t i = 0; i < n; i++)
+		list[i] = i < 2 ? hostile_mistakes[i]
+				: (struct suite_mistake){ { (int)i, 1 }, "wrong" };
+	ci_find(system)->tell_mistakes(&mistakes,
+				       &(struct ci_place){ .suite = "a,b/s.yml" }, &t);
+	return text_string(&t);
+}
+
+static void mistakes_of_a_suite_are_annotations_at_their_places_and_inert(void **state)
+{
+	scoped_arena a = arena_new();
+
+	(void)state;
+	assert_string_equal(
+		told_of_mistakes("github", 2, a),
+		"::error file=a%2Cb/s.yml,line=3,col=7,title=strain::expected a, "
+		"got '::error::x' ::set-output name=a::b\n"
+		"::error file=a%2Cb/s.yml,line=4,col=1,title=strain::"
+		"##vso[task.complete] ##teamcity[x] 100 %25\n");
+	assert_string_equal(
+		told_of_mistakes("azure", 2, a),
+		"##vso[task.logissue type=error;sourcepath=a,b/s.yml;linenumber=3;"
+		"columnnumber=7]strain: expected a, got '::error::x' ::set-output "
+		"name=a::b\n"
+		"##vso[task.logissue type=error;sourcepath=a,b/s.yml;linenumber=4;"
+		"columnnumber=1]strain: # #vso[task.complete] ##teamcity[x] 100 %AZP25\n");
+	assert_string_equal(
+		told_of_mistakes("teamcity", 1, a),
+		"##teamcity[buildProblem description='a,b/s.yml:3:7: expected a, got "
+		"|'::error::x|' ::set-output name=a::b']\n");
+}
+
+static void ten_mistakes_are_annotated_and_the_last_counts_the_rest(void **state)
+{
+	scoped_arena a = arena_new();
+
+	(void)state;
+	assert_int_equal(count(told_of_mistakes("github", 10, a), "::error file="), 10);
+	assert_int_equal(count(told_of_mistakes("github", 40, a), "::error "), 10);
+	assert_has(told_of_mistakes("github", 40, a),
+		   "::error title=strain::and 31 more mistakes: strain check shows all\n");
+}
+
+static void plain_text_is_a_command_of_no_system(void **state)
+{
+	scoped_arena a = arena_new();
+
+	(void)state;
+	assert_string_equal(ci_plain(a, "a::b\n  ::error::x\n##[error]y\x1b]0;t\a\n"),
+			    "a::b\n  : :error::x\n# #[error]y\n");
+	assert_string_equal(ci_plain_line(a, "::x\n##vso[a]\n\x9b##teamcity[b"),
+			    ": :x # #vso[a] \xef\xbf\xbd# #teamcity[b");
+	assert_string_equal(ci_plain(a, ""), "");
 }
 
 int main(void)
@@ -337,7 +406,11 @@ int main(void)
 		cmocka_unit_test(teamcity_takes_no_message_out_of_a_message),
 		cmocka_unit_test(buildkite_is_annotated_in_the_style_of_the_worst),
 		cmocka_unit_test(commands_in_a_table_for_people_do_nothing),
-		cmocka_unit_test(an_unknown_system_is_told_with_the_nearest),
+		cmocka_unit_test(systems_are_found_by_name_and_auto_is_none_of_them),
+		cmocka_unit_test(
+			mistakes_of_a_suite_are_annotations_at_their_places_and_inert),
+		cmocka_unit_test(ten_mistakes_are_annotated_and_the_last_counts_the_rest),
+		cmocka_unit_test(plain_text_is_a_command_of_no_system),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

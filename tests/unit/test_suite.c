@@ -328,7 +328,8 @@ static void a_bare_command_is_a_suite_of_one_test(void **state)
 		"- yes: [no] #", NULL,
 	};
 	scoped_arena a = arena_new();
-	const struct suite *s = suite_of(a, suite_text_of_command(argv, a, NULL));
+	const struct suite *s = suite_of(
+		a, suite_text_of_command(&(struct bare_command){ argv, NULL }, a, NULL));
 
 	(void)state;
 	assert_string_equal(s->name, "my test");
@@ -338,6 +339,40 @@ static void a_bare_command_is_a_suite_of_one_test(void **state)
 	assert_null(s->tests[0].settings.run.argv[7]);
 }
 
+static void a_bare_command_may_say_when_it_stops(void **state)
+{
+	static const char *const argv[] = { "./server", NULL };
+	const struct bare_command c = { argv, "after-duration" };
+	scoped_arena a = arena_new();
+	const struct suite *s = suite_of(a, suite_text_of_command(&c, a, NULL));
+
+	(void)state;
+	assert_int_equal(s->tests[0].settings.stop, STOP_AFTER_DURATION);
+	assert_string_equal(s->tests[0].settings.run.argv[0], "./server");
+}
+
+static void the_mistakes_of_a_suite_are_a_list_with_their_places(void **state)
+{
+	static const char text[] =
+		"strain: 1\nnmae: x\ntests:\n  t: { run: x, repeat: 0 }\n";
+	scoped_arena a = arena_new();
+	scoped_scratch s = scratch_open();
+	struct suite_mistakes m;
+	struct error err = { 0 };
+
+	(void)state;
+	scratch_write(&s, "s.yml", text, sizeof text - 1);
+	assert_null(suite_load_listed(arena_printf(a, "%s/s.yml", s.path),
+				      &small_vocabulary, a, &m, &err));
+	assert_int_equal(m.n, 2);
+	assert_int_equal(m.left_out, 0);
+	assert_int_equal(m.list[0].place.line, 2);
+	assert_int_equal(m.list[0].place.column, 1);
+	assert_non_null(strstr(m.list[0].message, "did you mean 'name'?"));
+	assert_int_equal(m.list[1].place.line, 4);
+	assert_non_null(strstr(m.shown, m.list[1].message));
+}
+
 static void a_bare_command_of_bytes_that_are_no_text_is_refused(void **state)
 {
 	static const char *const argv[] = { "x", "\xff", NULL }, *const none[] = { NULL };
@@ -345,9 +380,9 @@ static void a_bare_command_of_bytes_that_are_no_text_is_refused(void **state)
 	struct error err = { 0 };
 
 	(void)state;
-	assert_null(suite_text_of_command(argv, a, &err));
+	assert_null(suite_text_of_command(&(struct bare_command){ argv, NULL }, a, &err));
 	assert_non_null(strstr(err.text, "not UTF-8 (byte 0xff)"));
-	assert_null(suite_text_of_command(none, a, &err));
+	assert_null(suite_text_of_command(&(struct bare_command){ none, NULL }, a, &err));
 }
 
 static void a_file_is_refused_when_it_is_missing_huge_or_binary(void **state)
@@ -427,6 +462,8 @@ int main(void)
 		cmocka_unit_test(metrics_with_a_known_unit_are_scaled_to_its_base),
 		cmocka_unit_test(bands_are_half_open_ranges),
 		cmocka_unit_test(a_bare_command_is_a_suite_of_one_test),
+		cmocka_unit_test(a_bare_command_may_say_when_it_stops),
+		cmocka_unit_test(the_mistakes_of_a_suite_are_a_list_with_their_places),
 		cmocka_unit_test(a_bare_command_of_bytes_that_are_no_text_is_refused),
 		cmocka_unit_test(a_file_is_refused_when_it_is_missing_huge_or_binary),
 		cmocka_unit_test(long_lines_are_shown_around_the_caret),

@@ -1,0 +1,95 @@
+/* A command line whose `--` was forgotten. */
+#include "forgotten.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+static bool is_executable(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && access(path, X_OK) == 0;
+}
+
+static bool is_in_path(const char *name)
+{
+	scoped_arena a = arena_new();
+	const char *path = getenv("PATH");
+
+	while (path && *path) {
+		size_t n = strcspn(path, ":");
+
+		if (n && is_executable(arena_printf(a, "%.*s/%s", (int)n, path, name)))
+			return true;
+		path += n + (path[n] == ':');
+	}
+	return false;
+}
+
+static bool is_called_suite(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	return dot && (!strcmp(dot, ".yml") || !strcmp(dot, ".yaml"));
+}
+
+/* The program that the word names, as a command line has to name it: "./my-test" for one that is here. NULL: none. */
+static const char *program_of(const char *word, struct arena *a)
+{
+	if (!*word || is_called_suite(word))
+		return NULL;
+	if (is_executable(word))
+		return strchr(word, '/') ? word : arena_printf(a, "./%s", word);
+	return !strchr(word, '/') && is_in_path(word) ? word : NULL;
+}
+
+/* A word as a shell takes it for one. */
+static void add_word(struct text *t, const char *word)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				    "0123456789%+,-./:=@_";
+
+	if (*word && !word[strspn(word, plain)]) {
+		text_addf(t, " %s", word);
+		return;
+	}
+	text_add(t, " '");
+	for (; *word; word++)
+		if (*word == '\'')
+			text_add(t, "'\\''");
+		else
+			text_add_char(t, *word);
+	text_add_char(t, '\'');
+}
+
+bool forgotten_dashes(const struct command *command, int argc, const char *const *argv,
+		      struct error *err)
+{
+	scoped_arena a = arena_new();
+	struct text line = { .arena = a };
+	bool takes_command = strstr(command->usage, "-- COMMAND");
+	int first = options_first_operand(command, argc, argv);
+	const char *program = takes_command && first < argc ? program_of(argv[first], a)
+							    : NULL;
+
+	for (int i = first; i < argc; i++)
+		if (!strcmp(argv[i], "--"))
+			program = NULL;
+	if (!program)
+		return false;
+	text_addf(&line, "strain %s", command->name);
+	for (int i = 1; i < first; i++)
+		add_word(&line, argv[i]);
+	text_add(&line, " --");
+	add_word(&line, program);
+	for (int i = first + 1; i < argc; i++)
+		add_word(&line, argv[i]);
+	error_usage(err,
+		    "'%s' is a program, no suite: a command stands after '--':\n  %s",
+		    argv[first], text_string(&line));
+	return true;
+}
