@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "runner/progress.h"
 
+#include "baseline_file.h"
 #include "ci.h"
 #include "commands.h"
 #include "new_run.h"
@@ -137,20 +138,10 @@ static int take_option(void *self, int key, const char *argument, struct error *
 static int read_baseline(const struct choices *c, struct arena *a, char **text,
 			 size_t *size, struct error *err)
 {
-	const char *path = c->baseline;
-	scoped_fd dir = -1;
-
 	*text = NULL;
-	if (!path)
-		return 0;
-	dir = fs_open_dir(AT_FDCWD, path, NULL);
-	if (dir >= 0)
-		path = arena_printf(a, "%s/results.json", path);
-	*text = fs_read_file(AT_FDCWD, path, 0, a, size, err);
-	if (*text)
-		return 0;
-	err->kind = ERROR_USAGE;
-	return error_prefix(err, "--baseline");
+	if (c->baseline)
+		*text = baseline_file_read(c->baseline, a, size, err);
+	return c->baseline && !*text ? -1 : 0;
 }
 
 static int create(const struct choices *c, const struct suite *suite,
