@@ -2,6 +2,7 @@
  * A whole run directory, as every reader sees it: live, finished, resumed, merged or killed.
  *
  *     run.json                     written before the first test starts
+ *     .gitignore                   `*`: a run is no part of the repository that it measures
  *     baseline.json                the results.json that the run is compared with, where one was given
  *     cells/NNNN-slug/attempt-K/   samples.csv live.csv stdout.log stderr.log attempt.json
  */
@@ -88,6 +89,9 @@ struct run {
  * that names --resume).
  */
 int run_create(const char *path, const struct run_record *r, struct error *err);
+
+/* Write the .gitignore of a run directory, or of one that holds several, by which git overlooks all that is in it. */
+int run_hide(int dir, struct error *err);
 
 /*
  * Load everything. Pieces that cannot be read become warnings; only a missing run.json (usage error) or a broken

@@ -323,10 +323,14 @@ static const char *comparison_path(const struct ab *ab, const char *ending)
 /* A comparison of an earlier run would be taken for this one's, should this one be cut off. */
 static int create_runs(struct ab *ab, struct error *err)
 {
+	scoped_fd dir = -1;
+
 	for (int i = 0; i < NSIDES; i++)
 		if (create_run(ab, &ab->sides[i], err) < 0)
 			return -1;
-	if (fs_remove_tree(AT_FDCWD, comparison_path(ab, "json"), err) < 0)
+	dir = fs_open_dir(AT_FDCWD, ab->output, err);
+	if (dir < 0 || run_hide(dir, err) < 0 ||
+	    fs_remove_tree(AT_FDCWD, comparison_path(ab, "json"), err) < 0)
 		return -1;
 	return fs_remove_tree(AT_FDCWD, comparison_path(ab, "md"), err);
 }

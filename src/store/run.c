@@ -21,6 +21,13 @@ struct loading {
 	size_t nwarnings;
 };
 
+int run_hide(int dir, struct error *err)
+{
+	static const char everything[] = "*\n";
+
+	return fs_replace_file(dir, ".gitignore", everything, sizeof everything - 1, err);
+}
+
 int run_create(const char *path, const struct run_record *r, struct error *err)
 {
 	struct run_record record = *r;
@@ -37,7 +44,7 @@ int run_create(const char *path, const struct run_record *r, struct error *err)
 				   "%s: a run is there already: --resume finishes it, "
 				   "--output DIR writes another, or remove the directory",
 				   path);
-	if (record_write(dir, &record, err) < 0)
+	if (record_write(dir, &record, err) < 0 || run_hide(dir, err) < 0)
 		return error_prefix(err, "%s", path);
 	return 0;
 }

@@ -212,3 +212,37 @@ teardown() {
 	[ "$status" -eq 0 ]
 	cmp strain-results/baseline.json strain-results.previous/results.json
 }
+
+@test "a baseline that is none is found before anything runs, and named as given (T13, R13)" {
+	"$STRAIN" run -q -o base -- true
+	echo '{"schema": "strain-results/1"}' >no-cells.json
+	jq '.schema = "strain-results/999"' base/results.json >other.json
+	jq 'del(.schema)' base/results.json >none.json
+	jq '.cells[0].attempts = "x"' base/results.json >attempts.json
+	for case in "base/summary.csv|this is not JSON" "no-cells.json|with a list of 'cells'" \
+		"other.json|got 'strain-results/999'" "none.json|names no 'schema'" "attempts.json|with a list of 'cells'" \
+		"nowhere|No such file" "base/cells|results.json: No such file"; do
+		run "$STRAIN" run -b "${case%|*}" -- touch ran
+		[ "$status" -eq 2 ] && [[ $output == *"--baseline: ${case%|*}: "*"${case#*|}"* ]] ||
+			{ echo "$case: $status: $output"; return 1; }
+		[ ! -e ran ] && [ ! -e strain-results ]
+	done
+	"$STRAIN" run -q -- true
+	run "$STRAIN" run --resume -b base/summary.csv
+	[ "$status" -eq 2 ]
+	run "$STRAIN" run -b base -- true
+	[ "$status" -eq 0 ]
+	run "$STRAIN" run -b base/results.json -- true
+	[ "$status" -eq 0 ]
+}
+
+@test "a run directory is no news to git, nor one that made way (C7)" {
+	git init -q repo
+	cd repo
+	"$STRAIN" run -q -- true
+	"$STRAIN" run -q -- true
+	[ "$(cat strain-results/.gitignore strain-results.previous/.gitignore)" = $'*\n*' ]
+	[ -z "$(git status --porcelain)" ]
+	"$STRAIN" ab -q -n 1 --base-command true --new-command true >/dev/null
+	[ -z "$(git status --porcelain)" ]
+}
