@@ -54,13 +54,17 @@ static void push(struct comparing *c, struct compare_row r, struct effect e)
 	*effect = e;
 }
 
-static void push_missing(struct comparing *c, struct compare_row r, bool in_base)
+/*
+ * What one side lacks. Cells and metrics of tests are `expected` on both; what strain measures may be there on one machine and not
+ * on another, or for a test that was too short for a sample.
+ */
+static void push_missing(struct comparing *c, struct compare_row r, bool expected)
 {
 	r.base = r.nbase ? r.base : (double)NAN;
 	r.new = r.nnew ? r.new : (double)NAN;
 	r.p = r.low = r.high = NAN;
-	r.change = CHANGE_MISSING;
-	r.note = in_base ? "only in the base run" : "only in the new run";
+	r.change = expected ? CHANGE_MISSING : CHANGE_UNCLEAR;
+	r.note = r.nbase ? "only in the base run" : "only in the new run";
 	push(c, r, (struct effect){ 0 });
 }
 
@@ -92,7 +96,7 @@ static void add_row(struct comparing *c, const char *cell, const struct value *v
 	if (new.n)
 		r.new = stats_median(new.v, new.n, c->arena);
 	if (!base.n || !new.n) {
-		push_missing(c, r, base.n > 0);
+		push_missing(c, r, v->from_test);
 		return;
 	}
 	e = measure(c, &base, &new);
@@ -124,8 +128,9 @@ static void add_missing_cell(struct comparing *c, const char *id, bool in_base)
 
 	push_missing(c,
 		     (struct compare_row){ .cell = arena_strdup(c->arena, id),
-					   .value = any },
-		     in_base);
+					   .value = any,
+					   .nbase = in_base },
+		     true);
 }
 
 static void compare_cells(struct comparing *c)
@@ -207,11 +212,11 @@ static void settle_all(struct comparing *c)
 	size_t n = 0;
 
 	for (size_t i = 0; i < c->nrows; i++)
-		if (c->rows[i].change != CHANGE_MISSING)
+		if (c->rows[i].nbase && c->rows[i].nnew)
 			family[n++] = &c->effects[i];
 	effects_adjust(family, n, c->arena);
 	for (size_t i = 0; i < c->nrows; i++)
-		if (c->rows[i].change != CHANGE_MISSING)
+		if (c->rows[i].nbase && c->rows[i].nnew)
 			settle(c, &c->rows[i], &c->effects[i]);
 }
 

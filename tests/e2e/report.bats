@@ -152,7 +152,7 @@ counts_of() {
 		  t: { run: [sleep, "0.2"], gates: [peak_rss <= 100 MB] }
 	END
 	"$STRAIN" run -q
-	"$STRAIN" export --to github-action-benchmark -o exported strain-results
+	"$STRAIN" export --to github-action-benchmark-smaller -o exported strain-results
 	rows=$(cat exported 2>/dev/null || cat exported/benchmark-smaller.json)
 	[ "$(jq -r '[.[].unit] | unique | join(" ")' <<<"$rows")" = "MB ms" ]
 	[ "$(jq '.[] | select(.name == "t: wall") | .value >= 200 and .value < 20000' <<<"$rows")" = true ]

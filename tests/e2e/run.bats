@@ -215,7 +215,7 @@ teardown() {
 
 @test "a baseline that is none is found before anything runs, and named as given (T13, R13)" {
 	"$STRAIN" run -q -o base -- true
-	echo '{"schema": "strain-results/1"}' >no-cells.json
+	echo '{"schema": "strain-results/2"}' >no-cells.json
 	jq '.schema = "strain-results/999"' base/results.json >other.json
 	jq 'del(.schema)' base/results.json >none.json
 	jq '.cells[0].attempts = "x"' base/results.json >attempts.json
