@@ -67,8 +67,7 @@ PY
 		cp "$RUN/summary.csv" "$BATS_TEST_TMPDIR/$language"
 		timeout 120 soffice "-env:UserInstallation=file://$BATS_TEST_TMPDIR/profile" --headless \
 			--infilter="CSV:44,34,UTF8,1,,$language,false,true" --convert-to fods \
-			--outdir "$BATS_TEST_TMPDIR/$language" "$BATS_TEST_TMPDIR/$language/summary.csv" >/dev/null 2>&1 3>&- ||
-			skip "LibreOffice does not start here"
+			--outdir "$BATS_TEST_TMPDIR/$language" "$BATS_TEST_TMPDIR/$language/summary.csv" >/dev/null 2>&1 3>&-
 	done
 	german=$(grep -o 'office:value-type="float" office:value="[^"]*"' "$BATS_TEST_TMPDIR/1031/summary.fods")
 	# the test's own 12.5 is a text to a German; all that strain measures is whole
@@ -89,8 +88,7 @@ PY
 }
 
 @test "CTRF and Bencher files hold to their schemas" {
-	[ -d "$TOP/../shared/schemas" ] || skip "no schemas beside the checkout"
-	python jsonschema "$TOP/../shared/schemas" "$EXPORT" <<'PY'
+	python jsonschema "$TOP/tests/data/schemas" "$EXPORT" <<'PY'
 import json, sys, jsonschema
 schemas, export = sys.argv[1:]
 for name, schema in ("ctrf-report.json", "ctrf"), ("bencher.json", "bmf"):
@@ -107,12 +105,8 @@ PY
 }
 
 @test "junit-to-ctrf finds as many failures as there are" {
-	needs npm
-	modules=$TOP/build/npm
-	[ -x "$modules/node_modules/.bin/junit-to-ctrf" ] ||
-		flock "$TOP/build" npm install --silent --no-audit --no-fund --prefix "$modules" junit-to-ctrf@0.0.14 \
-			>/dev/null 2>&1 3>&- || skip "npm cannot install junit-to-ctrf"
-	"$modules/node_modules/.bin/junit-to-ctrf" "$RUN/junit.xml" -o "$BATS_TEST_TMPDIR/c.json" >/dev/null 3>&-
+	needs junit-to-ctrf
+	junit-to-ctrf "$RUN/junit.xml" -o "$BATS_TEST_TMPDIR/c.json" >/dev/null 3>&-
 	[ "$(jq .results.summary.tests "$BATS_TEST_TMPDIR/c.json")" = "$(xmllint --xpath 'count(//testcase)' "$RUN/junit.xml")" ]
 	[ "$(jq .results.summary.failed "$BATS_TEST_TMPDIR/c.json")" = "$(xmllint --xpath 'count(//failure | //error)' "$RUN/junit.xml")" ]
 }
