@@ -246,14 +246,15 @@ teardown() {
 }
 
 @test "an ordinary user's tests are stopped as well" {
-	[ "$(id -u)" -eq 0 ] || skip "we are one"
+	as=
+	[ "$(id -u)" -ne 0 ] || as="setpriv --reuid 65534 --regid 65534 --clear-groups"
 	# bats' own directories are root's alone
 	place=$(mktemp -d)
 	cp "$STRAIN" "$PROGRAMS/linger" "$place"
 	chmod 755 "$place" && cd "$place" && mkdir work && chmod 777 work && cd work
 	for how in "ignore-term daemon" "ignore-term hop" "children=5"; do
 		: >pids && chmod 666 pids
-		setpriv --reuid 65534 --regid 65534 --clear-groups ../strain run -q -- \
+		$as ../strain run -q -- \
 			sh -c "../linger pids $how & until [ -s pids ]; do sleep 0.01; done"
 		[ "$(of_attempt '.leftovers | length')" -ge 1 ]
 		PIDS=pids all_gone
