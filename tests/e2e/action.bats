@@ -61,6 +61,38 @@ is() {
 	is '.status == 2 and .outputs.outcome == ""'
 }
 
+# nothing_uploaded: the directory of the artifact is empty, for which action.yml uploads nothing
+nothing_uploaded() {
+	is '.uploads[0].path == ""'
+}
+
+@test "C6: what an earlier run left is not uploaded as this one's" {
+	"$STRAIN" run -q || true
+	[ -f strain-results/results.json ]
+	cp strain.yml right.yml
+	echo 'tset: {}' >>strain.yml
+	action
+	is '.status == 2 and .outputs.results == ""'
+	nothing_uploaded
+	action suite=nowhere.yml
+	is '.status == 2'
+	nothing_uploaded
+	cp right.yml strain.yml
+	action baseline=nowhere.json
+	nothing_uploaded
+}
+
+@test "C6: a run that is resumed, and one that broke off, are uploaded" {
+	"$STRAIN" run -q || true
+	rm -r strain-results/cells/0002-*
+	action args=--resume
+	is '.status == 0 and .uploads[0].path == "'"$PWD/strain-results"'"'
+	sed -i 's/run: .*/run: "kill -9 $PPID; sleep 9"/' strain.yml
+	rm -r strain-results
+	action
+	is '.uploads[0].path == "'"$PWD/strain-results"'"'
+}
+
 @test "an unknown fail-on is told before anything runs" {
 	action fail-on=sometimes
 	is '.status == 2'
@@ -95,7 +127,7 @@ is() {
 }
 
 @test "the action and the workflow hold to GitHub's schemas" {
-	command -v action-validator >/dev/null || skip "npm's @action-validator/cli is not installed"
+	command -v action-validator >/dev/null || skip "action-validator is not installed"
 	action-validator "$TOP/action.yml"
 	mkdir -p .github/workflows
 	cp "$TOP/templates/ci/github.yml" .github/workflows
