@@ -62,7 +62,7 @@ asset_files := $(sort $(shell find templates -type f 2>/dev/null)) \
 	       $(wildcard $(dygraphs)/dygraph.min.js $(dygraphs)/dygraph.min.css)
 
 .DELETE_ON_ERROR:
-.PHONY: all programs tests unit fuzzers replay setup demo check lint bench fuzz static \
+.PHONY: all programs tests unit fuzzers replay setup demo check lint bench fuzz static fresh \
 	install uninstall dist clean help
 
 all: $(B)/strain $(if $(work_src),$(B)/strain-workload)
@@ -77,6 +77,7 @@ help:
 #: make bench           measure strain against a floor and its peers (ratios)
 #: make fuzz            fuzz every target for FUZZ_SECONDS (60) each
 #: make static          one static binary with all libraries in it, checked in an empty chroot
+#: make fresh           the README's commands on a bare Debian made for it, as root and as a user
 #: make install         to DESTDIR and PREFIX (/usr/local); make uninstall takes it away
 #: make dist            strain-VERSION.tar.gz from the committed tree
 
@@ -179,6 +180,10 @@ static:
 	@ci/setup build
 	@$(MAKE) --no-print-directory VARIANT=static all
 	@ci/check-static build/static
+
+fresh:
+	@ci/setup fresh
+	@ci/fresh
 
 # --- shipping -------------------------------------------------------------------------
 # Where each shell looks for what `strain completion` prints.
