@@ -92,8 +92,8 @@ exported() {
 		recorded "$name"
 		"$STRAIN" report -q --junit strict --format junit strain-results || [ $? -eq 1 ]
 		xmllint --noout strain-results/junit.xml
-		for xsd in "$TOP"/tests/data/schemas/*.xsd; do
-			xmllint --noout --schema "$xsd" strain-results/junit.xml
+		for xsd in jenkins-xunit-junit-10 windyroad; do
+			xmllint --noout --schema "$TOP/tests/data/schemas/$xsd.xsd" strain-results/junit.xml
 		done
 	done
 }

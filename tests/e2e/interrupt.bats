@@ -28,6 +28,15 @@ keeper_pid() {
 	done
 }
 
+# left N: N processes of the test live
+left() {
+	local pid n=0
+	while read -r pid; do
+		if grep -qs '^State:.[^ZX]' "/proc/$pid/status"; then n=$((n + 1)); fi
+	done <"$PIDS"
+	[ "$n" -eq "$1" ]
+}
+
 # sampled: some samples of the long test are on disk
 sampled() {
 	[ "$(cat strain-results/cells/*long*/attempt-1/samples.csv | wc -l)" -gt 3 ]
@@ -61,7 +70,8 @@ start() {
 	sed -i 's/grace: 300ms/grace: 1h/' strain.yml
 	start
 	kill -INT "$STRAIN_PID"
-	sleep 0.2
+	# the two that take SIGTERM have gone, the three that do not wait for the grace
+	wait_for left 3
 	refute all_gone
 	kill -INT "$STRAIN_PID"
 	wait "$STRAIN_PID" && false || [ $? -eq 130 ]
