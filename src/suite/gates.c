@@ -32,6 +32,15 @@ static const char *const rates[] = {
 	[UNIT_CPU] = "5 %/min",
 };
 
+/* A gate of `defaults` is right for one test and wrong for another: which. */
+static const char *for_test(struct reader *r)
+{
+	return r->default_for
+		       ? arena_printf(r->arena, ", for the test '%s'",
+				      problems_quote(&r->problems, r->default_for->name))
+		       : "";
+}
+
 static const struct test_metric *metric_find(const struct test *t, const char *name,
 					     size_t size)
 {
@@ -91,14 +100,15 @@ void parts_unknown_subject(struct reader *r, const struct test *t,
 	if (m && m->source == SOURCE_LIVE)
 		yaml_problem_at(&r->problems, n, place,
 				"'%s' is a live series, name a statistic of it such as "
-				"%s.max or %s.p95, got '%s'",
-				m->name, m->name, m->name, quoted);
+				"%s.max or %s.p95, got '%s'%s",
+				m->name, m->name, m->name, quoted, for_test(r));
 	else if (m)
 		yaml_problem_at(&r->problems, n, place,
-				"'%s' is one value, it has no statistics, got '%s'",
-				m->name, quoted);
+				"'%s' is one value, it has no statistics, got '%s'%s",
+				m->name, quoted, for_test(r));
 	else
-		yaml_problem_at(&r->problems, n, place, "nothing provides '%s'%s", quoted,
+		yaml_problem_at(&r->problems, n, place, "nothing provides '%s'%s%s",
+				quoted, for_test(r),
 				suggestion(r, subject, all_subjects(r, t)));
 }
 
@@ -184,10 +194,11 @@ static void wrong_bound(const struct bound_reader *b, const char *bound)
 	struct reader *r = b->r;
 
 	yaml_problem_at(&r->problems, b->n, place_in(b->n, bound),
-			"expected %s%s, got '%s'",
+			"expected %s%s, got '%s'%s",
 			b->known ? expected_bound(r, b->unit, b->metric)
 				 : "a quantity such as 40 MB, 80 % or 1500",
-			" (or baseline + 10 %)", problems_quote(&r->problems, bound));
+			" (or baseline + 10 %)", problems_quote(&r->problems, bound),
+			b->known ? for_test(r) : "");
 }
 
 /* What follows "baseline": nothing, or "+ 10 %", "- 5 MB". */
@@ -340,13 +351,13 @@ static const struct gate *gate_find(const struct gate *gates, size_t n, const ch
 }
 
 /* One name, one gate: two that differ in their limits are one, the tighter. */
-static void check_repeated(struct reader *r, const struct yaml_node *n,
+static bool check_repeated(struct reader *r, const struct yaml_node *n,
 			   const struct test *t, const struct gate *g)
 {
 	const struct gate *other = gate_find(t->gates, t->ngates, g->name);
 
 	if (!other)
-		return;
+		return true;
 	if (!strcmp(other->text, g->text))
 		yaml_problem(&r->problems, n, "the same gate is in line %d",
 			     other->place.line);
@@ -355,6 +366,7 @@ static void check_repeated(struct reader *r, const struct yaml_node *n,
 			     "line %d has the same gate with another limit; keep the "
 			     "tighter one",
 			     other->place.line);
+	return false;
 }
 
 /* False after a mistake. */
@@ -375,25 +387,59 @@ static bool read_gate(struct reader *r, const struct yaml_node *n, struct test *
 	return true;
 }
 
-void parts_gates(struct reader *r, const struct yaml_node *n, struct test *t)
+/* How many there may be of a node that is right; 0 after a mistake. */
+static size_t gates_in(struct reader *r, const struct yaml_node *n)
 {
-	struct gate *list;
-
 	if (!n || !yaml_is(&r->problems, n, YAML_LIST))
-		return;
-	if (n->n > GATES_MAX) {
-		yaml_problem(&r->problems, n, "more than %d gates", GATES_MAX);
-		return;
-	}
-	list = arena_array(r->arena, n->n, sizeof *list);
+		return 0;
+	if (n->n <= GATES_MAX)
+		return n->n;
+	yaml_problem(&r->problems, n, "more than %d gates", GATES_MAX);
+	return 0;
+}
+
+/* The gates of a list that are right, each name once, as those of the test. */
+static void read_gates(struct reader *r, const struct yaml_node *n, size_t count,
+		       struct test *t, struct gate *list)
+{
 	t->gates = list;
-	for (size_t i = 0; i < n->n; i++) {
+	t->ngates = 0;
+	for (size_t i = 0; i < count; i++) {
 		const struct yaml_node *item = n->children[i].node;
 		struct gate g = { .place = item->place };
 
-		if (read_gate(r, item, t, &g)) {
-			check_repeated(r, item, t, &g);
+		if (read_gate(r, item, t, &g) && check_repeated(r, item, t, &g))
 			list[t->ngates++] = g;
-		}
 	}
+}
+
+/* Without those that the test has a gate of the same name for. */
+static size_t drop_replaced(struct gate *list, size_t n, const struct gate *own,
+			    size_t nown)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (!gate_find(own, nown, list[i].name))
+			list[kept++] = list[i];
+	return kept;
+}
+
+void parts_gates(struct reader *r, const struct yaml_node *defaults,
+		 const struct yaml_node *own, struct test *t)
+{
+	size_t ndefaults = gates_in(r, defaults), nown = gates_in(r, own);
+	struct gate *list = arena_array(r->arena, ndefaults + nown, sizeof *list);
+	struct gate *mine = arena_array(r->arena, nown, sizeof *mine);
+	size_t n;
+
+	read_gates(r, own, nown, t, mine);
+	n = t->ngates;
+	r->default_for = t;
+	read_gates(r, defaults, ndefaults, t, list);
+	r->default_for = NULL;
+	t->ngates = drop_replaced(list, t->ngates, mine, n);
+	if (n)
+		memcpy(list + t->ngates, mine, n * sizeof *list);
+	t->ngates += n;
 }

@@ -242,30 +242,47 @@ static bool check_name(struct reader *r, const struct yaml_node *map,
 	return false;
 }
 
-void parts_metrics(struct reader *r, const struct yaml_node *n, struct test *t)
+static void read_metric(struct reader *r, const struct yaml_child *c,
+			struct test_metric *metric)
 {
-	struct test_metric *list;
+	struct draft d = {
+		.metric = { .name = c->key, .better = BETTER_NONE, .place = c->place }
+	};
 
+	read_fields(r, c->node, metric_fields, &d);
+	if (c->node->kind == YAML_MAP)
+		read_source(r, c->node, &d);
+	read_unit(r, &d);
+	*metric = d.metric;
+}
+
+/* How many there may be of a node that is right; 0 after a mistake. */
+static size_t metrics_in(struct reader *r, const struct yaml_node *n)
+{
 	if (!n || !yaml_is(&r->problems, n, YAML_MAP))
-		return;
-	if (n->n > METRICS_MAX) {
-		yaml_problem(&r->problems, n, "more than %d metrics", METRICS_MAX);
-		return;
-	}
-	list = arena_array(r->arena, n->n, sizeof *list);
-	t->metrics = list;
-	for (size_t i = 0; i < n->n; i++) {
-		const struct yaml_child *c = &n->children[i];
-		struct draft d = { .metric = { .name = c->key, .better = BETTER_NONE } };
+		return 0;
+	if (n->n <= METRICS_MAX)
+		return n->n;
+	yaml_problem(&r->problems, n, "more than %d metrics", METRICS_MAX);
+	return 0;
+}
 
-		if (!check_name(r, n, c))
-			continue;
-		d.metric.place = c->place;
-		read_fields(r, c->node, metric_fields, &d);
-		if (c->node->kind == YAML_MAP)
-			read_source(r, c->node, &d);
-		read_unit(r, &d);
-		/* kept even when wrong, so that its gates are not unknown too */
-		list[t->nmetrics++] = d.metric;
-	}
+void parts_metrics(struct reader *r, const struct yaml_node *defaults,
+		   const struct yaml_node *own, struct test *t)
+{
+	const struct yaml_node *const maps[] = { defaults, own };
+	size_t counts[] = { metrics_in(r, defaults), metrics_in(r, own) };
+	struct test_metric *list =
+		arena_array(r->arena, counts[0] + counts[1], sizeof *list);
+
+	t->metrics = list;
+	for (size_t k = 0; k < 2; k++)
+		for (size_t i = 0; i < counts[k]; i++) {
+			const struct yaml_child *c = &maps[k]->children[i];
+
+			/* kept even when wrong, so that its gates are not unknown too */
+			if ((k == 1 || !yaml_get(own, c->key)) &&
+			    check_name(r, maps[k], c))
+				read_metric(r, c, &list[t->nmetrics++]);
+		}
 }

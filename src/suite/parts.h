@@ -12,11 +12,13 @@ void parts_include(struct reader *r, const struct yaml_node *n, struct test *t);
 /* After the durations and the matrix: names and values must be among theirs. */
 void parts_exclude(struct reader *r, const struct yaml_node *n, struct test *t);
 
-/* metrics.c */
-void parts_metrics(struct reader *r, const struct yaml_node *n, struct test *t);
+/* metrics.c: those of `defaults` that the test has none of the same name for, then its own. */
+void parts_metrics(struct reader *r, const struct yaml_node *defaults,
+		   const struct yaml_node *own, struct test *t);
 
-/* gates.c, after the metrics: gates may name them. */
-void parts_gates(struct reader *r, const struct yaml_node *n, struct test *t);
+/* gates.c, after the metrics, which gates may name: those of `defaults` but for the names of its own, then its own. */
+void parts_gates(struct reader *r, const struct yaml_node *defaults,
+		 const struct yaml_node *own, struct test *t);
 void parts_bands(struct reader *r, const struct yaml_node *n, struct test *t);
 
 /* Subjects that a gate or a band of this test may name: its unit, and the metric where it is one of the test's. */

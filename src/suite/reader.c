@@ -43,8 +43,8 @@ static void unknown_key(struct reader *r, const struct yaml_node *map,
 			suggestion(r, c->key, names));
 }
 
-void read_fields(struct reader *r, const struct yaml_node *map,
-		 const struct field *fields, void *object)
+static void read_keys(struct reader *r, const struct yaml_node *map,
+		      const struct field *fields, void *object, bool open)
 {
 	if (!yaml_is(&r->problems, map, YAML_MAP))
 		return;
@@ -56,9 +56,21 @@ void read_fields(struct reader *r, const struct yaml_node *map,
 			f++;
 		if (f->name)
 			f->read(r, c->node, (char *)object + f->offset);
-		else
+		else if (!open || strncmp(c->key, "x-", 2) != 0)
 			unknown_key(r, map, c, fields);
 	}
+}
+
+void read_fields(struct reader *r, const struct yaml_node *map,
+		 const struct field *fields, void *object)
+{
+	read_keys(r, map, fields, object, false);
+}
+
+void read_open_fields(struct reader *r, const struct yaml_node *map,
+		      const struct field *fields, void *object)
+{
+	read_keys(r, map, fields, object, true);
 }
 
 void read_string(struct reader *r, const struct yaml_node *n, void *member)

@@ -9,6 +9,8 @@ struct reader {
 	struct arena *arena;
 	const struct vocabulary *words;
 	size_t spent; /* values that the tests read so far have */
+	const struct test
+		*default_for; /* whose gates of `defaults` are being read; NULL: none */
 };
 
 /* A key of a map: how its value is read, and into which member of the object. */
@@ -21,6 +23,10 @@ struct field {
 /* Read a map into `object`, keys in file order. A key that is not in the table is a mistake. */
 void read_fields(struct reader *r, const struct yaml_node *map,
 		 const struct field *fields, void *object);
+
+/* The same where keys that start with "x-" are the author's own: a place for anchors, notes, other programs' data. */
+void read_open_fields(struct reader *r, const struct yaml_node *map,
+		      const struct field *fields, void *object);
 
 /* Readers of members: a const char *, a bool, a const struct yaml_node * (kept for later; of a kind). */
 void read_string(struct reader *r, const struct yaml_node *n, void *member);

@@ -41,10 +41,13 @@ struct draft {
 	struct settings settings; /* first: see SETTINGS_FIELDS */
 	const struct yaml_node *durations, *matrix, *include, *exclude;
 	const struct yaml_node *metrics, *gates, *bands;
+	const struct yaml_node *default_metrics, *default_gates;
 };
 
 static const struct field defaults_fields[] = {
 	SETTINGS_FIELDS,
+	{ "metrics", read_node, offsetof(struct draft, default_metrics) },
+	{ "gates", read_node, offsetof(struct draft, default_gates) },
 	{ NULL, NULL, 0 },
 };
 
@@ -74,8 +77,8 @@ static void check_version(struct reader *r, const struct yaml_node *root,
 static bool is_affordable(struct reader *r, const struct draft *d)
 {
 	const struct yaml_node *parts[] = {
-		d->durations, d->matrix, d->include, d->exclude,
-		d->metrics,   d->gates,  d->bands,
+		d->durations, d->matrix, d->include,         d->exclude,       d->metrics,
+		d->gates,     d->bands,  d->default_metrics, d->default_gates,
 	};
 	size_t before = r->spent;
 
@@ -159,7 +162,7 @@ static void read_test(struct reader *r, const struct top *top, struct draft *d,
 {
 	*t = (struct test){ .name = c->key, .place = c->place };
 	check_test_name(r, top->tests, c);
-	read_fields(r, c->node, test_fields, d);
+	read_open_fields(r, c->node, test_fields, d);
 	t->settings = d->settings;
 	if (c->node->kind == YAML_MAP && !yaml_get(c->node, "run") &&
 	    !yaml_get(top->defaults, "run"))
@@ -172,8 +175,8 @@ static void read_test(struct reader *r, const struct top *top, struct draft *d,
 	parts_matrix(r, d->matrix, t);
 	parts_include(r, d->include, t);
 	parts_exclude(r, d->exclude, t);
-	parts_metrics(r, d->metrics, t);
-	parts_gates(r, d->gates, t);
+	parts_metrics(r, d->default_metrics, d->metrics, t);
+	parts_gates(r, d->default_gates, d->gates, t);
 	parts_bands(r, d->bands, t);
 	parts_check_templates(r, c->node, top->defaults, t);
 }
@@ -186,7 +189,7 @@ static void read_tests(struct reader *r, const struct yaml_node *root,
 	struct test *tests;
 
 	if (top->defaults)
-		read_fields(r, top->defaults, defaults_fields, &defaults);
+		read_open_fields(r, top->defaults, defaults_fields, &defaults);
 	if (!n) {
 		if (!yaml_get(root, "tests"))
 			yaml_problem(&r->problems, root, "missing 'tests'");
@@ -213,7 +216,7 @@ static void read_suite(struct reader *r, const struct yaml_node *root, struct su
 
 	if (!yaml_is(&r->problems, root, YAML_MAP))
 		return;
-	read_fields(r, root, top_fields, &top);
+	read_open_fields(r, root, top_fields, &top);
 	check_version(r, root, top.version);
 	read_name(r, top.name, s);
 	read_build(r, top.build, s);

@@ -87,12 +87,26 @@ void parts_check_build(struct reader *r, const struct yaml_node *n)
 	}
 }
 
+/* The files of metrics, but of those that `own` has of the same name. */
+static void check_metrics(struct reader *r, const struct yaml_node *n,
+			  const struct yaml_node *own, const char *const *names)
+{
+	for (size_t i = 0; n && n->kind == YAML_MAP && i < n->n; i++) {
+		const struct yaml_child *c = &n->children[i];
+
+		if (yaml_get(own, c->key))
+			continue;
+		check_node(r, yaml_get(c->node, "json"), names);
+		check_node(r, yaml_get(c->node, "csv"), names);
+	}
+}
+
 void parts_check_templates(struct reader *r, const struct yaml_node *test,
 			   const struct yaml_node *defaults, const struct test *t)
 {
 	static const char *const settings[] = { "run", "setup", "teardown", "dir", NULL };
 	const char *const *names = known_names(r, t);
-	const struct yaml_node *metrics = yaml_get(test, "metrics");
+	const struct yaml_node *own = yaml_get(test, "metrics");
 
 	for (size_t i = 0; settings[i]; i++) {
 		const struct yaml_node *n = yaml_get(test, settings[i]);
@@ -105,8 +119,6 @@ void parts_check_templates(struct reader *r, const struct yaml_node *test,
 	}
 	check_node(r, yaml_get(defaults, "env"), names);
 	check_node(r, yaml_get(test, "env"), names);
-	for (size_t i = 0; metrics && metrics->kind == YAML_MAP && i < metrics->n; i++) {
-		check_node(r, yaml_get(metrics->children[i].node, "json"), names);
-		check_node(r, yaml_get(metrics->children[i].node, "csv"), names);
-	}
+	check_metrics(r, yaml_get(defaults, "metrics"), own, names);
+	check_metrics(r, own, NULL, names);
 }

@@ -26,7 +26,8 @@ struct frame {
 	struct yaml_node *node;
 	const char *key;
 	struct place key_place;
-	bool has_key, bad_key;
+	bool has_key, bad_key, merge_key;
+	struct yaml_child merge; /* of "<<": what else is in the map; node NULL: nothing */
 };
 
 struct builder {
@@ -86,6 +87,16 @@ static struct yaml_node *node_new(struct builder *b, enum yaml_kind kind,
 	return n;
 }
 
+static void set_merge(struct builder *b, struct frame *f, struct yaml_node *node)
+{
+	if (f->merge.node)
+		problems_add(b->problems, f->key_place,
+			     "'<<' is here twice, first in line %d; give it a list",
+			     f->merge.place.line);
+	else
+		f->merge = (struct yaml_child){ f->key, f->key_place, node, false };
+}
+
 static void attach_to_map(struct builder *b, struct frame *f, struct yaml_node *node,
 			  struct place place)
 {
@@ -94,6 +105,7 @@ static void attach_to_map(struct builder *b, struct frame *f, struct yaml_node *
 	if (!f->has_key) {
 		f->has_key = true;
 		f->bad_key = node->kind != YAML_SCALAR;
+		f->merge_key = !f->bad_key && !node->quoted && !strcmp(node->text, "<<");
 		f->key = node->text;
 		f->key_place = place;
 		if (f->bad_key)
@@ -104,8 +116,12 @@ static void attach_to_map(struct builder *b, struct frame *f, struct yaml_node *
 	f->has_key = false;
 	if (f->bad_key)
 		return;
+	if (f->merge_key) {
+		set_merge(b, f, node);
+		return;
+	}
 	c = arena_push(b->arena, &f->node->children, &f->node->n, sizeof *c);
-	*c = (struct yaml_child){ f->key, f->key_place, node };
+	*c = (struct yaml_child){ f->key, f->key_place, node, false };
 }
 
 /* Put a node below the one that is open, or make it the root. */
@@ -125,7 +141,7 @@ static void attach(struct builder *b, struct yaml_node *node, struct place place
 		attach_to_map(b, f, node, place);
 	} else {
 		c = arena_push(b->arena, &f->node->children, &f->node->n, sizeof *c);
-		*c = (struct yaml_child){ NULL, place, node };
+		*c = (struct yaml_child){ NULL, place, node, false };
 	}
 	if (f)
 		f->node->weight += node->weight;
@@ -223,16 +239,72 @@ static void open_node(struct builder *b, struct fy_event *e, enum yaml_kind kind
 	b->frames[b->depth++] = (struct frame){ .node = n };
 }
 
+static void wrong_merge(struct builder *b, struct place place)
+{
+	problems_add(b->problems, place,
+		     "expected a map to merge, or a list of maps: <<: *name");
+}
+
+/* How many keys "<<" brings: a map's, or those of each map of a list. */
+static size_t count_merged(struct builder *b, const struct yaml_child *merge)
+{
+	const struct yaml_node *n = merge->node;
+	size_t count = 0;
+
+	if (n->kind == YAML_MAP)
+		return n->n;
+	if (n->kind != YAML_LIST || n->n == 0)
+		wrong_merge(b, merge->place);
+	for (size_t i = 0; n->kind == YAML_LIST && i < n->n; i++) {
+		if (n->children[i].node->kind == YAML_MAP)
+			count += n->children[i].node->n;
+		else
+			wrong_merge(b, n->children[i].place);
+	}
+	return count;
+}
+
+static size_t copy_merged(struct yaml_child *to, const struct yaml_node *n)
+{
+	if (n->kind != YAML_MAP)
+		return 0;
+	for (size_t i = 0; i < n->n; i++) {
+		to[i] = n->children[i];
+		to[i].merged = true;
+	}
+	return n->n;
+}
+
+/* What "<<" brings stands before the map's own keys, which win (https://yaml.org/type/merge.html). */
+static void merge_keys(struct builder *b, struct yaml_node *map,
+		       const struct yaml_child *merge)
+{
+	size_t count = count_merged(b, merge), n = 0;
+	struct yaml_child *all = arena_array(b->arena, count + map->n, sizeof *all);
+	const struct yaml_node *from = merge->node;
+
+	n += copy_merged(all, from);
+	for (size_t i = 0; from->kind == YAML_LIST && i < from->n; i++)
+		n += copy_merged(all + n, from->children[i].node);
+	if (map->n)
+		memcpy(all + n, map->children, map->n * sizeof *all);
+	map->children = all;
+	map->n += n;
+}
+
+/* The one that counts first: the map's own before what is merged, then the first. */
 static int compare_keys(const void *a, const void *b)
 {
 	const struct yaml_child *x = *(struct yaml_child *const *)a;
 	const struct yaml_child *y = *(struct yaml_child *const *)b;
 	int order = strcmp(x->key, y->key);
 
-	return order ? order : x < y ? -1 : x > y;
+	if (order || x->merged != y->merged)
+		return order ? order : x->merged ? 1 : -1;
+	return x < y ? -1 : x > y;
 }
 
-/* Each key once: the first counts. */
+/* Each key once; that the map itself has one twice is a mistake. */
 static void drop_duplicates(struct builder *b, struct yaml_node *map)
 {
 	struct yaml_child **sorted =
@@ -245,10 +317,11 @@ static void drop_duplicates(struct builder *b, struct yaml_node *map)
 	for (size_t i = 1; i < map->n; i++) {
 		if (strcmp(sorted[i]->key, sorted[i - 1]->key) != 0)
 			continue;
-		yaml_problem_at(b->problems, map, sorted[i]->place,
-				"'%s' is here twice, first in line %d",
-				problems_quote(b->problems, sorted[i]->key),
-				sorted[i - 1]->place.line);
+		if (!sorted[i]->merged)
+			yaml_problem_at(b->problems, map, sorted[i]->place,
+					"'%s' is here twice, first in line %d",
+					problems_quote(b->problems, sorted[i]->key),
+					sorted[i - 1]->place.line);
 		sorted[i]->node = NULL;
 	}
 	for (size_t i = 0; i < map->n; i++)
@@ -265,6 +338,8 @@ static void close_node(struct builder *b)
 		return;
 	f = &b->frames[--b->depth];
 	f->node->open = false;
+	if (f->merge.node)
+		merge_keys(b, f->node, &f->merge);
 	if (f->node->kind == YAML_MAP && f->node->n > 1)
 		drop_duplicates(b, f->node);
 	/* it was put below its parent when it had no weight yet */

@@ -15,6 +15,7 @@ struct yaml_child {
 	const char *key;    /* NULL in a list */
 	struct place place; /* of the key; in a list of the item */
 	struct yaml_node *node;
+	bool merged; /* it came by "<<" */
 };
 
 struct yaml_node {

@@ -163,6 +163,64 @@ static void a_test_has_its_own_durations_and_matrix_or_those_of_the_top(void **s
 	assert_int_equal(top->nexclude, 1);
 }
 
+/* S6 */
+static void a_merge_key_brings_what_the_map_itself_has_not(void **state)
+{
+	scoped_arena a = arena_new();
+	const struct suite *s =
+		suite_of(a, "strain: 1\n"
+			    "x-base: &base {run: x, interval: 100ms, repeat: 3}\n"
+			    "x-slow: &slow {interval: 2s, grace: 7s}\n"
+			    "defaults: {x-note: any, noise: 5 %}\n"
+			    "tests:\n"
+			    "  one: {<<: *base, repeat: 5, x-owner: [me]}\n"
+			    "  both: {grace: 1s, <<: [*slow, *base]}\n"
+			    "  deep: {run: y, matrix: {<<: {p: [a]}, q: [b]}}\n");
+	const struct settings *one = &s->tests[0].settings, *both = &s->tests[1].settings;
+
+	(void)state;
+	assert_string_equal(one->run.line, "x");
+	assert_int_equal(one->interval_us, 100000);
+	assert_int_equal(one->repeat, 5);
+	assert_int_equal(both->interval_us, 2000000);
+	assert_int_equal(both->grace_us, 1000000);
+	assert_int_equal(both->repeat, 3);
+	assert_string_equal(s->tests[2].matrix[0].name, "p");
+	assert_string_equal(s->tests[2].matrix[1].name, "q");
+}
+
+/* S6 */
+static void metrics_and_gates_of_defaults_are_every_tests_but_for_its_own(void **state)
+{
+	scoped_arena a = arena_new();
+	const struct suite *s = suite_of(
+		a,
+		"strain: 1\n"
+		"defaults:\n"
+		"  run: x\n"
+		"  metrics:\n"
+		"    rate: {pattern: 'a(b)', unit: 1/s}\n"
+		"    lag: {json: '{{output_dir}}/f', pointer: /a, unit: ms}\n"
+		"  gates: [peak_rss <= 40 MB, warn: lag <= 3 ms]\n"
+		"tests:\n"
+		"  all: {}\n"
+		"  own:\n"
+		"    metrics: {rate: {pattern: 'c(d)', unit: MB}, size: {pattern: (x)}}\n"
+		"    gates: [wall <= 1 s, rate >= 5 MB, peak_rss < 80 MB]\n");
+	const struct test *all = &s->tests[0], *own = &s->tests[1];
+
+	(void)state;
+	assert_int_equal(all->nmetrics, 2);
+	assert_int_equal(all->ngates, 2);
+	assert_int_equal(own->nmetrics, 3);
+	assert_string_equal(own->metrics[0].name, "lag");
+	assert_string_equal(own->metrics[1].pattern, "c(d)");
+	assert_int_equal(own->ngates, 4);
+	assert_string_equal(own->gates[0].text, "lag <= 3 ms");
+	assert_string_equal(own->gates[2].text, "rate >= 5 MB");
+	assert_string_equal(own->gates[3].text, "peak_rss < 80 MB");
+}
+
 static void values_of_the_matrix_stay_as_written(void **state)
 {
 	static const char *const written[] = {
@@ -453,6 +511,9 @@ int main(void)
 		cmocka_unit_test(a_setting_of_the_test_wins_over_defaults),
 		cmocka_unit_test(
 			a_test_has_its_own_durations_and_matrix_or_those_of_the_top),
+		cmocka_unit_test(a_merge_key_brings_what_the_map_itself_has_not),
+		cmocka_unit_test(
+			metrics_and_gates_of_defaults_are_every_tests_but_for_its_own),
 		cmocka_unit_test(values_of_the_matrix_stay_as_written),
 		cmocka_unit_test(gates_are_read_in_base_units),
 		cmocka_unit_test(gates_against_a_baseline_have_a_ratio_or_an_amount),
