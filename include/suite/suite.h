@@ -162,6 +162,10 @@ struct vocabulary {
 	bool (*is_statistic)(
 		const char *name); /* "p95": what may stand after a live metric's dot */
 	const char *const *(*candidates)(struct arena *a);
+	/* what the files call a metric: its keys, NULL-terminated */
+	const char *const *(*keys)(const struct test_metric *m, struct arena *a);
+	/* whose key that is, in words; NULL: it is free */
+	const char *(*owner)(const char *key, struct arena *a);
 };
 
 /* One mistake of a suite: what was expected, on one line, and where. */

@@ -207,19 +207,6 @@ static const struct live_series *find_live(const struct live *live, const char *
 	return NULL;
 }
 
-/* "latency" in time is "latency_us" in files; a name that ends so already stays. */
-static const char *metric_key(struct arena *a, const struct test_metric *m)
-{
-	const char *suffix = unit_suffix(m->unit);
-	size_t n = strlen(m->name), nsuffix = strlen(suffix);
-	bool ends_so = n > nsuffix && !strcmp(m->name + n - nsuffix, suffix) &&
-		       m->name[n - nsuffix - 1] == '_';
-
-	if (!nsuffix || ends_so)
-		return m->name;
-	return arena_printf(a, "%s_%s", m->name, suffix);
-}
-
 /* The label matters only where the unit is none of ours: "1/s". */
 static const char *metric_unit_label(const struct test_metric *m)
 {
@@ -250,7 +237,7 @@ static void add_test_metrics(struct building *b, int dir,
 		struct value *v = add_value(b);
 
 		v->name = v->label = m->name;
-		v->key = metric_key(b->arena, m);
+		v->key = metric_value_key(b->arena, m->name, m->unit);
 		v->q.unit = m->unit;
 		v->book = "test";
 		v->from_test = true;

@@ -34,4 +34,13 @@ const char *series_value_name(struct arena *a, const char *series, enum statisti
 const char *series_value_key(struct arena *a, const char *series, enum statistic stat,
 			     enum unit unit);
 
+/* "latency" in time is "latency_us" in files; a name that ends so already stays. */
+const char *metric_value_key(struct arena *a, const char *name, enum unit unit);
+
+/* All keys of a test's metric, NULL-terminated: one, or of a live one a key per statistic. */
+const char *const *metric_value_keys(const struct test_metric *m, struct arena *a);
+
+/* Whose key this is, whatever its case, in words ("a column of strain's own files"); NULL: it is free. */
+const char *key_owner(const char *key, struct arena *a);
+
 #endif

@@ -94,4 +94,6 @@ static const char *const *candidates(struct arena *a)
 	return words;
 }
 
-const struct vocabulary summary_vocabulary = { find, is_statistic, candidates };
+const struct vocabulary summary_vocabulary = {
+	find, is_statistic, candidates, metric_value_keys, key_owner,
+};

@@ -95,9 +95,12 @@ static bool check_name(struct reader *r, const struct yaml_node *map,
 {
 	struct problems *ps = &r->problems;
 
-	if (is_identifier(c->key, true) && !template_is_builtin(c->key))
+	bool own = template_is_builtin(c->key) || !strcmp(c->key, "test") ||
+		   !strcmp(c->key, "cell");
+
+	if (is_identifier(c->key, true) && !own)
 		return true;
-	if (template_is_builtin(c->key))
+	if (own)
 		yaml_problem_at(ps, map, c->place, "'%s' is a name of strain's own",
 				c->key);
 	else

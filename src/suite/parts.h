@@ -16,6 +16,9 @@ void parts_exclude(struct reader *r, const struct yaml_node *n, struct test *t);
 void parts_metrics(struct reader *r, const struct yaml_node *defaults,
 		   const struct yaml_node *own, struct test *t);
 
+/* keys.c, after all tests: two metrics are never one column, and none is a column of strain's own. */
+void parts_check_keys(struct reader *r, const struct test *tests, size_t n);
+
 /* gates.c, after the metrics, which gates may name: those of `defaults` but for the names of its own, then its own. */
 void parts_gates(struct reader *r, const struct yaml_node *defaults,
 		 const struct yaml_node *own, struct test *t);

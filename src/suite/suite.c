@@ -208,6 +208,7 @@ static void read_tests(struct reader *r, const struct yaml_node *root,
 
 		read_test(r, top, &d, &n->children[i], &tests[i]);
 	}
+	parts_check_keys(r, tests, n->n);
 }
 
 static void read_suite(struct reader *r, const struct yaml_node *root, struct suite *s)

@@ -136,3 +136,29 @@ setup() {
 	[[ $("$STRAIN" plan -m workers=1/1) == *"1 cell, "* ]]
 	[[ $("$STRAIN" plan -m workers=1%2F1) == *"1 cell, "* ]]
 }
+
+# N4
+@test "no metric can take the name of a column that strain writes itself" {
+	cat >strain.yml <<-'END'
+		strain: 1
+		tests:
+		  t: { run: "true", matrix: { workers: [1] } }
+	END
+	"$STRAIN" run -q
+	"$STRAIN" export --to openmetrics -o exported strain-results
+	{
+		head -n 1 strain-results/summary.csv | tr , '\n'
+		head -n 1 strain-results/samples.csv | tr , '\n'
+		sed -n 's/^# TYPE strain_\([^ ]*\) .*/\1/p' exported/*
+	} | sort -u >columns
+	[ "$(wc -l <columns)" -gt 100 ]
+	{
+		echo "strain: 1"
+		echo "tests: { t: { run: 'true', metrics: {"
+		sed "s/.*/  &: { pattern: '(x)' },/" columns
+		echo "  } } }"
+	} >strain.yml
+	run "$STRAIN" check
+	[ "$status" -eq 2 ]
+	[[ $output == *"strain.yml: $(wc -l <columns) mistakes" ]] || { cat columns; echo "$output"; false; }
+}
