@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/fs.h"
@@ -19,6 +18,7 @@
 #include "plan_options.h"
 #include "run_place.h"
 #include "run_report.h"
+#include "terminal.h"
 
 enum {
 	KEY_RESUME = 400,
@@ -223,31 +223,24 @@ static enum progress_style style_of(const struct choices *c)
 	static const enum progress_style styles[] = {
 		[BAR] = PROGRESS_BAR, [LINES] = PROGRESS_LINES, [NONE] = PROGRESS_NONE
 	};
-	const char *term = getenv("TERM");
-
 	if (c->quiet)
 		return PROGRESS_NONE;
 	if (c->progress != AUTO)
 		return styles[c->progress];
-	if (!isatty(STDERR_FILENO) || getenv("CI") || !term || !strcmp(term, "dumb"))
-		return PROGRESS_LINES;
-	return PROGRESS_BAR;
+	return terminal_redraws(STDERR_FILENO) ? PROGRESS_BAR : PROGRESS_LINES;
 }
 
 static struct progress *show(const struct choices *c, const struct plan *plan)
 {
-	const char *no_colour = getenv("NO_COLOR");
-	struct winsize size = { .ws_col = 80 };
-	struct progress_config config = {
+	const struct progress_config config = {
 		.style = style_of(c),
 		.verbose = c->verbose,
-		.colour = isatty(STDERR_FILENO) && !(no_colour && *no_colour),
+		.colour = terminal_colour(STDERR_FILENO),
+		.columns = terminal_columns(STDERR_FILENO),
 		.path = c->output,
 		.file = stderr,
 	};
 
-	ioctl(STDERR_FILENO, TIOCGWINSZ, &size);
-	config.columns = size.ws_col;
 	return progress_open(plan, &config);
 }
 

@@ -4,16 +4,17 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "analyse/summary.h"
 #include "base/fs.h"
 #include "base/text.h"
 #include "probe/metric.h"
+#include "report/ci.h"
 #include "store/run.h"
 
 #include "commands.h"
+#include "terminal.h"
 
 enum { SPARK_POINTS = 24, EVERY_MS = 1000 };
 
@@ -126,13 +127,23 @@ static bool goes_on(const struct run *run)
 	return fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0;
 }
 
-/* What the file says is anybody's text: no control character of it reaches the terminal. */
+/* What the file says is anybody's text: nothing of it but what can be printed reaches the terminal. Lines do not wrap. */
 static void print(const struct view *v)
 {
+	const char *line = ci_plain(v->arena, text_string(&v->text));
+
 	if (v->columns)
 		fputs("\033[H\033[J", stdout);
-	for (const char *p = text_string(&v->text); *p; p++)
-		putchar((unsigned char)*p < 0x20 && *p != '\n' ? '?' : *p);
+	while (*line) {
+		size_t n = strcspn(line, "\n");
+		const char *own = arena_strndup(v->arena, line, n);
+
+		if (v->columns)
+			printf("%.*s\n", (int)terminal_fit(own, v->columns), own);
+		else
+			puts(own);
+		line += n + (line[n] == '\n');
+	}
 	fflush(stdout);
 }
 
@@ -151,15 +162,6 @@ static int look(const char *path, size_t columns, struct error *err)
 	print(&v);
 	run_free(run);
 	return over;
-}
-
-static size_t terminal_columns(void)
-{
-	struct winsize size;
-
-	if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
-		return size.ws_col ? size.ws_col : 80;
-	return 0;
 }
 
 static const struct option_spec options[] = {
@@ -190,7 +192,7 @@ static int run_watch(const struct command *self, int argc, char **argv, struct e
 	if (operands.argc > 1 || operands.rest)
 		return error_usage(err, "expected one run directory");
 	path = operands.argc ? operands.argv[0] : "strain-results";
-	columns = once ? 0 : terminal_columns();
+	columns = once ? 0 : terminal_columns(STDOUT_FILENO);
 	while ((over = look(path, columns, err)) == 0 && columns)
 		poll(NULL, 0, EVERY_MS);
 	return over < 0 ? -1 : EXIT_OK;

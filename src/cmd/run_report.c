@@ -2,10 +2,10 @@
 #include "run_report.h"
 
 #include <stdlib.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "ci.h"
+#include "terminal.h"
 
 const char *const *report_junit_words(struct arena *a)
 {
@@ -30,23 +30,6 @@ bool report_take(struct report_options *options, int key)
 	return key == KEY_JUNIT || key == KEY_CSV;
 }
 
-static size_t terminal_width(void)
-{
-	struct winsize size;
-
-	if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
-		return size.ws_col;
-	return 0;
-}
-
-/* https://no-color.org */
-static bool wants_colour(void)
-{
-	const char *no = getenv("NO_COLOR");
-
-	return isatty(STDOUT_FILENO) && !(no && *no);
-}
-
 /* The table, with what a CI system would take for a command put out of action. */
 static int show_table(const struct report *r, const struct ci_system *system,
 		      struct error *err)
@@ -54,7 +37,7 @@ static int show_table(const struct report *r, const struct ci_system *system,
 	char *table = NULL;
 	size_t size;
 	FILE *f = open_memstream(&table, &size);
-	int shown = f ? report_console(r, wants_colour(), f, err) : -1;
+	int shown = f ? report_console(r, terminal_colour(STDOUT_FILENO), f, err) : -1;
 
 	if (f && fclose(f) == 0 && shown == 0)
 		fputs(ci_inert(system, r->arena, table), stdout);
@@ -91,7 +74,7 @@ static int report(const struct run *run, const struct report_options *options, b
 		.arena = a,
 	};
 
-	report.options.console_width = terminal_width();
+	report.options.console_width = terminal_columns(STDOUT_FILENO);
 	if (report_write_all(&report, err) < 0)
 		return -1;
 	if (say(&report, quiet, err) < 0)

@@ -44,3 +44,22 @@ sees() {
 	run "$STRAIN" watch "$ROOM/none"
 	[ "$status" -eq 2 ]
 }
+
+# watched COLUMNS: what a terminal of that width is sent, without the sequence that clears it
+watched() {
+	script -qec "stty cols $1; exec '$STRAIN' watch '$ROOM/out'" /dev/null </dev/null | tr -d '\r' | sed 's/\x1b\[[HJ]//g'
+}
+
+@test "no line is wider than the terminal, whatever characters it has, and none is a command (D7)" {
+	command -v script >/dev/null || skip "no script(1)"
+	cd "$ROOM"
+	printf 'strain: 1\nname: "::größe \\u009b31m 測試測試測試測試測試測試測試測試測試測試"\ntests: { a-name-that-is-longer-than-the-terminal: { run: "true" } }\n' >strain.yml
+	"$STRAIN" run -q -o out
+	watched 40 >narrow
+	grep -q '^: :größe \[0x9b\]31m 測試測試' narrow
+	[ "$(wc -l <narrow)" -eq 2 ]
+	[ "$(LC_ALL=C.UTF-8 wc -L <narrow)" -eq 40 ]
+	iconv -f UTF-8 -t UTF-8 narrow >/dev/null
+	watched 200 | grep -q 'a-name-that-is-longer-than-the-terminal .*exit status 0'
+	watched 200 | head -n 1 | grep -q '1 of 1 attempts'
+}
