@@ -44,4 +44,11 @@ enum outcome attempt_outcome(const struct run_attempt *attempt);
 /* Judge a run. In `a`; never fails: what cannot be judged says so in its place. */
 const struct analysis *analyse_run(const struct run *run, struct arena *a);
 
+/*
+ * The first cell of `run` judged by itself, while the run may go on: gates that need more than the cell (a baseline's
+ * are decided together when the run is whole) are left out, and their number is in *waiting. In `a`; never fails.
+ */
+const struct cell_analysis *analyse_cell_alone(const struct run *run, struct arena *a,
+					       size_t *waiting);
+
 #endif

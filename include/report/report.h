@@ -48,4 +48,8 @@ int report_write_all(const struct report *r, struct error *err);
 /* The table, the verdict and where the files are, for people: what `strain run` ends with. */
 int report_console(const struct report *r, bool colour, FILE *f, struct error *err);
 
+/* Of these the lines that say what broke, and why the run fails where no test or gate did; nothing when all is well. */
+int report_console_problems(const struct report *r, bool colour, FILE *f,
+			    struct error *err);
+
 #endif

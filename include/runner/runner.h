@@ -9,8 +9,9 @@ struct runner_events {
 	void *self;
 	void (*attempt_started)(void *self, const struct cell *cell,
 				const struct attempt_record *r);
+	/* `last`: nothing of the cell is left to be run */
 	void (*attempt_ended)(void *self, const struct cell *cell,
-			      const struct attempt_record *r);
+			      const struct attempt_record *r, bool last);
 	void (*tick)(void *self); /* about twice a second while something runs */
 };
 

@@ -100,6 +100,10 @@ int run_hide(int dir, struct error *err);
 struct run *run_load(const char *path, const struct vocabulary *words, struct error *err);
 void run_free(struct run *run);
 
+/* The run at `path` with one cell of its plan alone, as if it had no other; the run may still go on. NULL and `err`. */
+struct run *run_load_cell(const char *path, const struct plan *plan,
+			  const struct cell *cell, struct error *err);
+
 /*
  * "metric-NAME.json", "metric-NAME.csv": the name, in the attempt's directory, of the copy of the file that the
  * test left for a metric with a `file`. The keeper makes it when the test has ended, so that a report needs the run

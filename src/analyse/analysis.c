@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/fs.h"
+
 #include "effect.h"
 #include "judge.h"
 
@@ -208,4 +210,37 @@ const struct analysis *analyse_run(const struct run *run, struct arena *a)
 	an->nwarnings = run->nwarnings;
 	settle(an, cells);
 	return an;
+}
+
+/* The cell with those gates alone that can be judged by it; without a baseline there is nothing to wait for. */
+static const struct cell *without_waiting(const struct run *run, const struct cell *cell,
+					  struct arena *a, size_t *waiting)
+{
+	bool compared = !run->record.gates_off && fs_exists(run->dir_fd, "baseline.json");
+	struct cell *own = arena_alloc(a, sizeof *own);
+	struct gate *gates = arena_array(a, cell->ngates, sizeof *gates);
+
+	*own = *cell;
+	own->gates = gates;
+	own->ngates = 0;
+	for (size_t i = 0; i < cell->ngates; i++)
+		if (!compared || cell->gates[i].bound == BOUND_ABSOLUTE)
+			gates[own->ngates++] = cell->gates[i];
+	*waiting = cell->ngates - own->ngates;
+	return own;
+}
+
+const struct cell_analysis *analyse_cell_alone(const struct run *run, struct arena *a,
+					       size_t *waiting)
+{
+	struct cell_analysis *c = arena_alloc(a, sizeof *c);
+	struct run_cell *alone = arena_alloc(a, sizeof *alone);
+	const struct baseline none = { 0 };
+
+	*alone = run->cells[0];
+	alone->cell = without_waiting(run, run->cells[0].cell, a, waiting);
+	c->cell = alone;
+	analyse_cell(run, &none, c, a);
+	settle_verdict(c);
+	return c;
 }

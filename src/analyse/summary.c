@@ -265,7 +265,7 @@ static void add_live_series(struct building *b, const char *name,
 
 	if (m) {
 		s.unit = m->unit;
-		s.key = metric_key(b->arena, m);
+		s.key = metric_value_key(b->arena, m->name, m->unit);
 		s.unit_label = metric_unit_label(m);
 		s.better = m->better;
 		s.timing = metric_timing(m);

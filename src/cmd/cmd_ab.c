@@ -8,6 +8,7 @@
 #include "base/fs.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "report/ci.h"
 #include "report/comparison.h"
 #include "runner/runner.h"
 #include "store/run.h"
@@ -337,16 +338,19 @@ static int create_runs(struct ab *ab, struct error *err)
 
 /* --- the turns ----------------------------------------------------------------------- */
 
-static void say_ended(void *self, const struct cell *cell, const struct attempt_record *r)
+static void say_ended(void *self, const struct cell *cell, const struct attempt_record *r,
+		      bool last)
 {
 	const struct side *side = self;
 	bool warmup = r->role == ROLE_WARMUP;
+	scoped_arena a = arena_new();
 
+	(void)last;
 	if (!side->quiet)
 		log_note("%s %s%lld/%lld of %s: %s", side->name, warmup ? "warm-up " : "",
 			 (long long)r->slot,
 			 (long long)(warmup ? cell->settings.warmup : side->repeat),
-			 cell->id, r->text ? r->text : "");
+			 ci_plain_line(a, cell->id), ci_plain_line(a, r->text));
 }
 
 /*
@@ -443,7 +447,7 @@ static int report_runs(const struct ab *ab, struct error *err)
 
 	for (int i = 0; i < NSIDES; i++) {
 		const struct side *side = &ab->sides[i];
-		int status = run_report(side->place, &all, true, err);
+		int status = run_report(side->place, &all, SAY_NOTHING, err);
 
 		if (status < 0)
 			return -1;

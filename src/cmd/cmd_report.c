@@ -58,7 +58,7 @@ static int run_report_command(const struct command *self, int argc, char **argv,
 	if (operands.argc > 1 || operands.rest)
 		return error_usage(err, "expected one run directory");
 	return run_report(operands.argc ? operands.argv[0] : "strain-results", &c.report,
-			  c.quiet, err);
+			  c.quiet ? SAY_PROBLEMS : SAY_TABLE, err);
 }
 
 const struct command command_report = {

@@ -9,13 +9,13 @@
 #include "base/fs.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "runner/progress.h"
 
 #include "baseline_file.h"
 #include "ci.h"
 #include "commands.h"
 #include "new_run.h"
 #include "plan_options.h"
+#include "progress.h"
 #include "run_place.h"
 #include "run_report.h"
 #include "terminal.h"
@@ -271,7 +271,8 @@ static int execute(struct choices *c, const struct plan *plan, struct error *err
 		log_note("interrupted by SIG%s; what was measured is reported, --resume "
 			 "runs the rest",
 			 sigabbrev_np(outcome.signal));
-	verdict = run_report(c->output, &c->report, c->quiet, rc < 0 ? &unreported : err);
+	verdict = run_report(c->output, &c->report, c->quiet ? SAY_PROBLEMS : SAY_TABLE,
+			     rc < 0 ? &unreported : err);
 	if (rc < 0 || verdict < 0)
 		return -1;
 	return status_of(&outcome, verdict);

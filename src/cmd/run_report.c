@@ -30,14 +30,20 @@ bool report_take(struct report_options *options, int key)
 	return key == KEY_JUNIT || key == KEY_CSV;
 }
 
-/* The table, with what a CI system would take for a command put out of action. */
-static int show_table(const struct report *r, const struct ci_system *system,
-		      struct error *err)
+/* The table or what broke, with what a CI system would take for a command put out of action. */
+static int show(const struct report *r, const struct ci_system *system,
+		enum report_saying saying, struct error *err)
 {
 	char *table = NULL;
 	size_t size;
 	FILE *f = open_memstream(&table, &size);
-	int shown = f ? report_console(r, terminal_colour(STDOUT_FILENO), f, err) : -1;
+	bool colour = terminal_colour(STDOUT_FILENO);
+	int shown = -1;
+
+	if (f && saying == SAY_TABLE)
+		shown = report_console(r, colour, f, err);
+	else if (f)
+		shown = report_console_problems(r, colour, f, err);
 
 	if (f && fclose(f) == 0 && shown == 0)
 		fputs(ci_inert(system, r->arena, table), stdout);
@@ -46,7 +52,7 @@ static int show_table(const struct report *r, const struct ci_system *system,
 }
 
 /* Standard output carries the system's commands also where the table is not wanted. */
-static int say(const struct report *r, bool quiet, struct error *err)
+static int say(const struct report *r, enum report_saying saying, struct error *err)
 {
 	const struct ci_system *system = ci_system_of(r->options.ci);
 	struct ci_message message = { .files = NULL };
@@ -54,7 +60,7 @@ static int say(const struct report *r, bool quiet, struct error *err)
 	if (ci_prepare(r, system, &message, err) < 0)
 		return -1;
 	fputs(text_string(&message.before), stdout);
-	if (!quiet && show_table(r, system, err) < 0)
+	if (saying != SAY_NOTHING && show(r, system, saying, err) < 0)
 		return -1;
 	fputs(text_string(&message.after), stdout);
 	/* the verdict is known: what standard output does not take is main's to tell */
@@ -64,8 +70,8 @@ static int say(const struct report *r, bool quiet, struct error *err)
 	return 0;
 }
 
-static int report(const struct run *run, const struct report_options *options, bool quiet,
-		  struct error *err)
+static int report(const struct run *run, const struct report_options *options,
+		  enum report_saying saying, struct error *err)
 {
 	scoped_arena a = arena_new();
 	struct report report = {
@@ -77,20 +83,20 @@ static int report(const struct run *run, const struct report_options *options, b
 	report.options.console_width = terminal_columns(STDOUT_FILENO);
 	if (report_write_all(&report, err) < 0)
 		return -1;
-	if (say(&report, quiet, err) < 0)
+	if (say(&report, saying, err) < 0)
 		return -1;
 	return report.analysis->exit_status;
 }
 
-int run_report(const char *path, const struct report_options *options, bool quiet,
-	       struct error *err)
+int run_report(const char *path, const struct report_options *options,
+	       enum report_saying saying, struct error *err)
 {
 	struct run *run = run_load(path, &summary_vocabulary, err);
 	int status;
 
 	if (!run)
 		return -1;
-	status = report(run, options, quiet, err);
+	status = report(run, options, saying, err);
 	run_free(run);
 	return status;
 }

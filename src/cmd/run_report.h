@@ -22,11 +22,15 @@ const char *const *report_csv_words(struct arena *a);
 /* Take one of those options; false when it is another's. */
 bool report_take(struct report_options *options, int key);
 
-/*
- * Report the run directory `path`. The table goes to standard output unless `quiet`. The exit status that the verdict
- * gives (0 or 1), or -1 and `err`.
- */
-int run_report(const char *path, const struct report_options *options, bool quiet,
-	       struct error *err);
+/* What goes to standard output. The CI system is told what it is told in any case. */
+enum report_saying {
+	SAY_TABLE,
+	SAY_PROBLEMS, /* what broke; nothing when all is well */
+	SAY_NOTHING,
+};
+
+/* Report the run directory `path`. The exit status that the verdict gives (0 or 1), or -1 and `err`. */
+int run_report(const char *path, const struct report_options *options,
+	       enum report_saying saying, struct error *err);
 
 #endif

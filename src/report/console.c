@@ -268,3 +268,19 @@ int report_console(const struct report *r, bool colour, FILE *f, struct error *e
 		return error_errno(err, "write the table");
 	return 0;
 }
+
+int report_console_problems(const struct report *r, bool colour, FILE *f,
+			    struct error *err)
+{
+	struct console c = { r, r->analysis, { .arena = r->arena }, colour };
+	const char *text;
+
+	add_problems(&c);
+	add_warnings(&c);
+	if (!c.text.size && r->analysis->exit_status)
+		add_verdict(&c);
+	text = text_string(&c.text);
+	if (fputs(text + (*text == '\n'), f) == EOF)
+		return error_errno(err, "write what broke");
+	return 0;
+}

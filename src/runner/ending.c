@@ -95,6 +95,15 @@ static const char *aside(const struct ending_facts *f, struct arena *a)
 	return "";
 }
 
+/* A command that went on until its timeout may be one that goes on for ever. */
+static const char *way_out(const struct ending_facts *f, const struct settings *settings)
+{
+	if (f->ended_first || settings->stop == STOP_AFTER_DURATION)
+		return "";
+	return "; a test that never ends by itself, such as a server, takes 'stop: "
+	       "after-duration' (without a suite: --stop after-duration)";
+}
+
 static const char *in_words(enum ending ending, const struct ending_facts *f,
 			    const struct settings *settings, struct arena *a)
 {
@@ -102,8 +111,8 @@ static const char *in_words(enum ending ending, const struct ending_facts *f,
 
 	switch (ending) {
 	case ENDED_TIMEOUT:
-		return arena_printf(a, "timed out: stopped after %s%s", after,
-				    aside(f, a));
+		return arena_printf(a, "timed out: stopped after %s%s%s", after,
+				    aside(f, a), way_out(f, settings));
 	case ENDED_INTERRUPTED:
 		return arena_printf(a, "interrupted after %s%s", after, aside(f, a));
 	case ENDED_DURATION:

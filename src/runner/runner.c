@@ -263,7 +263,8 @@ static void attempt_ended(struct runner *r, struct seat *p)
 	    record.role == ROLE_MEASURED && !record.ok)
 		r->stopping = true;
 	if (events->attempt_ended)
-		events->attempt_ended(events->self, p->job.cell, &record);
+		events->attempt_ended(events->self, p->job.cell, &record,
+				      schedule_cell_done(r->schedule, p->job.cell));
 	close(p->job.dir_fd);
 }
 

@@ -167,6 +167,11 @@ bool schedule_ended(struct schedule *s, const struct pick *pick,
 	return false;
 }
 
+bool schedule_cell_done(const struct schedule *s, const struct cell *cell)
+{
+	return is_finished(line_of(s, cell));
+}
+
 size_t schedule_size(const struct schedule *s)
 {
 	return s->size;

@@ -32,6 +32,9 @@ bool schedule_next(struct schedule *s, struct pick *out);
 bool schedule_ended(struct schedule *s, const struct pick *pick,
 		    const struct attempt_record *r);
 
+/* Is nothing left to be run of the cell, and nothing running? */
+bool schedule_cell_done(const struct schedule *s, const struct cell *cell);
+
 /* Slots in all, and those that are done. */
 size_t schedule_size(const struct schedule *s);
 size_t schedule_done(const struct schedule *s);

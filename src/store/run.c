@@ -279,6 +279,40 @@ struct run *run_load(const char *path, const struct vocabulary *words, struct er
 	return NULL;
 }
 
+static int load_one(struct loading *l, const struct cell *cell, struct error *err)
+{
+	struct run *run = &l->run;
+	struct run_cell *one = arena_alloc(l->arena, sizeof *one);
+
+	run->dir_fd = fs_open_dir(AT_FDCWD, run->path, err);
+	if (run->dir_fd < 0 || record_read(run->dir_fd, l->arena, &run->record, err) < 0)
+		return -1;
+	load_cell(l, cell, one);
+	run->ended_utc_us = run->record.started_utc_us;
+	note_ends(run, one);
+	run->cells = one;
+	run->ncells = 1;
+	run->warnings = l->warnings;
+	run->nwarnings = l->nwarnings;
+	return 0;
+}
+
+struct run *run_load_cell(const char *path, const struct plan *plan,
+			  const struct cell *cell, struct error *err)
+{
+	struct arena *a = arena_new();
+	struct loading *l = arena_alloc(a, sizeof *l);
+
+	l->arena = a;
+	l->run.path = arena_strdup(a, path);
+	l->run.dir_fd = -1;
+	l->run.plan = plan;
+	if (load_one(l, cell, err) == 0)
+		return &l->run;
+	run_free(&l->run);
+	return NULL;
+}
+
 void run_free(struct run *run)
 {
 	if (!run)

@@ -153,7 +153,8 @@ heard() {
 	run --separate-stderr "$STRAIN" report --ci github -q
 	grep -q '^::error ' <<<"$output"
 	run --separate-stderr env GITHUB_ACTIONS=true "$STRAIN" report --ci jenkins -q
-	[ -z "$output" ]
+	[ "${#lines[@]}" -eq 2 ]
+	[ "$(grep -c '^::' <<<"$output")" -eq 0 ]
 }
 
 @test "a system that nobody knows is an error, with the nearest one" {

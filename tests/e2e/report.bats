@@ -197,7 +197,7 @@ counts_of() {
 			tests: { t: { run: ["true"], gates: [peak_rss <= 9 $unit, rss.max <= baseline + 10 %] } }
 		END
 		rm -rf strain-results
-		run "$STRAIN" run --progress none
+		run "$STRAIN" run
 		[ "$status" -eq 1 ]
 		other=$([ $unit = kB ] && echo 'MiB|KiB' || echo 'MB|kB')
 		grep -qE "limit ≤ 9 $unit" <<<"$output"

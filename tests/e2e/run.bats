@@ -159,8 +159,86 @@ teardown() {
 @test "progress is a line per attempt on standard error, without control sequences" {
 	run --separate-stderr "$STRAIN" run -n 2 -- true
 	[ "$status" -eq 0 ]
-	[ "$(grep -c '^ok .*exit status 0 after' <<<"$stderr")" -eq 2 ]
+	[ "$(grep -c '^ended *1/2 .*#1: exit status 0 after' <<<"$stderr")" -eq 1 ]
+	[ "$(grep -c '^passed *2/2 .*#2: exit status 0 after' <<<"$stderr")" -eq 1 ]
 	[[ $output$stderr != *$'\e'* ]]
+}
+
+@test "the line of a cell's last attempt tells the cell's verdict and what broke, those before how they ended (U13)" {
+	suite <<-'END'
+		strain: 1
+		defaults: { interval: 20ms }
+		tests:
+		  broken: { run: sleep 0.1, repeat: 2, gates: [wall <= 1 ms, exit_code == 0] }
+		  crashed: { run: [sh, -c, exit 3], gates: [exit_code == 3] }
+		  warned: { run: "true", gates: [warn: exit_code >= 1] }
+	END
+	run --separate-stderr "$STRAIN" run
+	[ "$status" -eq 1 ]
+	grep -q '^ended *1/4  broken #1: exit status 0 after' <<<"$stderr"
+	grep -A1 '^failed *2/4  broken #2: exit status 0 after' <<<"$stderr" | grep -q '^        failed: wall is .*, limit <= 1'
+	grep -q '^errored 3/4  crashed: exit status 3 after' <<<"$stderr"
+	grep -A1 '^warned *4/4  warned: exit status 0 after' <<<"$stderr" | grep -q '^        warned: exit_code is 0'
+	[ "$(wc -l <<<"$stderr")" -eq 6 ]
+}
+
+@test "a try that will be tried again is no verdict (U13)" {
+	suite <<-'END'
+		strain: 1
+		defaults: { noise: 100 %, retries: 2 }
+		tests:
+		  flaky: { run: "echo x >>tries; test $(wc -l <tries) -ge 2" }
+	END
+	run --separate-stderr "$STRAIN" run
+	[ "$status" -eq 0 ]
+	grep -q '^ended *1/1  flaky: exit status 1 after' <<<"$stderr"
+	grep -q '^passed *2/2  flaky (try 2): exit status 0 after' <<<"$stderr"
+}
+
+@test "gates against a baseline wait for the end of the run, and the line says so (U13)" {
+	suite <<-'END'
+		strain: 1
+		tests:
+		  a: { run: "true", gates: [peak_rss <= baseline + 900 %, cpu_time <= baseline + 900 %, exit_code == 0] }
+		  b: { run: "true", gates: [exit_code == 1, peak_rss <= baseline + 900 %] }
+	END
+	run --separate-stderr "$STRAIN" run
+	grep -q '^passed *1/2  a: ' <<<"$stderr"
+	[[ $stderr != *wait* ]]
+	run --separate-stderr "$STRAIN" run -b strain-results
+	grep -q '^ended *1/2  a: exit status 0 .*; 2 gates wait for the end$' <<<"$stderr" || { echo "$stderr"; return 1; }
+	grep -q '^failed *2/2  b: exit status 0 .*; 1 gate waits for the end$' <<<"$stderr"
+	run --separate-stderr "$STRAIN" run -b strain-results --no-gate
+	grep -q '^passed *1/2  a: ' <<<"$stderr"
+	[[ $stderr != *wait* ]]
+}
+
+@test "names and words of anybody in progress lines are no commands and no sequences (R14)" {
+	suite <<-'END'
+		strain: 1
+		tests:
+		  "##vso[a] \u001b[31m \u009b31m ##teamcity[b]": { run: ["./no\n::error::cmd\u001b]0;t\u0007"] }
+	END
+	run --separate-stderr "$STRAIN" run -v
+	[ "$status" -eq 3 ]
+	[[ $stderr == *"cannot execute"* ]]
+	run grep -P '\x1b|\xc2\x9b|\x07|^ *::|##(vso|teamcity)\[' <<<"$stderr"
+	[ "$status" -eq 1 ]
+}
+
+@test "a server that hangs until its timeout is told of stop: after-duration (U8)" {
+	suite <<-'END'
+		strain: 1
+		defaults: { timeout: 100ms, grace: 50ms }
+		durations: [50ms]
+		tests:
+		  server: { run: sleep 60 }
+	END
+	run --separate-stderr "$STRAIN" run
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"timed out: stopped after "*"such as a server, takes 'stop: after-duration' (without a suite: --stop after-duration)"* ]]
+	[[ $output == *"takes 'stop: after-duration'"* ]]
+	grep -q "takes 'stop: after-duration'" strain-results/summary.md strain-results/junit.xml || grep -q 'after-duration' strain-results/junit.xml
 }
 
 @test "on a terminal a bar lives, and is gone at the end" {
@@ -171,10 +249,26 @@ teardown() {
 	[[ $output == *$'\e[1A\e[2K'* ]]
 }
 
-@test "quiet says nothing" {
+@test "quiet says nothing when all is well, and exactly what broke when something did (U13)" {
 	run "$STRAIN" run -q -- true
 	[ "$status" -eq 0 ]
 	[ -z "$output" ]
+	suite <<-'END'
+		strain: 1
+		tests:
+		  well: { run: "true" }
+		  broken: { run: "true", gates: [exit_code == 1] }
+		  crashed: { run: [sh, -c, exit 3] }
+	END
+	run --separate-stderr "$STRAIN" run -q
+	[ "$status" -eq 1 ]
+	[ -z "$stderr" ]
+	[ "${#lines[@]}" -eq 2 ]
+	[[ ${lines[0]} == "failed"*"broken: exit_code is 0"*"(strain.yml:4)" ]]
+	[[ ${lines[1]} == "errored"*"crashed: exit status 3 after"* ]]
+	run "$STRAIN" report -q
+	[ "$status" -eq 1 ]
+	[ "${#lines[@]}" -eq 2 ]
 }
 
 @test "a metric's file is kept with the attempt; a stale one is not taken" {

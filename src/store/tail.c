@@ -1,5 +1,5 @@
-/* What an attempt does right now, read from the end of its samples.csv. */
-#include "glance.h"
+/* The latest samples of an attempt, from the end of its samples.csv. */
+#include "store/tail.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -44,20 +44,20 @@ static bool parse_row(char *row, int64_t values[MAX_FIELDS])
 	return n == FIRST_METRIC + nrecorded;
 }
 
-static void push_point(struct glance *g, int64_t rss)
+static void push_point(struct samples_tail *g, int64_t rss)
 {
-	if (g->n == GLANCE_POINTS)
+	if (g->n == TAIL_POINTS)
 		memmove(g->rss_bytes, g->rss_bytes + 1, (--g->n) * sizeof *g->rss_bytes);
 	g->rss_bytes[g->n++] = rss;
 }
 
-bool glance_read(const char *path, struct glance *g)
+bool samples_tail(const char *path, struct samples_tail *g)
 {
 	char buffer[TAIL + 1], *rest = read_tail(path, buffer), *row;
 	int64_t first[2] = { NO_VALUE, 0 }, last[2] = { NO_VALUE, 0 };
 	int64_t values[MAX_FIELDS] = { 0 };
 
-	*g = (struct glance){ .cpu_permille = NO_VALUE };
+	*g = (struct samples_tail){ .cpu_permille = NO_VALUE };
 	while (rest && strchr(rest, '\n') && (row = strsep(&rest, "\n"))) {
 		if (!parse_row(row, values) || values[FIRST_METRIC + M_RSS] == NO_VALUE)
 			continue;

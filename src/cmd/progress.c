@@ -1,14 +1,17 @@
 /* What people see of a run while it lasts. */
-#include "runner/progress.h"
+#include "progress.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyse/analysis.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "report/ci.h"
+#include "store/tail.h"
 
-#include "glance.h"
+#include "terminal.h"
 
 enum { HEARTBEAT_S = 30, BAR_WIDTH = 24, MAX_LIVE = 8 };
 
@@ -20,6 +23,7 @@ struct live_line {
 
 struct progress {
 	struct progress_config config;
+	const struct plan *plan;
 	struct arena *arena;
 	struct live_line *live;
 	size_t nlive, room;
@@ -31,16 +35,18 @@ struct progress {
 
 /* --- words --------------------------------------------------------------------------- */
 
-static const char *quantity(struct arena *a, int64_t value, enum unit unit)
+/* In the sizes that the suite is written in. */
+static const char *quantity(const struct progress *p, int64_t value, enum unit unit,
+			    struct arena *a)
 {
 	return quantity_format(a, (struct quantity){ (double)value, unit, false },
-			       SIZES_BINARY);
+			       suite_sizes(p->plan->suite));
 }
 
 static const char *attempt_name(struct arena *a, const struct cell *cell,
 				const struct attempt_record *r)
 {
-	const char *name = cell->id;
+	const char *name = ci_plain_line(a, cell->id);
 
 	if (r->role == ROLE_WARMUP)
 		name = arena_printf(a, "%s warm-up %" PRId64, name, r->slot);
@@ -52,16 +58,17 @@ static const char *attempt_name(struct arena *a, const struct cell *cell,
 }
 
 /* ", peak 13.1 MiB, CPU 15.8 %, 53 samples", as far as it is known. */
-static const char *figures(struct arena *a, const struct attempt_record *r)
+static const char *figures(const struct progress *p, const struct attempt_record *r,
+			   struct arena *a)
 {
 	const struct booked *rss = &r->books.peak_rss, *cpu = &r->books.cpu_time;
 	struct text t = { .arena = a };
 
 	if (rss->value != NO_VALUE)
-		text_addf(&t, ", peak %s", quantity(a, rss->value, UNIT_BYTES));
+		text_addf(&t, ", peak %s", quantity(p, rss->value, UNIT_BYTES, a));
 	if (cpu->value != NO_VALUE && r->wall_us > 0)
 		text_addf(&t, ", CPU %s",
-			  quantity(a, cpu->value * 1000 / r->wall_us, UNIT_CPU));
+			  quantity(p, cpu->value * 1000 / r->wall_us, UNIT_CPU, a));
 	if (r->samples > 0)
 		text_addf(&t, ", %" PRId64 " sample%s", r->samples,
 			  text_plural((size_t)r->samples));
@@ -84,18 +91,13 @@ static void erase(struct progress *p)
 /* A line of the screen and no more: one that wraps could not be taken away again. */
 static void draw_line(struct progress *p, const char *line)
 {
-	size_t columns = p->config.columns ? p->config.columns - 1 : 79, n = 0;
-	const char *end = line;
+	size_t columns = p->config.columns ? p->config.columns - 1 : 79;
 
-	for (; *end && n < columns; n++)
-		do
-			end++;
-		while ((*end & 0xc0) == 0x80);
-	fprintf(p->config.file, "%.*s\n", (int)(end - line), line);
+	fprintf(p->config.file, "%.*s\n", (int)terminal_fit(line, columns), line);
 	p->drawn++;
 }
 
-static const char *spark(struct arena *a, const struct glance *g)
+static const char *spark(struct arena *a, const struct samples_tail *g)
 {
 	struct text t = { .arena = a };
 	int64_t top = 1;
@@ -114,13 +116,14 @@ static void draw_attempt(struct progress *p, const struct live_line *l, struct a
 					p->config.path, l->cell->slug, l->number);
 	int64_t age_us = (clock_monotonic_ns() - l->begun_ns) / 1000;
 	struct text t = { .arena = a };
-	struct glance g;
+	struct samples_tail g;
 
-	text_addf(&t, "  %s  %" PRId64 " s", l->cell->id, age_us / 1000000);
-	if (glance_read(path, &g))
-		text_addf(&t, "  %s", quantity(a, g.rss_bytes[g.n - 1], UNIT_BYTES));
+	text_addf(&t, "  %s  %" PRId64 " s", ci_plain_line(a, l->cell->id),
+		  age_us / 1000000);
+	if (samples_tail(path, &g))
+		text_addf(&t, "  %s", quantity(p, g.rss_bytes[g.n - 1], UNIT_BYTES, a));
 	if (g.cpu_permille != NO_VALUE)
-		text_addf(&t, "  CPU %s", quantity(a, g.cpu_permille, UNIT_CPU));
+		text_addf(&t, "  CPU %s", quantity(p, g.cpu_permille, UNIT_CPU, a));
 	text_addf(&t, "  %s", spark(a, &g));
 	draw_line(p, text_string(&t));
 }
@@ -213,7 +216,6 @@ static void forget(struct progress *p, const struct cell *cell, int64_t number)
 static void count(struct progress *p, const struct cell *cell,
 		  const struct attempt_record *r)
 {
-	p->failed += !r->ok && r->role == ROLE_MEASURED;
 	/* A try again is one attempt more than was planned. */
 	if (r->tries > 1) {
 		p->total++;
@@ -223,20 +225,86 @@ static void count(struct progress *p, const struct cell *cell,
 	p->left_us -= cell->duration.us;
 }
 
-static void on_ended(void *self, const struct cell *cell, const struct attempt_record *r)
+/* What a cell came to, as far as it is known before the run is over. */
+struct verdict {
+	const char *name;   /* "passed", "failed"; "ended" where there is none yet */
+	const char *colour; /* a sequence */
+	size_t waiting;     /* gates that are decided when the run is whole */
+	const struct cell_analysis *cell; /* NULL: not judged */
+};
+
+/* The attempt alone: it is not the last of its cell, or there is nothing to be read of the cell. */
+static struct verdict verdict_of_attempt(const struct attempt_record *r)
+{
+	return (struct verdict){ .name = "ended", .colour = r->ok ? "" : "\033[31m" };
+}
+
+/* The cell as it stands in `run`, judged. While gates wait, nothing has passed yet. */
+static struct verdict verdict_of_cell(struct progress *p, const struct run *run,
+				      struct arena *a)
+{
+	struct verdict v = { .colour = "\033[32m" };
+
+	v.cell = analyse_cell_alone(run, a, &v.waiting);
+	v.name = outcomes[v.cell->verdict].name;
+	if (outcomes[v.cell->verdict].fails)
+		v.colour = "\033[31m";
+	else if (v.cell->verdict != OUTCOME_PASSED)
+		v.colour = "\033[33m";
+	else if (v.waiting)
+		v = (struct verdict){ "ended", "", v.waiting, v.cell };
+	p->failed += outcomes[v.cell->verdict].fails;
+	return v;
+}
+
+static void say_attempt(struct progress *p, const struct cell *cell,
+			const struct attempt_record *r, const struct verdict *v,
+			struct arena *a)
+{
+	struct text t = { .arena = a };
+
+	text_addf(&t, "%s%-7s%s %zu/%zu  %s: %s%s%s", colour(p, v->colour), v->name,
+		  *v->colour ? colour(p, "\033[0m") : "", p->done, p->total,
+		  attempt_name(a, cell, r), ci_plain_line(a, r->text), figures(p, r, a),
+		  r->noisy ? ", noisy" : "");
+	if (v->waiting)
+		text_addf(&t, "; %zu gate%s wait%s for the end", v->waiting,
+			  text_plural(v->waiting), v->waiting == 1 ? "s" : "");
+	say(p, text_string(&t));
+}
+
+/* Why the cell's verdict is what it is: the gates that do not pass; the test's own end stands in the line. */
+static void say_gates(struct progress *p, const struct cell_analysis *cell,
+		      struct arena *a)
+{
+	for (size_t i = 0; cell && i < cell->ngates; i++) {
+		const struct gate_result *g = &cell->gates[i];
+
+		if (g->outcome != OUTCOME_PASSED && g->outcome != OUTCOME_SKIPPED)
+			say(p, arena_printf(a, "        %s: %s", outcomes[g->outcome].name,
+					    ci_plain_line(a, g->message)));
+	}
+}
+
+static void on_ended(void *self, const struct cell *cell, const struct attempt_record *r,
+		     bool last)
 {
 	struct progress *p = self;
 	scoped_arena a = arena_new();
+	bool shown = p->config.style != PROGRESS_NONE;
+	struct run *run = NULL;
+	struct verdict v;
 
 	forget(p, cell, r->number);
 	count(p, cell, r);
-	say(p, arena_printf(a, "%s%s%s %zu/%zu  %s: %s%s%s",
-			    colour(p, r->ok ? "\033[32m" : "\033[31m"),
-			    r->ok ? "ok    " : "FAILED", colour(p, "\033[0m"), p->done,
-			    p->total, attempt_name(a, cell, r), r->text, figures(a, r),
-			    r->noisy ? ", noisy" : ""));
+	if (last && shown)
+		run = run_load_cell(p->config.path, p->plan, cell, NULL);
+	v = run ? verdict_of_cell(p, run, a) : verdict_of_attempt(r);
+	say_attempt(p, cell, r, &v, a);
+	say_gates(p, v.cell, a);
 	for (size_t i = 0; p->config.verbose && i < r->nnotes; i++)
-		say(p, arena_printf(a, "       %s", r->notes[i]));
+		say(p, arena_printf(a, "        %s", ci_plain_line(a, r->notes[i])));
+	run_free(run);
 	draw(p);
 }
 
@@ -251,9 +319,9 @@ static void on_tick(void *self)
 		erase(p);
 		draw(p);
 	} else if (p->nlive && silent_s >= HEARTBEAT_S) {
-		say(p,
-		    arena_printf(a, "running %zu/%zu  %s%s", p->done + 1, p->total,
-				 p->live[0].cell->id, p->nlive > 1 ? " and others" : ""));
+		say(p, arena_printf(a, "running %zu/%zu  %s%s", p->done + 1, p->total,
+				    ci_plain_line(a, p->live[0].cell->id),
+				    p->nlive > 1 ? " and others" : ""));
 	}
 }
 
@@ -265,6 +333,7 @@ struct progress *progress_open(const struct plan *plan,
 
 	p->arena = a;
 	p->config = *config;
+	p->plan = plan;
 	p->said_ns = clock_monotonic_ns();
 	for (size_t i = 0; i < plan->ncells; i++) {
 		const struct settings *set = &plan->cells[i].settings;

@@ -1,6 +1,9 @@
-/* What people see of a run while it lasts: on a terminal a bar that lives, elsewhere a line per attempt. */
-#ifndef STRAIN_RUNNER_PROGRESS_H
-#define STRAIN_RUNNER_PROGRESS_H
+/*
+ * What people see of a run while it lasts: on a terminal a bar that lives, elsewhere a line per attempt. The line of a
+ * cell's last attempt tells the cell's verdict, those before how the attempt ended.
+ */
+#ifndef STRAIN_CMD_PROGRESS_H
+#define STRAIN_CMD_PROGRESS_H
 
 #include <stdio.h>
 
@@ -16,8 +19,8 @@ struct progress_config {
 	enum progress_style style;
 	bool verbose; /* notes of attempts, and lines as they start */
 	bool colour;
-	size_t columns;   /* width of the terminal */
-	const char *path; /* run directory: what runs now is read from its samples */
+	size_t columns; /* width of the terminal; 0: it is none */
+	const char *path; /* run directory: what runs now, and what a cell came to, is read there */
 	FILE *file;
 };
 
