@@ -13,7 +13,7 @@
 
 #include "terminal.h"
 
-enum { HEARTBEAT_S = 30, BAR_WIDTH = 24, MAX_LIVE = 8 };
+enum { HEARTBEAT_S = 30, BAR_WIDTH = 24, MAX_LIVE = 8, NAME_WIDTH = 7, INDENT = 8 };
 
 /* An attempt that runs. */
 struct live_line {
@@ -257,20 +257,48 @@ static struct verdict verdict_of_cell(struct progress *p, const struct run *run,
 	return v;
 }
 
+/* `s` from column `at` on, on a terminal cut between words, so that none is torn where the line ends. */
+static const char *filled(const struct progress *p, const char *s, size_t at,
+			  struct arena *a)
+{
+	size_t room = p->config.columns > at ? p->config.columns - at : 0, n;
+	struct text t = { .arena = a };
+
+	while (p->config.columns > 2 * INDENT && s[n = terminal_fit(s, room)]) {
+		size_t cut = n;
+
+		while (cut > 0 && s[cut] != ' ')
+			cut--;
+		cut = cut ? cut : n; /* a word that is longer than a line */
+		text_add_bytes(&t, s, cut);
+		text_addf(&t, "\n%*s", INDENT, "");
+		s += cut + (s[cut] == ' ');
+		room = p->config.columns - INDENT;
+	}
+	text_add(&t, s);
+	return text_string(&t);
+}
+
 static void say_attempt(struct progress *p, const struct cell *cell,
 			const struct attempt_record *r, const struct verdict *v,
 			struct arena *a)
 {
+	size_t name_width = strlen(v->name) > NAME_WIDTH ? strlen(v->name) : NAME_WIDTH;
 	struct text t = { .arena = a };
 
-	text_addf(&t, "%s%-7s%s %zu/%zu  %s: %s%s%s", colour(p, v->colour), v->name,
-		  *v->colour ? colour(p, "\033[0m") : "", p->done, p->total,
-		  attempt_name(a, cell, r), ci_plain_line(a, r->text), figures(p, r, a),
-		  r->noisy ? ", noisy" : "");
+	text_addf(&t, " %zu/%zu  %s: %s%s%s", p->done, p->total, attempt_name(a, cell, r),
+		  ci_plain_line(a, r->text), figures(p, r, a), r->noisy ? ", noisy" : "");
 	if (v->waiting)
 		text_addf(&t, "; %zu gate%s wait%s for the end", v->waiting,
 			  text_plural(v->waiting), v->waiting == 1 ? "s" : "");
-	say(p, text_string(&t));
+	say(p, arena_printf(a, "%s%-*s%s%s", colour(p, v->colour), NAME_WIDTH, v->name,
+			    *v->colour ? colour(p, "\033[0m") : "",
+			    filled(p, text_string(&t), name_width, a)));
+}
+
+static void say_line(struct progress *p, const char *line, struct arena *a)
+{
+	say(p, arena_printf(a, "%*s%s", INDENT, "", filled(p, line, INDENT, a)));
 }
 
 /* Why the cell's verdict is what it is: the gates that do not pass; the test's own end stands in the line. */
@@ -281,8 +309,10 @@ static void say_gates(struct progress *p, const struct cell_analysis *cell,
 		const struct gate_result *g = &cell->gates[i];
 
 		if (g->outcome != OUTCOME_PASSED && g->outcome != OUTCOME_SKIPPED)
-			say(p, arena_printf(a, "        %s: %s", outcomes[g->outcome].name,
-					    ci_plain_line(a, g->message)));
+			say_line(p,
+				 arena_printf(a, "%s: %s", outcomes[g->outcome].name,
+					      ci_plain_line(a, g->message)),
+				 a);
 	}
 }
 
@@ -303,7 +333,7 @@ static void on_ended(void *self, const struct cell *cell, const struct attempt_r
 	say_attempt(p, cell, r, &v, a);
 	say_gates(p, v.cell, a);
 	for (size_t i = 0; p->config.verbose && i < r->nnotes; i++)
-		say(p, arena_printf(a, "        %s", ci_plain_line(a, r->notes[i])));
+		say_line(p, ci_plain_line(a, r->notes[i]), a);
 	run_free(run);
 	draw(p);
 }

@@ -249,6 +249,20 @@ teardown() {
 	[[ $output == *$'\e[1A\e[2K'* ]]
 }
 
+@test "on a terminal no line of progress is torn: what does not fit goes on below" {
+	command -v script >/dev/null || skip "no script(1)"
+	suite <<-'END'
+		strain: 1
+		tests:
+		  a-test-whose-name-takes-half-of-the-line: { run: "true", repeat: 2, gates: [exit_code == 1] }
+	END
+	script -qec "stty cols 60; exec '$STRAIN' run --progress lines" /dev/null </dev/null | tr -d '\r' >screen
+	sed 's/\x1b\[[0-9;]*m//g' screen | sed '/^cell /,$d' >lines
+	[ "$(wc -L <lines)" -le 60 ]
+	grep -A1 '^ended *1/2  a-test-whose' lines | grep -q '^        [0-9a-z]'
+	grep -q '^        failed: exit_code is 0' lines
+}
+
 @test "quiet says nothing when all is well, and exactly what broke when something did (U13)" {
 	run "$STRAIN" run -q -- true
 	[ "$status" -eq 0 ]
