@@ -179,7 +179,7 @@ static const struct suite *suite_of_side(const struct side *side, struct arena *
 				    &summary_vocabulary, a, &problems, err);
 	else
 		error_usage(err, "%s: expected UTF-8", file);
-	fputs(problems, stderr);
+	fputs(ci_plain(a, problems), stderr);
 	free(quoted);
 	json_decref(word);
 	return suite;

@@ -51,10 +51,16 @@ static int take_option(void *self, int key, const char *argument, struct error *
 }
 
 /* What `strain run` is told: the suite, so many attempts, no gates. Its own words go to standard error. */
-static int measure(const struct choices *c, char *suite, struct error *err)
+static int measure(const struct command *self, const struct choices *c, char *suite,
+		   struct error *err)
 {
+	struct command run = command_run;
 	char *argv[16];
 	int argc = 0;
+
+	/* what is wrong with the line is said of ours, which takes no command */
+	run.name = self->name;
+	run.usage = self->usage;
 
 	argv[argc++] = (char *)"run";
 	argv[argc++] = (char *)"--no-gate";
@@ -70,7 +76,7 @@ static int measure(const struct choices *c, char *suite, struct error *err)
 	if (suite)
 		argv[argc++] = suite;
 	argv[argc] = NULL;
-	return command_run.run(&command_run, argc, argv, err);
+	return run.run(&run, argc, argv, err);
 }
 
 static int show(const char *path, size_t attempts, struct error *err)
@@ -109,7 +115,7 @@ static int run_calibrate(const struct command *self, int argc, char **argv,
 				   "expected one suite; see 'strain calibrate --help'");
 	if (c.from)
 		return show(c.from, (size_t)c.attempts, err);
-	status = measure(&c, operands.argc ? operands.argv[0] : NULL, err);
+	status = measure(self, &c, operands.argc ? operands.argv[0] : NULL, err);
 	/* a test that failed has other attempts that did not; a signal or worse ends it here */
 	if (status != EXIT_OK && status != EXIT_BROKEN)
 		return status;

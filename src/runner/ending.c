@@ -98,7 +98,7 @@ static const char *aside(const struct ending_facts *f, struct arena *a)
 /* A command that went on until its timeout may be one that goes on for ever. */
 static const char *way_out(const struct ending_facts *f, const struct settings *settings)
 {
-	if (f->ended_first || settings->stop == STOP_AFTER_DURATION)
+	if (f->ended_first || f->killed || settings->stop == STOP_AFTER_DURATION)
 		return "";
 	return "; a test that never ends by itself, such as a server, takes 'stop: "
 	       "after-duration' (without a suite: --stop after-duration)";

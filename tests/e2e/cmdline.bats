@@ -43,6 +43,7 @@ dead_end() {
 @test "no suite here: init, a path and a bare command are named (U8)" {
 	dead_end "there is no strain.yml here: 'strain init' writes one to start from, 'strain run PATH' takes another, 'strain run -- COMMAND' needs none" run
 	dead_end "'strain check PATH' takes another" check
+	dead_end "'strain calibrate PATH' takes another" calibrate
 	dead_end "nothing.yml: No such file or directory" run nothing.yml
 }
 

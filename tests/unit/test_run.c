@@ -289,6 +289,32 @@ static void litter_is_named_and_left_out(void **state)
 	run_free(run);
 }
 
+static void one_cell_of_a_run_that_goes_on_is_read_alone(void **state)
+{
+	scoped_scratch s = scratch_open();
+	struct run_record r = record();
+	struct run *whole, *one;
+	struct error err;
+	char dir[256];
+
+	(void)state;
+	assert_int_equal(run_create(s.path, &r, NULL), 0);
+	cell_dir(&s, 1, dir, sizeof dir);
+	write_attempt(&s, dir, "t/2s");
+	whole = load(&s);
+	one = run_load_cell(s.path, whole->plan, &whole->plan->cells[1], &err);
+	assert_non_null(one);
+	assert_int_equal(one->ncells, 1);
+	assert_string_equal(one->cells[0].cell->id, "t/2s");
+	assert_int_equal(one->cells[0].nattempts, 1);
+	assert_int_equal(one->cells[0].attempts[0].samples.n, 3);
+	assert_false(one->interrupted);
+	assert_int_equal(one->ended_utc_us, whole->ended_utc_us);
+	run_free(one);
+	assert_null(run_load_cell("/nowhere", whole->plan, &whole->plan->cells[1], &err));
+	run_free(whole);
+}
+
 static void a_run_json_that_is_broken_is_an_error_with_its_place(void **state)
 {
 	scoped_scratch s = scratch_open();
@@ -319,6 +345,7 @@ int main(void)
 		cmocka_unit_test(files_cut_at_any_byte_lose_no_more_than_the_cut_record),
 		cmocka_unit_test(a_broken_row_costs_the_rows_below_it_and_is_said),
 		cmocka_unit_test(litter_is_named_and_left_out),
+		cmocka_unit_test(one_cell_of_a_run_that_goes_on_is_read_alone),
 		cmocka_unit_test(a_run_json_that_is_broken_is_an_error_with_its_place),
 	};
 
