@@ -176,7 +176,7 @@ teardown() {
 	run --separate-stderr "$STRAIN" run
 	[ "$status" -eq 1 ]
 	grep -q '^ended *1/4  broken #1: exit status 0 after' <<<"$stderr"
-	grep -A1 '^failed *2/4  broken #2: exit status 0 after' <<<"$stderr" | grep -q '^        failed: wall is .*, limit <= 1'
+	grep -A1 '^failed *2/4  broken #2: exit status 0 after' <<<"$stderr" | grep -q '^        failed: wall is .*, limit ≤ 1'
 	grep -q '^errored 3/4  crashed: exit status 3 after' <<<"$stderr"
 	grep -A1 '^warned *4/4  warned: exit status 0 after' <<<"$stderr" | grep -q '^        warned: exit_code is 0'
 	[ "$(wc -l <<<"$stderr")" -eq 6 ]
