@@ -514,14 +514,14 @@ static int run_ab(const struct command *self, int argc, char **argv, struct erro
 	struct ab ab = {
 		.arena = a,
 		.plan.arena = a,
+		.plan.command = self,
 		.compare.tolerance = 0.05,
 		.output = "strain-ab",
 		.sides = { { .name = side_names[BASE] }, { .name = side_names[NEW] } },
 	};
 	struct option_handler handler = { &ab, take_option };
 	struct operands operands;
-	int status =
-		plan_choices_parse(&ab.plan, self, argc, argv, &handler, &operands, err);
+	int status = plan_choices_parse(&ab.plan, argc, argv, &handler, &operands, err);
 
 	if (status)
 		return status < 0 ? -1 : EXIT_OK;

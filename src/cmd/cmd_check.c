@@ -25,12 +25,12 @@ static int take_option(void *self, int key, const char *argument, struct error *
 static int run_check(const struct command *self, int argc, char **argv, struct error *err)
 {
 	scoped_arena a = arena_new();
-	struct plan_choices c = { .arena = a };
+	struct plan_choices c = { .arena = a, .command = self };
 	struct option_handler handler = { &c, take_option };
 	struct operands operands;
 	const struct suite *suite;
 	const struct plan *plan;
-	int status = plan_choices_parse(&c, self, argc, argv, &handler, &operands, err);
+	int status = plan_choices_parse(&c, argc, argv, &handler, &operands, err);
 
 	if (status)
 		return status < 0 ? -1 : EXIT_OK;

@@ -174,13 +174,12 @@ static int take_option(void *self, int key, const char *argument, struct error *
 static int run_plan(const struct command *self, int argc, char **argv, struct error *err)
 {
 	scoped_arena a = arena_new();
-	struct choices c = { .plan.arena = a };
+	struct choices c = { .plan.arena = a, .plan.command = self };
 	struct option_handler handler = { &c, take_option };
 	struct operands operands;
 	const struct suite *suite;
 	const struct plan *plan;
-	int status =
-		plan_choices_parse(&c.plan, self, argc, argv, &handler, &operands, err);
+	int status = plan_choices_parse(&c.plan, argc, argv, &handler, &operands, err);
 
 	if (status)
 		return status < 0 ? -1 : EXIT_OK;

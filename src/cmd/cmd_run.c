@@ -341,13 +341,13 @@ static int run_run(const struct command *self, int argc, char **argv, struct err
 	scoped_arena a = arena_new();
 	struct choices c = {
 		.plan.arena = a,
+		.plan.command = self,
 		.runner.jobs = 1,
 		.output = "strain-results",
 	};
 	struct option_handler handler = { &c, take_option };
 	struct operands operands;
-	int status =
-		plan_choices_parse(&c.plan, self, argc, argv, &handler, &operands, err);
+	int status = plan_choices_parse(&c.plan, argc, argv, &handler, &operands, err);
 
 	if (status)
 		return status < 0 ? -1 : EXIT_OK;

@@ -161,21 +161,20 @@ const char *const *plan_stop_words(struct arena *a)
 	return words;
 }
 
-int plan_choices_parse(struct plan_choices *c, const struct command *command, int argc,
-		       char **argv, const struct option_handler *handler,
-		       struct operands *operands, struct error *err)
+int plan_choices_parse(struct plan_choices *c, int argc, char **argv,
+		       const struct option_handler *handler, struct operands *operands,
+		       struct error *err)
 {
 	const char **line = arena_array(c->arena, (size_t)argc + 1, sizeof *line);
 	int status;
 
 	for (int i = 0; i < argc; i++)
 		line[i] = argv[i];
-	c->command = command;
 	c->line = line;
 	c->nline = argc;
-	status = options_parse(command, argc, argv, handler, operands, err);
+	status = options_parse(c->command, argc, argv, handler, operands, err);
 	if (status < 0)
-		forgotten_dashes(command, argc, line, err);
+		forgotten_dashes(c->command, argc, line, err);
 	return status;
 }
 

@@ -35,7 +35,7 @@ const char *const *plan_stop_words(struct arena *a);
 
 struct plan_choices {
 	struct arena *arena;
-	const struct command *command; /* whose line it is: set by plan_choices_parse */
+	const struct command *command; /* whose line it is: set from the start */
 	const char *const *line;       /* and that line as it was typed */
 	int nline;
 	const struct ci_system *
@@ -54,9 +54,9 @@ int plan_choices_take(struct plan_choices *c, int key, const char *argument,
  * options_parse of a command that takes a suite, or a command after "--": where the "--" was forgotten, `err` has the
  * line put right.
  */
-int plan_choices_parse(struct plan_choices *c, const struct command *command, int argc,
-		       char **argv, const struct option_handler *handler,
-		       struct operands *operands, struct error *err);
+int plan_choices_parse(struct plan_choices *c, int argc, char **argv,
+		       const struct option_handler *handler, struct operands *operands,
+		       struct error *err);
 
 /* The choices as plan_expand wants them. */
 const struct plan_options *plan_choices_options(struct plan_choices *c);

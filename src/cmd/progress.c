@@ -13,7 +13,14 @@
 
 #include "terminal.h"
 
-enum { HEARTBEAT_S = 30, BAR_WIDTH = 24, MAX_LIVE = 8, NAME_WIDTH = 7, INDENT = 8 };
+enum {
+	HEARTBEAT_S = 30,
+	BAR_WIDTH = 24,
+	MAX_LIVE = 8,
+	NAME_WIDTH = 7,
+	INDENT = 8,
+	LEAST_COLUMNS = 16
+};
 
 /* An attempt that runs. */
 struct live_line {
@@ -264,7 +271,7 @@ static const char *filled(const struct progress *p, const char *s, size_t at,
 	size_t room = p->config.columns > at ? p->config.columns - at : 0, n;
 	struct text t = { .arena = a };
 
-	while (p->config.columns > 2 * INDENT && s[n = terminal_fit(s, room)]) {
+	while (p->config.columns > LEAST_COLUMNS && s[n = terminal_fit(s, room)]) {
 		size_t cut = n;
 
 		while (cut > 0 && s[cut] != ' ')
