@@ -50,6 +50,9 @@ static void from_book_or_peak(const struct fact_source *s, const struct fact_row
 	}
 }
 
+/* A mean of two readings of a start and an end is no level of anything. */
+enum { ENOUGH_FOR_MEAN = 5 };
+
 /* rss.mean by its familiar name. */
 static void fill_mean_rss(const struct fact_source *s, const struct fact_row *row,
 			  struct value *v)
@@ -66,10 +69,11 @@ static void fill_mean_rss(const struct fact_source *s, const struct fact_row *ro
 		sum += (double)samples->values[M_RSS][i];
 		n++;
 	}
-	if (n)
+	if (n >= ENOUGH_FOR_MEAN)
 		set_known(v, round(sum / (double)n), "samples", false);
 	else
-		set_missing(v, "no samples");
+		set_missing(v, n ? "fewer than 5 samples: too few for a mean"
+				 : "no samples");
 }
 
 /* The CPU time of the tree; the counter's last reading where no book is left. */

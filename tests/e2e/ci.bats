@@ -153,7 +153,7 @@ heard() {
 	run --separate-stderr "$STRAIN" report --ci github -q
 	grep -q '^::error ' <<<"$output"
 	run --separate-stderr env GITHUB_ACTIONS=true "$STRAIN" report --ci jenkins -q
-	grep -q "^failed " <<<"$output"
+	[ "$(grep -c "^failed\|^errored" <<<"$output$stderr")" -gt 0 ]
 	[ "$(grep -c '^::' <<<"$output")" -eq 0 ]
 }
 

@@ -270,7 +270,10 @@ static void skip_leaves_the_first_part_out_and_one_sample_has_no_slope(void **st
 	made_column(t, M_RSS)[1] = 7;
 	an = made_judged(m);
 	assert_value(an, "rss.min", "rss_min_bytes", 7);
-	assert_value(an, "mean_rss", "mean_rss_bytes", 7);
+	assert_value(an, "rss.mean", "rss_mean_bytes", 7);
+	/* T17: a mean of one sample is not shown among the values */
+	assert_string_equal(value_of(an, "mean_rss")->problem,
+			    "fewer than 5 samples: too few for a mean");
 	assert_string_equal(value_of(an, "rss.slope")->problem, "one sample has no slope");
 }
 
