@@ -32,86 +32,6 @@ static const char *const rates[] = {
 	[UNIT_CPU] = "5 %/min",
 };
 
-/* A gate of `defaults` is right for one test and wrong for another: which. */
-static const char *for_test(struct reader *r)
-{
-	return r->default_for
-		       ? arena_printf(r->arena, ", for the test '%s'",
-				      problems_quote(&r->problems, r->default_for->name))
-		       : "";
-}
-
-static const struct test_metric *metric_find(const struct test *t, const char *name,
-					     size_t size)
-{
-	for (size_t i = 0; i < t->nmetrics; i++)
-		if (strlen(t->metrics[i].name) == size &&
-		    !memcmp(t->metrics[i].name, name, size))
-			return &t->metrics[i];
-	return NULL;
-}
-
-bool parts_subject(const struct reader *r, const struct test *t, const char *subject,
-		   struct quantity *unit, const struct test_metric **metric)
-{
-	const char *dot = strchr(subject, '.');
-	size_t size = dot ? (size_t)(dot - subject) : strlen(subject);
-	const struct test_metric *m = metric_find(t, subject, size);
-
-	*metric = m;
-	*unit = (struct quantity){ 0 };
-	if (!m)
-		return r->words->find(subject, unit);
-	if ((m->source == SOURCE_LIVE) != (dot != NULL))
-		return false;
-	*unit = (struct quantity){ .unit = m->unit };
-	if (!dot)
-		return true;
-	unit->per_min = !strcmp(dot + 1, "slope");
-	return r->words->is_statistic(dot + 1);
-}
-
-/* Every subject that a gate of this test may name, as far as they can be listed. */
-static const char *const *all_subjects(struct reader *r, const struct test *t)
-{
-	const char *const *candidates = r->words->candidates(r->arena);
-	size_t n = 0, k = 0;
-	const char **names;
-
-	while (candidates[n])
-		n++;
-	names = arena_array(r->arena, n + t->nmetrics + 1, sizeof *names);
-	for (size_t i = 0; i < t->nmetrics; i++)
-		names[k++] =
-			t->metrics[i].source == SOURCE_LIVE
-				? arena_printf(r->arena, "%s.max", t->metrics[i].name)
-				: t->metrics[i].name;
-	memcpy(names + k, candidates, n * sizeof *names);
-	return names;
-}
-
-void parts_unknown_subject(struct reader *r, const struct test *t,
-			   const struct yaml_node *n, struct place place,
-			   const char *subject)
-{
-	const struct test_metric *m = metric_find(t, subject, strcspn(subject, "."));
-	const char *quoted = problems_quote(&r->problems, subject);
-
-	if (m && m->source == SOURCE_LIVE)
-		yaml_problem_at(&r->problems, n, place,
-				"'%s' is a live series, name a statistic of it such as "
-				"%s.max or %s.p95, got '%s'%s",
-				m->name, m->name, m->name, quoted, for_test(r));
-	else if (m)
-		yaml_problem_at(&r->problems, n, place,
-				"'%s' is one value, it has no statistics, got '%s'%s",
-				m->name, quoted, for_test(r));
-	else
-		yaml_problem_at(&r->problems, n, place, "nothing provides '%s'%s%s",
-				quoted, for_test(r),
-				suggestion(r, subject, all_subjects(r, t)));
-}
-
 static const char *skip_blanks(const char *s)
 {
 	return s + strspn(s, " \t\n");
@@ -198,7 +118,7 @@ static void wrong_bound(const struct bound_reader *b, const char *bound)
 			b->known ? expected_bound(r, b->unit, b->metric)
 				 : "a quantity such as 40 MB, 80 % or 1500",
 			" (or baseline + 10 %)", problems_quote(&r->problems, bound),
-			b->known ? for_test(r) : "");
+			b->known ? reader_for_test(r) : "");
 }
 
 /* What follows "baseline": nothing, or "+ 10 %", "- 5 MB". */

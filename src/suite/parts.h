@@ -24,7 +24,7 @@ void parts_gates(struct reader *r, const struct yaml_node *defaults,
 		 const struct yaml_node *own, struct test *t);
 void parts_bands(struct reader *r, const struct yaml_node *n, struct test *t);
 
-/* Subjects that a gate or a band of this test may name: its unit, and the metric where it is one of the test's. */
+/* subjects.c. Subjects that a gate or a band of this test may name: its unit, and the metric where it is one of the test's. */
 bool parts_subject(const struct reader *r, const struct test *t, const char *subject,
 		   struct quantity *unit, const struct test_metric **metric);
 

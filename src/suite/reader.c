@@ -17,6 +17,14 @@ size_t mistakes_so_far(const struct reader *r)
 	return r->problems.n + r->problems.dropped;
 }
 
+const char *reader_for_test(struct reader *r)
+{
+	return r->default_for
+		       ? arena_printf(r->arena, ", for the test '%s'",
+				      problems_quote(&r->problems, r->default_for->name))
+		       : "";
+}
+
 bool is_identifier(const char *s, bool dash)
 {
 	static const char letters[] =

@@ -38,6 +38,9 @@ void read_map(struct reader *r, const struct yaml_node *n, void *member);
 /* How many mistakes there are so far: more of them after a part was read means that it is wrong. */
 size_t mistakes_so_far(const struct reader *r);
 
+/* ", for the test 'x'" while the gates of `defaults` are read, which are right for one test and wrong for another. */
+const char *reader_for_test(struct reader *r);
+
 /* ", did you mean 'interval'?" for the nearest word (NULL-terminated); "" where none is near. */
 const char *suggestion(struct reader *r, const char *word, const char *const *words);
 

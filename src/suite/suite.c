@@ -192,7 +192,9 @@ static void read_tests(struct reader *r, const struct yaml_node *root,
 		read_open_fields(r, top->defaults, defaults_fields, &defaults);
 	if (!n) {
 		if (!yaml_get(root, "tests"))
-			yaml_problem(&r->problems, root, "missing 'tests'");
+			yaml_problem(
+				&r->problems, root,
+				"missing 'tests'; `strain init` writes a suite to start from");
 		return;
 	}
 	if (n->n == 0 || n->n > TESTS_MAX) {

@@ -503,7 +503,9 @@ const struct yaml_node *yaml_parse(struct problems *ps, const char *text, size_t
 	else
 		fail(&b, b.last, "YAML: the parser could not be started");
 	if (!b.failed && !b.root)
-		fail(&b, b.last, "expected a suite, got an empty file");
+		fail(&b, b.last,
+		     "expected a suite, got an empty file; `strain init` writes one to "
+		     "start from");
 	fy_parser_destroy(parser);
 	fy_diag_destroy(config.diag);
 	return b.failed ? NULL : b.root;

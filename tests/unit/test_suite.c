@@ -341,6 +341,37 @@ static void a_gates_name_holds_no_markup(void **state)
 	assert_string_equal(s->tests[0].gates[1].name, "gate m is not 1e3");
 }
 
+/* U8 */
+static void a_subject_that_is_not_there_suggests_what_was_meant(void **state)
+{
+	static const char *const meant[][2] = {
+		{ "max_rss", "did you mean 'peak_rss'?" },
+		{ "maxrss", "did you mean 'peak_rss'?" },
+		{ "memory", "did you mean 'peak_rss'?" },
+		{ "rss_p95", "did you mean 'rss.p95'?" },
+		{ "cpu_avg", "did you mean 'cpu.mean'?" },
+		{ "elapsed", "did you mean 'wall'?" },
+		{ "peak_rs", "did you mean 'peak_rss'?" },
+		{ "rss", "'rss' is a series, name a statistic of it such as rss.max" },
+		{ "throughput", "'throughput'; the test reports rate, lag.max; strain "
+				"measures peak_rss, " },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof meant / sizeof *meant; i++) {
+		scoped_arena a = arena_new();
+		const char *shown = mistakes_of(
+			a, arena_printf(a,
+					"strain: 1\ntests: {t: {run: x, metrics: {rate: "
+					"{pattern: (x)}, lag: {live: true}}, "
+					"gates: [%s <= 1]}}\n",
+					meant[i][0]));
+
+		if (!strstr(shown, meant[i][1]))
+			fail_msg("%s", shown);
+	}
+}
+
 static void metrics_with_a_known_unit_are_scaled_to_its_base(void **state)
 {
 	scoped_arena a = arena_new();
@@ -520,6 +551,7 @@ int main(void)
 		cmocka_unit_test(a_gate_in_a_map_says_more),
 		cmocka_unit_test(a_gates_name_is_made_of_the_gate_alone_without_its_limit),
 		cmocka_unit_test(a_gates_name_holds_no_markup),
+		cmocka_unit_test(a_subject_that_is_not_there_suggests_what_was_meant),
 		cmocka_unit_test(metrics_with_a_known_unit_are_scaled_to_its_base),
 		cmocka_unit_test(bands_are_half_open_ranges),
 		cmocka_unit_test(a_bare_command_is_a_suite_of_one_test),
