@@ -142,10 +142,18 @@ static int bytes_fill(struct bytes *b, int fd, size_t limit, struct arena *a)
 	}
 }
 
+/* Nothing waits for a FIFO that stands in a file's place; for standard input one does, as long as it takes. */
+static int open_to_read(int at, const char *path)
+{
+	if (!strcmp(path, "/dev/stdin"))
+		return fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+	return openat(at, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+}
+
 char *fs_read_file(int at, const char *path, size_t limit, struct arena *a, size_t *size,
 		   struct error *err)
 {
-	scoped_fd fd = openat(at, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	scoped_fd fd = open_to_read(at, path);
 	struct bytes b = { 0 };
 	struct stat st;
 

@@ -1,5 +1,7 @@
 # strain check and strain plan: what a suite's author sees.
 
+load run_lib
+
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return 1
 	cat >strain.yml <<-'END'
@@ -38,6 +40,20 @@ setup() {
 @test "check reads standard input" {
 	run bash -c '"$STRAIN" check - <strain.yml'
 	[ "$status" -eq 0 ]
+}
+
+# reads PID: strain it is, and it sleeps
+reads() {
+	grep -qx strain "/proc/$1/comm" && grep -q '^State:.*S' "/proc/$1/status"
+}
+
+@test "check waits for a suite that comes slowly" {
+	mkfifo suite.pipe
+	"$STRAIN" check - <suite.pipe >out 3>&- &
+	# the first part when strain waits for it, the second when it waits again
+	{ wait_for reads $!; head -n 3 strain.yml; wait_for reads $!; tail -n +4 strain.yml; } >suite.pipe
+	wait $!
+	[[ $(<out) == *"2 tests, 6 cells, no mistakes" ]]
 }
 
 @test "a suite that is not there is the user's mistake" {
