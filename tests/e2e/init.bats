@@ -124,6 +124,14 @@ python_or_skip() {
 	python3 -c 'import yaml, jsonschema' 2>/dev/null || skip "python3-yaml or python3-jsonschema is not installed"
 }
 
+# D6
+@test "the schema refuses nothing that strain takes, and takes nothing that a schema could refuse" {
+	python_or_skip
+	run python3 "$TOP/tests/e2e/schema.py" "$STRAIN" "$TOP/templates/schema/suite.schema.json" \
+		"$TOP/tests/data/schema-cases.txt" "$TOP"/tests/data/suites/*.yml "$TOP"/templates/suites/*.yml
+	[ "$status" -eq 0 ] || { echo "$output"; false; }
+}
+
 @test "what strain takes for a suite, the schema takes too" {
 	python_or_skip
 	validates "$TOP/templates/schema/suite.schema.json" "$TOP"/templates/suites/*.yml \
