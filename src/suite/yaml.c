@@ -3,14 +3,14 @@
 
 #include <libfyaml.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "base/utf8.h"
 
+#include "yaml_keys.h"
+
 enum {
-	DEPTH_MAX = 32,
 	ANCHORS_MAX = 1000,
 	WEIGHT_MAX = 1000000,
 	SCALAR_UNIT = 64, /* bytes of a scalar that weigh as much as one more scalar */
@@ -33,7 +33,7 @@ struct frame {
 struct builder {
 	struct problems *problems;
 	struct arena *arena;
-	struct frame frames[DEPTH_MAX];
+	struct frame frames[YAML_DEPTH_MAX];
 	int depth;
 	struct anchor *anchors;
 	size_t nanchors, nnodes;
@@ -227,8 +227,8 @@ static void open_node(struct builder *b, struct fy_event *e, enum yaml_kind kind
 	struct place place = place_of(b, e);
 	struct yaml_node *n;
 
-	if (b->depth == DEPTH_MAX) {
-		fail(b, place, "nested more than %d deep", DEPTH_MAX);
+	if (b->depth == YAML_DEPTH_MAX) {
+		fail(b, place, "nested more than %d deep", YAML_DEPTH_MAX);
 		return;
 	}
 	n = node_new(b, kind, place);
@@ -237,97 +237,6 @@ static void open_node(struct builder *b, struct fy_event *e, enum yaml_kind kind
 	name_anchor(b, map ? e->mapping_start.anchor : e->sequence_start.anchor, n);
 	attach(b, n, place);
 	b->frames[b->depth++] = (struct frame){ .node = n };
-}
-
-static void wrong_merge(struct builder *b, struct place place)
-{
-	problems_add(b->problems, place,
-		     "expected a map to merge, or a list of maps: <<: *name");
-}
-
-/* How many keys "<<" brings: a map's, or those of each map of a list. */
-static size_t count_merged(struct builder *b, const struct yaml_child *merge)
-{
-	const struct yaml_node *n = merge->node;
-	size_t count = 0;
-
-	if (n->kind == YAML_MAP)
-		return n->n;
-	if (n->kind != YAML_LIST || n->n == 0)
-		wrong_merge(b, merge->place);
-	for (size_t i = 0; n->kind == YAML_LIST && i < n->n; i++) {
-		if (n->children[i].node->kind == YAML_MAP)
-			count += n->children[i].node->n;
-		else
-			wrong_merge(b, n->children[i].place);
-	}
-	return count;
-}
-
-static size_t copy_merged(struct yaml_child *to, const struct yaml_node *n)
-{
-	if (n->kind != YAML_MAP)
-		return 0;
-	for (size_t i = 0; i < n->n; i++) {
-		to[i] = n->children[i];
-		to[i].merged = true;
-	}
-	return n->n;
-}
-
-/* What "<<" brings stands before the map's own keys, which win (https://yaml.org/type/merge.html). */
-static void merge_keys(struct builder *b, struct yaml_node *map,
-		       const struct yaml_child *merge)
-{
-	size_t count = count_merged(b, merge), n = 0;
-	struct yaml_child *all = arena_array(b->arena, count + map->n, sizeof *all);
-	const struct yaml_node *from = merge->node;
-
-	n += copy_merged(all, from);
-	for (size_t i = 0; from->kind == YAML_LIST && i < from->n; i++)
-		n += copy_merged(all + n, from->children[i].node);
-	if (map->n)
-		memcpy(all + n, map->children, map->n * sizeof *all);
-	map->children = all;
-	map->n += n;
-}
-
-/* The one that counts first: the map's own before what is merged, then the first. */
-static int compare_keys(const void *a, const void *b)
-{
-	const struct yaml_child *x = *(struct yaml_child *const *)a;
-	const struct yaml_child *y = *(struct yaml_child *const *)b;
-	int order = strcmp(x->key, y->key);
-
-	if (order || x->merged != y->merged)
-		return order ? order : x->merged ? 1 : -1;
-	return x < y ? -1 : x > y;
-}
-
-/* Each key once; that the map itself has one twice is a mistake. */
-static void drop_duplicates(struct builder *b, struct yaml_node *map)
-{
-	struct yaml_child **sorted =
-		arena_array(b->arena, map->n, sizeof(struct yaml_child *));
-	size_t n = 0;
-
-	for (size_t i = 0; i < map->n; i++)
-		sorted[i] = &map->children[i];
-	qsort(sorted, map->n, sizeof(struct yaml_child *), compare_keys);
-	for (size_t i = 1; i < map->n; i++) {
-		if (strcmp(sorted[i]->key, sorted[i - 1]->key) != 0)
-			continue;
-		if (!sorted[i]->merged)
-			yaml_problem_at(b->problems, map, sorted[i]->place,
-					"'%s' is here twice, first in line %d",
-					problems_quote(b->problems, sorted[i]->key),
-					sorted[i - 1]->place.line);
-		sorted[i]->node = NULL;
-	}
-	for (size_t i = 0; i < map->n; i++)
-		if (map->children[i].node)
-			map->children[n++] = map->children[i];
-	map->n = n;
 }
 
 static void close_node(struct builder *b)
@@ -339,9 +248,9 @@ static void close_node(struct builder *b)
 	f = &b->frames[--b->depth];
 	f->node->open = false;
 	if (f->merge.node)
-		merge_keys(b, f->node, &f->merge);
+		keys_merge(b->problems, f->node, &f->merge);
 	if (f->node->kind == YAML_MAP && f->node->n > 1)
-		drop_duplicates(b, f->node);
+		keys_drop_duplicates(b->problems, f->node);
 	/* it was put below its parent when it had no weight yet */
 	if (b->depth)
 		b->frames[b->depth - 1].node->weight += f->node->weight - 1;
@@ -509,154 +418,4 @@ const struct yaml_node *yaml_parse(struct problems *ps, const char *text, size_t
 	fy_parser_destroy(parser);
 	fy_diag_destroy(config.diag);
 	return b.failed ? NULL : b.root;
-}
-
-const struct yaml_node *yaml_get(const struct yaml_node *map, const char *key)
-{
-	for (size_t i = 0; map && map->kind == YAML_MAP && i < map->n; i++)
-		if (!strcmp(map->children[i].key, key))
-			return map->children[i].node;
-	return NULL;
-}
-
-const char *yaml_path(struct problems *ps, const struct yaml_node *n)
-{
-	const struct yaml_node *way[DEPTH_MAX + 1] = { NULL };
-	struct text t = { .arena = ps->arena };
-	size_t depth = 0;
-
-	for (; n->parent && depth < DEPTH_MAX; n = n->parent)
-		way[depth++] = n;
-	while (depth-- > 0) {
-		n = way[depth];
-		if (n->parent->kind == YAML_LIST)
-			text_addf(&t, "[%zu]", n->index);
-		else if (n->key)
-			text_addf(&t, "%s%s", t.size ? "." : "",
-				  problems_quote(ps, n->key));
-	}
-	return text_string(&t);
-}
-
-static void problem_at(struct problems *ps, const struct yaml_node *n, struct place place,
-		       const char *message)
-{
-	const char *path = yaml_path(ps, n);
-
-	problems_add(ps, place, "%s%s%s", path, *path ? ": " : "", message);
-}
-
-void yaml_problem_at(struct problems *ps, const struct yaml_node *n, struct place place,
-		     const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	problem_at(ps, n, place, arena_vprintf(ps->arena, fmt, ap));
-	va_end(ap);
-}
-
-void yaml_problem(struct problems *ps, const struct yaml_node *n, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	problem_at(ps, n, n->place, arena_vprintf(ps->arena, fmt, ap));
-	va_end(ap);
-}
-
-static bool is_nothing(const struct yaml_node *n)
-{
-	return n->kind == YAML_SCALAR && !n->quoted && !*n->text;
-}
-
-/* "{{duration}}" without quotes is a map with a map for its key. */
-static bool is_unquoted_template(const struct yaml_node *n)
-{
-	return n->kind == YAML_MAP && n->n == 0;
-}
-
-void yaml_expected(struct problems *ps, const struct yaml_node *n, const char *what)
-{
-	if (is_nothing(n))
-		yaml_problem(ps, n, "expected %s, got nothing", what);
-	else if (n->kind == YAML_SCALAR)
-		yaml_problem(ps, n, "expected %s, got '%s'", what,
-			     problems_quote(ps, n->text));
-	else
-		yaml_problem(ps, n, "expected %s, got a %s%s", what,
-			     n->kind == YAML_LIST ? "list" : "map",
-			     is_unquoted_template(n)
-				     ? "; put a value that starts with { in quotes"
-				     : "");
-}
-
-const char *yaml_string(struct problems *ps, const struct yaml_node *n, const char *what)
-{
-	if (n->kind == YAML_SCALAR && !is_nothing(n))
-		return n->text;
-	yaml_expected(ps, n, what);
-	return NULL;
-}
-
-bool yaml_integer(struct problems *ps, const struct yaml_node *n, int64_t min,
-		  int64_t max, int64_t *out)
-{
-	int64_t v;
-
-	if (n->kind == YAML_SCALAR && text_to_int64(n->text, &v) && v >= min && v <= max) {
-		*out = v;
-		return true;
-	}
-	yaml_expected(ps, n,
-		      arena_printf(ps->arena, "a whole number from %lld to %lld",
-				   (long long)min, (long long)max));
-	return false;
-}
-
-bool yaml_truth(struct problems *ps, const struct yaml_node *n, bool *out)
-{
-	static const char *const words[] = { "false", "true", NULL };
-	int i = n->kind == YAML_SCALAR ? text_index(n->text, words) : -1;
-
-	if (i < 0) {
-		yaml_expected(ps, n, "true or false");
-		return false;
-	}
-	*out = i == 1;
-	return true;
-}
-
-bool yaml_duration(struct problems *ps, const struct yaml_node *n, int64_t *us)
-{
-	if (n->kind == YAML_SCALAR && duration_parse(n->text, us, NULL) == 0)
-		return true;
-	yaml_expected(ps, n, "a duration such as 30s or 2m");
-	return false;
-}
-
-bool yaml_choice(struct problems *ps, const struct yaml_node *n, const char *const *words,
-		 int *out)
-{
-	struct text t = { .arena = ps->arena };
-	int i = n->kind == YAML_SCALAR ? text_index(n->text, words) : -1;
-
-	if (i >= 0) {
-		*out = i;
-		return true;
-	}
-	for (size_t k = 0; words[k]; k++)
-		text_addf(&t, "%s%s", !k ? "" : words[k + 1] ? ", " : " or ", words[k]);
-	yaml_expected(ps, n, text_string(&t));
-	return false;
-}
-
-bool yaml_is(struct problems *ps, const struct yaml_node *n, enum yaml_kind kind)
-{
-	static const char *const names[] = { "a single value", "a list", "a map" };
-
-	if (n->kind == kind)
-		return true;
-	yaml_expected(ps, n, names[kind]);
-	return false;
 }

@@ -9,6 +9,8 @@
 
 #include "problems.h"
 
+enum { YAML_DEPTH_MAX = 32 };
+
 enum yaml_kind { YAML_SCALAR, YAML_LIST, YAML_MAP };
 
 struct yaml_child {
