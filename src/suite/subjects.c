@@ -106,7 +106,7 @@ static int compare_words(const void *a, const void *b)
 static const char *sense_of(struct arena *a, const char *subject)
 {
 	enum { WORDS_MAX = 8 };
-	const char *words[WORDS_MAX];
+	const char *words[WORDS_MAX] = { NULL };
 	struct text t = { .arena = a };
 	char *copy = arena_strdup(a, subject), *rest = copy, *word;
 	size_t n = 0;
