@@ -31,13 +31,20 @@ static void ignore_all(void)
 			signal(s, SIG_IGN);
 }
 
+/* Who started it is gone when it goes on: on a busy machine the one in between may end long after its fork. */
 static void daemonize(void)
 {
+	const struct timespec pause = { .tv_nsec = 1000000 };
+	pid_t between;
+
 	if (fork() > 0)
 		_exit(0);
 	setsid();
+	between = getpid();
 	if (fork() > 0)
 		_exit(0);
+	while (getppid() == between)
+		nanosleep(&pause, NULL);
 }
 
 static void hop(const char *file)
