@@ -210,14 +210,17 @@ static void push_series(struct value **list, size_t *n, const struct value *seri
 const struct value *baseline_dictionary(const struct baseline *b, struct arena *a,
 					size_t *n)
 {
+	json_t *values = json_object_get(b->root, "values"),
+	       *series = json_object_get(b->root, "series"), *o;
 	struct value *list = NULL, v;
 	const char *key;
-	json_t *o;
 
 	*n = 0;
-	json_object_foreach(json_object_get(b->root, "values"), key, o)
+	json_object_foreach(values, key, o)
+	{
 		push(&list, n, read_value(key, o, a), a);
-	json_object_foreach(json_object_get(b->root, "series"), key, o)
+	}
+	json_object_foreach(series, key, o)
 	{
 		v = read_value(key, o, a);
 		if (json_object_get(b->root, "statistics"))

@@ -73,7 +73,7 @@ void csv_int(struct csv *c, int64_t value)
 
 void csv_number(struct csv *c, double value)
 {
-	char room[NUMBER_ROOM];
+	char room[NUMBER_ROOM] = "";
 
 	separate(c);
 	if (isfinite(value))

@@ -17,7 +17,7 @@ extern const char *const excerpt_logs[];
 /* The end of what a test said, and where the rest of it is. */
 struct last_words {
 	const char *lines; /* the last few lines that are not blank, without the last line break; "": it said nothing */
-	const char *line; /* the last of them */
+	const char *line;  /* the last of them */
 	const char *file; /* "cells/…/attempt-1/stderr.log", below the run directory; NULL where it said nothing */
 };
 

@@ -12,7 +12,6 @@
 /* More than this in view at once is no overview: the rest is folded. */
 enum { PROBLEMS_SHOWN = 40, GATES_SHOWN = 30, COLUMNS_SHOWN = 9 };
 
-
 /* "40 MB", "250 1/s": a number that a gate speaks of, written as the gate writes its limit. */
 static const char *gate_number(const struct page *p, const struct cell_analysis *cell,
 			       const struct gate_result *g, struct quantity q)

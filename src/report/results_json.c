@@ -116,8 +116,7 @@ static json_t *series_dictionary(const struct value_columns *c, struct arena *a)
 	json_t *all = json_object();
 
 	for (size_t i = 0; i < c->n; i++)
-		if (c->column[i]->series &&
-		    !json_object_get(all, c->column[i]->series))
+		if (c->column[i]->series && !json_object_get(all, c->column[i]->series))
 			json_object_set_new(all, c->column[i]->series,
 					    series_of(c->column[i], a));
 	return all;
@@ -177,8 +176,7 @@ static json_t *files_of(const struct run *run, const char *dir, struct arena *a)
 		for (size_t i = 0; groups[g][i]; i++)
 			if (fs_exists(run->dir_fd,
 				      arena_printf(a, "%s/%s", dir, groups[g][i])))
-				json_array_append_new(list,
-						      json_of_string(groups[g][i]));
+				json_array_append_new(list, json_of_string(groups[g][i]));
 	return list;
 }
 

@@ -8,7 +8,6 @@
 #include "formats.h"
 #include "values.h"
 
-
 static void put_header(struct csv *c, const struct value_columns *values,
 		       const char *const *params)
 {

@@ -22,7 +22,8 @@ struct problem {
 	const struct gate_result *gate; /* NULL: the test itself */
 	const char *message;
 	int line; /* in the suite */
-	struct last_words said; /* of the cell's test, with its first problem that fails; empty with the others */
+	struct last_words
+		said; /* of the cell's test, with its first problem that fails; empty with the others */
 };
 
 struct problems {

@@ -56,24 +56,29 @@ int git_run(const char *const *argv, int out, bool quiet, struct error *err)
 	return pid < 0 ? -1 : await(pid, argv, err);
 }
 
+/* Once more where a signal came between. */
+static ssize_t read_some(int fd, char *room, size_t size)
+{
+	ssize_t n;
+
+	do
+		n = read(fd, room, size);
+	while (n < 0 && errno == EINTR);
+	return n;
+}
+
 /* To the end, so that git never waits for a reader; what is past the room is thrown away. */
 static size_t read_answer(int fd, char *answer, size_t room)
 {
+	char rest[4096] = "";
 	size_t used = 0;
-	char rest[4096];
 	ssize_t n;
 
-	for (;;) {
-		bool full = used == room;
-
-		n = read(fd, full ? rest : answer + used,
-			 full ? sizeof rest : room - used);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return used;
-		used += full ? 0 : (size_t)n;
-	}
+	while (used < room && (n = read_some(fd, answer + used, room - used)) > 0)
+		used += (size_t)n;
+	while (used == room && read_some(fd, rest, sizeof rest) > 0)
+		continue;
+	return used;
 }
 
 const char *git_ask(const char *const *argv, struct arena *a, struct error *err)

@@ -301,7 +301,7 @@ static bool read_gate(struct reader *r, const struct yaml_node *n, struct test *
 	else
 		read_assertion(r, n, t, g);
 	check_against_baseline(r, n, g);
-	if (wrong != mistakes_so_far(r))
+	if (wrong != mistakes_so_far(r) || !g->text)
 		return false;
 	g->name = gate_make_name(g, for_text, r->arena);
 	return true;
