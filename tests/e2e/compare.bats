@@ -46,6 +46,9 @@ results() {
 	run "$STRAIN" compare b.json a.json
 	[ "$status" -eq 0 ]
 	[[ $output == *better* ]]
+	# a test's own unit stands beside its numbers
+	run "$STRAIN" compare a.json b.json --all
+	[[ $output == *rate*"100 1/s"*"100 1/s"*same* ]]
 	run "$STRAIN" compare a.json b.json --tolerance 50%
 	[ "$status" -eq 0 ]
 }

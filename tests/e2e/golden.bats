@@ -197,3 +197,11 @@ exported() {
 		[ "$(grep -c '^warned/5s,' strain-results/samples.csv)" -eq "$n" ]
 	done
 }
+
+@test "in a strict run what is inconclusive is a failure in junit.xml, and what passed is none" {
+	recorded simple
+	jq '.strict = true' strain-results/run.json >run.json
+	mv run.json strain-results
+	"$STRAIN" report -q strain-results
+	[ "$(xmllint --xpath 'count(//failure | //error)' strain-results/junit.xml)" -eq 0 ]
+}

@@ -247,6 +247,7 @@ teardown() {
 	[ "$status" -eq 0 ]
 	[[ $output == *"0 of 1"* ]]
 	[[ $output == *$'\e[1A\e[2K'* ]]
+	[[ $output == *$'\e[32mpassed'* ]]
 }
 
 @test "on a terminal no line of progress is torn: what does not fit goes on below" {
@@ -356,4 +357,17 @@ teardown() {
 	[ -z "$(git status --porcelain)" ]
 	"$STRAIN" ab -q -n 1 --base-command true --new-command true >/dev/null
 	[ -z "$(git status --porcelain)" ]
+}
+
+@test "a server of setup's that ignores SIGTERM is killed when the grace is over" {
+	suite <<-END
+		strain: 1
+		defaults: { grace: 100ms }
+		tests:
+		  served: { setup: "$PROGRAMS/linger $PIDS ignore-term & until [ -s $PIDS ]; do sleep 0.01; done", run: ["true"] }
+	END
+	run "$STRAIN" run
+	[ "$status" -eq 0 ]
+	signed_in 1
+	all_gone
 }

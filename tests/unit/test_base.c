@@ -99,6 +99,15 @@ static void an_error_is_prefixed_by_each_level(void **state)
 	assert_int_equal(err.kind, ERROR_USAGE);
 }
 
+static void an_error_that_nobody_wants_to_read_is_still_one(void **state)
+{
+	(void)state;
+	assert_int_equal(error_set(NULL, "x"), -1);
+	assert_int_equal(error_usage(NULL, "x"), -1);
+	assert_int_equal(error_errno(NULL, "x"), -1);
+	assert_int_equal(error_prefix(NULL, "x"), -1);
+}
+
 static void an_error_that_does_not_fit_is_cut(void **state)
 {
 	struct error err = { 0 };
@@ -239,6 +248,7 @@ int main(void)
 		cmocka_unit_test(arena_push_aligns_items_and_zeroes_them),
 		cmocka_unit_test(arena_gives_aligned_zeroed_memory_of_any_size),
 		cmocka_unit_test(an_error_is_prefixed_by_each_level),
+		cmocka_unit_test(an_error_that_nobody_wants_to_read_is_still_one),
 		cmocka_unit_test(an_error_that_does_not_fit_is_cut),
 		cmocka_unit_test(an_errors_arguments_may_be_its_own_text),
 		cmocka_unit_test(whole_numbers_are_read_whole_or_not_at_all),

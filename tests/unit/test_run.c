@@ -38,7 +38,8 @@ static const char samples[] = "elapsed_us,late,rss_bytes,cpu_us\n"
 			      "501000,0,8192,250010\n"
 			      "1001000,1,4096,500010\n";
 
-static void write_attempt(const struct scratch *s, const char *dir, const char *cell)
+static void write_attempt_as(const struct scratch *s, const char *dir, const char *cell,
+			     enum attempt_role role)
 {
 	struct attempt_record r;
 	scoped_fd fd = -1;
@@ -48,6 +49,7 @@ static void write_attempt(const struct scratch *s, const char *dir, const char *
 	scratch_text(s, path, samples);
 	attempt_clear(&r);
 	r.cell = cell;
+	r.role = role;
 	r.ending = ENDED_EXIT;
 	r.ok = true;
 	r.exit_code = 0;
@@ -55,6 +57,11 @@ static void write_attempt(const struct scratch *s, const char *dir, const char *
 	r.started_utc_us = 1767225600500000;
 	fd = fs_open_dir(s->fd, dir, NULL);
 	assert_int_equal(attempt_write(fd, &r, NULL), 0);
+}
+
+static void write_attempt(const struct scratch *s, const char *dir, const char *cell)
+{
+	write_attempt_as(s, dir, cell, ROLE_MEASURED);
 }
 
 static struct run *load(const struct scratch *s)
@@ -126,6 +133,27 @@ static void names_of_attempts_are_the_same_to_runner_and_reader(void **state)
 	assert_string_equal(strangers.list[0], "Attempt-3");
 	run_attempts(s.fd, "cells/none", a, &n, NULL);
 	assert_int_equal(n, 0);
+}
+
+static void a_warm_up_does_not_stand_for_a_measured_attempt(void **state)
+{
+	scoped_scratch s = scratch_open();
+	struct run_record r = record();
+	struct run *run;
+	char dir[256];
+
+	(void)state;
+	r.options.durations = durations;
+	assert_int_equal(run_create(s.path, &r, NULL), 0);
+	cell_dir(&s, 0, dir, sizeof dir);
+	write_attempt_as(&s, dir, "t/1s", ROLE_WARMUP);
+	run = load(&s);
+	assert_true(run->interrupted);
+	run_free(run);
+	write_attempt(&s, dir, "t/1s");
+	run = load(&s);
+	assert_false(run->interrupted);
+	run_free(run);
 }
 
 static void the_options_of_the_run_lay_out_its_plan(void **state)
@@ -338,6 +366,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_run_is_found_as_it_was_written),
 		cmocka_unit_test(names_of_attempts_are_the_same_to_runner_and_reader),
+		cmocka_unit_test(a_warm_up_does_not_stand_for_a_measured_attempt),
 		cmocka_unit_test(the_options_of_the_run_lay_out_its_plan),
 		cmocka_unit_test(a_second_run_in_the_same_directory_is_refused),
 		cmocka_unit_test(a_directory_without_a_run_is_a_usage_error),

@@ -489,6 +489,10 @@ static void a_file_is_refused_when_it_is_missing_huge_or_binary(void **state)
 	assert_null(suite_load(arena_printf(a, "%s/big.yml", s.path), &small_vocabulary,
 			       a, &problems, &err));
 	assert_int_equal(err.kind, ERROR_USAGE);
+	big[((size_t)2 << 20) - 1] = '\0';
+	err = (struct error){ 0 };
+	assert_null(suite_parse("big.yml", big, &small_vocabulary, a, &problems, &err));
+	assert_string_equal(err.text, "big.yml: larger than 1 MiB");
 	assert_null(suite_load(arena_printf(a, "%s/none.yml", s.path), &small_vocabulary,
 			       a, &problems, &err));
 	assert_non_null(strstr(err.text, "none.yml: No such file"));
