@@ -1,6 +1,7 @@
 /* What lands with strain when a keeper is killed. */
 #include <signal.h>
 #include <stdbool.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@ static pid_t start_sleeper(void)
 
 	if (pid)
 		return pid;
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* where an assertion ends the test */
 	for (;;)
 		pause();
 }
