@@ -130,6 +130,9 @@ static inline bool attempt_complete(const struct attempt_record *r)
 	return r->ending != ENDED_UNKNOWN && r->ending != ENDED_INTERRUPTED;
 }
 
+/* The tree's CPU time over its wall time, in thousandths of one core, rounded; NO_VALUE where one of them is not known. */
+int64_t attempt_cpu_permille(const struct attempt_record *r);
+
 /*
  * The share of its time (0 to 1) that threads of the attempt stood ready and got no CPU, as the kernel counts it for its own cgroup
  * (PSI); 0 where that is not known: then nothing is excused by it.

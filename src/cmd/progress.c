@@ -68,14 +68,14 @@ static const char *attempt_name(struct arena *a, const struct cell *cell,
 static const char *figures(const struct progress *p, const struct attempt_record *r,
 			   struct arena *a)
 {
-	const struct booked *rss = &r->books.peak_rss, *cpu = &r->books.cpu_time;
+	const struct booked *rss = &r->books.peak_rss;
+	int64_t cpu = attempt_cpu_permille(r);
 	struct text t = { .arena = a };
 
 	if (rss->value != NO_VALUE)
 		text_addf(&t, ", peak %s", quantity(p, rss->value, UNIT_BYTES, a));
-	if (cpu->value != NO_VALUE && r->wall_us > 0)
-		text_addf(&t, ", CPU %s",
-			  quantity(p, cpu->value * 1000 / r->wall_us, UNIT_CPU, a));
+	if (cpu != NO_VALUE)
+		text_addf(&t, ", CPU %s", quantity(p, cpu, UNIT_CPU, a));
 	if (r->samples > 0)
 		text_addf(&t, ", %" PRId64 " sample%s", r->samples,
 			  text_plural((size_t)r->samples));

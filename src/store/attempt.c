@@ -1,6 +1,7 @@
 /* How one attempt went: attempt.json, written by the keeper when it ended, read by every report. */
 #include "store/attempt.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/fs.h"
@@ -336,6 +337,15 @@ int attempt_read(int at, struct arena *a, struct attempt_record *r, struct error
 	r->peak_tree = processes_read(json_object_get(o, "peak_tree"), a, &r->npeak_tree);
 	r->leftovers = processes_read(json_object_get(o, "leftovers"), a, &r->nleftovers);
 	return 0;
+}
+
+int64_t attempt_cpu_permille(const struct attempt_record *r)
+{
+	int64_t cpu_us = r->books.cpu_time.value;
+
+	if (cpu_us == NO_VALUE || r->wall_us == NO_VALUE || r->wall_us <= 0)
+		return NO_VALUE;
+	return llround((double)cpu_us * 1000 / (double)r->wall_us);
 }
 
 double attempt_wait_share(const struct attempt_record *r)

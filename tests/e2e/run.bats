@@ -247,8 +247,11 @@ teardown() {
 	[ "$status" -eq 0 ]
 	[[ $output == *"0 of 1"* ]]
 	[[ $output == *$'\e[1A\e[2K'* ]]
-	# in the table and below it
-	[ "$(grep -o $'\e\\[32mpassed' <<<"$output" | wc -l)" -eq 2 ]
+	# in its line, in the table and below it
+	[ "$(grep -o $'\e\\[32mpassed' <<<"$output" | wc -l)" -eq 3 ]
+	# N1: one number, wherever it stands
+	[ "$(grep -oE 'CPU [0-9.]+ %' <<<"$output" | tail -n 1 | tr -dc 0-9.)" = \
+		"$(grep -oE 'Average CPU:  [0-9.]+' <<<"$output" | tr -dc 0-9.)" ]
 }
 
 @test "on a terminal no line of progress is torn: what does not fit goes on below" {
