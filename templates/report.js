@@ -49,7 +49,7 @@ const scales = {
 function scaled(v, scale) {
 	const [, divisor, name] = scale.find(([from]) => Math.abs(v) >= from);
 	const n = v / divisor;
-	if (Number.isInteger(n) && Math.abs(n) < 1000)
+	if (Number.isInteger(n) && Math.abs(n) < 1024)
 		return n + " " + name;
 	return n.toFixed(Math.abs(n) < 10 ? 2 : 1) + " " + name;
 }

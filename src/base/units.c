@@ -228,7 +228,7 @@ static const char *scaled(struct arena *a, double v, const struct scale *scale, 
 	v /= scale->divisor;
 	if (digits)
 		return arena_printf(a, "%.*g %s", digits, v, scale->name);
-	if (v == floor(v) && fabs(v) < 1000)
+	if (v == floor(v) && fabs(v) < 1024)
 		return arena_printf(a, "%.0f %s", v, scale->name);
 	return arena_printf(a, "%.*f %s", fabs(v) < 10 ? 2 : 1, v, scale->name);
 }

@@ -79,3 +79,10 @@ browser() {
 @test "it fits a phone, and light and dark are a button apart" {
 	browser phone
 }
+
+@test "the page writes numbers as the program does" {
+	command -v node >/dev/null || skip "node is not installed"
+	run node "$TOP/tests/e2e/page/numbers.js" "$TOP/templates/report.js" "$TOP/tests/data/numbers.txt"
+	echo "$output"
+	[ "$status" -eq 0 ]
+}

@@ -228,6 +228,24 @@ static void T22_a_count_of_failures_is_never_excused(void **state)
 	assert_int_equal(gate_of(an, 1)->outcome, OUTCOME_INCONCLUSIVE);
 }
 
+static void T14_a_series_is_judged_alike_by_its_value_and_by_its_statistic(void **state)
+{
+	scoped_made m = made_new(SUITE("    gates: [switches <= 0, switches.max <= 0]"));
+	struct run_attempt *t = made_attempt(m, 0);
+	const struct analysis *an;
+
+	(void)state;
+	waited(t, 9000000);
+	t->record.noisy = true;
+	t->record.books.switches = (struct booked){ 7, 7, "rusage", true };
+	made_samples(m, t, 5, 1000000);
+	for (size_t i = 0; i < 5; i++)
+		made_column(t, M_SWITCHES)[i] = 7;
+	an = made_judged(m);
+	assert_int_equal(gate_of(an, 0)->outcome, OUTCOME_FAILED);
+	assert_int_equal(gate_of(an, 1)->outcome, OUTCOME_FAILED);
+}
+
 static void T21_a_warn_gate_warns_whatever_it_waited(void **state)
 {
 	scoped_made m = made_new(SUITE("    gates: [warn: wall <= 5 s]"));
@@ -772,6 +790,8 @@ int main(void)
 			T3_only_time_is_excused_by_waiting_and_only_as_far_as_it_waited),
 		cmocka_unit_test(T4_what_others_use_of_the_machine_excuses_nothing),
 		cmocka_unit_test(T22_a_count_of_failures_is_never_excused),
+		cmocka_unit_test(
+			T14_a_series_is_judged_alike_by_its_value_and_by_its_statistic),
 		cmocka_unit_test(T21_a_warn_gate_warns_whatever_it_waited),
 		cmocka_unit_test(T11_a_limit_inside_of_an_interval_is_not_passed),
 		cmocka_unit_test(strict_makes_what_is_inconclusive_fail),

@@ -1,7 +1,10 @@
 /* Quantities and durations: what people may write, and what they are shown. */
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/units.h"
 
 #include "unit.h"
@@ -123,6 +126,44 @@ static void people_see_three_digits_that_matter(void **state)
 	assert_string_equal(number_with_commas(a, -123), "-123");
 }
 
+/* A line of tests/data/numbers.txt: "bytes binary 14123008 13.5 MiB". */
+static void assert_case(const char *line, struct arena *a)
+{
+	static const char *const units[] = { "count", "bytes", "time", "cpu", NULL };
+	char unit[16], sizes[16], text[64];
+	double value;
+
+	if (sscanf(line, "%15s %15s %lf %63[^\n]", unit, sizes, &value, text) != 4)
+		fail_msg("not a case: %s", line);
+	assert_string_equal(
+		quantity_format(a,
+				(struct quantity){
+					value, (enum unit)text_index(unit, units), false },
+				(enum sizes)text_index(sizes, sizes_names)),
+		text);
+}
+
+static void numbers_are_those_that_the_page_writes(void **state)
+{
+	const char *top = getenv("TOP");
+	scoped_arena a = arena_new();
+	FILE *f =
+		fopen(arena_printf(a, "%s/tests/data/numbers.txt", top ? top : "."), "r");
+	char line[256];
+	int n = 0;
+
+	(void)state;
+	assert_non_null(f);
+	while (fgets(line, sizeof line, f)) {
+		if (*line == '#')
+			continue;
+		assert_case(line, a);
+		n++;
+	}
+	fclose(f);
+	assert_true(n >= 30);
+}
+
 static void N7_two_that_differ_are_told_apart(void **state)
 {
 	static const struct {
@@ -210,6 +251,7 @@ int main(void)
 		cmocka_unit_test(the_end_of_a_quantity_is_told),
 		cmocka_unit_test(durations_add_up),
 		cmocka_unit_test(people_see_three_digits_that_matter),
+		cmocka_unit_test(numbers_are_those_that_the_page_writes),
 		cmocka_unit_test(N7_two_that_differ_are_told_apart),
 		cmocka_unit_test(N3_a_number_has_the_same_digits_in_every_file),
 		cmocka_unit_test(N6_seconds_are_cut_off_in_one_way),
