@@ -135,7 +135,8 @@ int64_t attempt_cpu_permille(const struct attempt_record *r);
 
 /*
  * The share of its time (0 to 1) that threads of the attempt stood ready and got no CPU, as the kernel counts it for its own cgroup
- * (PSI); 0 where that is not known: then nothing is excused by it.
+ * (PSI), and no more than the share of the machine that others used, since it counts threads that wait for each other, too; 0 where
+ * that is not known: then nothing is excused by it.
  */
 double attempt_wait_share(const struct attempt_record *r);
 

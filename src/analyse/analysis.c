@@ -142,7 +142,7 @@ static void decide_family(struct cell_analysis *cells, size_t n, struct arena *a
 		for (size_t j = 0; j < cells[i].ngates; j++) {
 			const struct gate_result *r = &cells[i].gates[j];
 
-			if (r->effect && r->gate->level == GATE_FAIL)
+			if (judge_in_family(r))
 				*(struct effect **)arena_push(a, &family, &size,
 							      sizeof(struct effect *)) =
 					r->effect;

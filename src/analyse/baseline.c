@@ -102,11 +102,12 @@ static double wait_share(const json_t *attempt)
 	const char *book = json_string_value(
 		json_object_get(json_object_get(books, "pressure_us"), "book"));
 	double wall = json_get_double(values, "wall_us", 0),
-	       waited = json_get_double(values, "pressure_us", 0);
+	       waited = json_get_double(values, "pressure_us", 0),
+	       others = json_get_double(attempt, "noise_permille", 0) / 1000;
 
-	if (!book || strcmp(book, "cgroup") != 0 || wall <= 0 || waited < 0)
+	if (!book || strcmp(book, "cgroup") != 0 || wall <= 0)
 		return 0;
-	return waited < wall ? waited / wall : 1;
+	return fmax(0, fmin(1, fmin(waited / wall, others)));
 }
 
 struct group baseline_group(const struct baseline *b, const char *cell_id,

@@ -7,6 +7,7 @@
 #include "analyse/rank.h"
 #include "analyse/stats.h"
 
+#include "effect.h"
 #include "judge.h"
 
 enum { TOLERANCE_TRIALS = 2000, POWER_TRIALS = 200, MOST_ATTEMPTS = 20 };
@@ -64,7 +65,7 @@ static bool found(const double *v, size_t n, size_t k, double factor, double tol
 	for (size_t i = 0; i < k; i++)
 		x[i] *= factor;
 	return stats_median(x, k, a) > stats_median(y, k, a) * (1 + tolerance) &&
-	       rank_greater(x, k, y, k, a) < judge_alpha;
+	       rank_greater(x, k, y, k, a) < effect_alpha;
 }
 
 /* Is it found in 8 of 10 draws? Stops when that cannot become true any more. */

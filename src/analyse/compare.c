@@ -60,8 +60,6 @@ static void push(struct comparing *c, struct compare_row r, struct effect e)
  */
 static void push_missing(struct comparing *c, struct compare_row r, bool expected)
 {
-	r.base = r.nbase ? r.base : (double)NAN;
-	r.new = r.nnew ? r.new : (double)NAN;
 	r.p = r.low = r.high = NAN;
 	r.change = expected ? CHANGE_MISSING : CHANGE_UNCLEAR;
 	r.note = r.nbase ? "only in the base run" : "only in the new run";
@@ -77,12 +75,12 @@ static struct effect measure(const struct comparing *c, const struct group *base
 		  stats_median(base->v, base->n, c->arena);
 	const struct tolerance tolerance = { up, up ? t : -t, 0 };
 
-	return effect_of(base, new, &tolerance, c->arena);
+	return effect_of(base, new, &tolerance);
 }
 
 static void add_row(struct comparing *c, const char *cell, const struct value *v)
 {
-	struct compare_row r = { .cell = cell, .value = *v };
+	struct compare_row r = { .cell = cell, .value = *v, .base = NAN, .new = NAN };
 	const struct group base = baseline_group(&c->base, cell, v, c->arena),
 			   new = baseline_group(&c->new, cell, v, c->arena);
 	struct effect e;
@@ -129,6 +127,8 @@ static void add_missing_cell(struct comparing *c, const char *id, bool in_base)
 	push_missing(c,
 		     (struct compare_row){ .cell = arena_strdup(c->arena, id),
 					   .value = any,
+					   .base = NAN,
+					   .new = NAN,
 					   .nbase = in_base },
 		     true);
 }
@@ -195,12 +195,10 @@ static void weigh(const struct comparing *c, struct compare_row *r, const struct
 static void settle(const struct comparing *c, struct compare_row *r,
 		   const struct effect *e)
 {
-	bool constant = r->base == r->new && r->nbase > 3 && r->nnew > 3 && e->p == 1;
-
 	r->p = e->p_adjusted;
 	if (e->past)
 		weigh(c, r, e);
-	else if (constant || effect_within(e, c->options->tolerance))
+	else if (effect_within(e, c->options->tolerance))
 		r->change = CHANGE_WITHIN;
 	else
 		r->change = CHANGE_UNCLEAR;

@@ -5,12 +5,36 @@
 
 #include "analyse/stats.h"
 
-static const double alpha = 0.01;
+const double effect_alpha = 0.01;
 
-/* Where the tolerance ends, seen from `base`. */
+/* Where the tolerance ends, seen from `base`: a share of its size, on the side that the sign says, for negative ones as well. */
 static double limit_of(double base, const struct tolerance *t)
 {
-	return base * (1 + t->ratio) + t->absolute;
+	return base + fabs(base) * t->ratio + t->absolute;
+}
+
+/*
+ * The test against the limit is not corrected for the number of gates, so the limit must be clear of the attempts' own spread: of
+ * runs of 50 gates without any change 30 % would alarm at a tolerance of 0, and 0 to 4 % do with twice the half distance of the
+ * quartiles (simulated: spreads of 3 to 20 %, five to ten attempts).
+ */
+static const double clear_of_spread = 2;
+
+static struct tolerance clear_tolerance(const struct group *base, const struct group *new,
+					const struct tolerance *t, struct arena *a)
+{
+	double spread = fmax(stats_spread(base->v, base->n, a),
+			     stats_spread(new->v, new->n, a)),
+	       least = clear_of_spread * fabs(spread);
+	double median = fabs(stats_median(base->v, base->n, a));
+	struct tolerance clear = *t;
+	double own = fabs(limit_of(median, t) - median);
+
+	if (own < least * median) {
+		clear.ratio = t->up_is_harm ? least : -least;
+		clear.absolute = 0;
+	}
+	return clear;
 }
 
 static bool is_past(double v, double limit, const struct tolerance *t)
@@ -29,10 +53,11 @@ static double chance(const struct group *new, const double *from, size_t n,
 static double chance_at_limit(const struct group *base, const struct group *new,
 			      const struct tolerance *t, struct arena *a)
 {
+	const struct tolerance clear = clear_tolerance(base, new, t, a);
 	double *shifted = arena_array(a, base->n, sizeof *shifted);
 
 	for (size_t i = 0; i < base->n; i++)
-		shifted[i] = limit_of(base->v[i], t);
+		shifted[i] = limit_of(base->v[i], &clear);
 	return chance(new, shifted, base->n, t, a);
 }
 
@@ -49,9 +74,24 @@ static bool explained_by_waiting(const struct group *base, const struct group *n
 	return !is_past(n, limit_of(b, t), t);
 }
 
-struct effect effect_of(const struct group *base, const struct group *new,
-			const struct tolerance *t, struct arena *a)
+/* Enough of them, and all alike: 0 failures against 0 has no ratio. */
+static bool are_constant(const struct group *base, const struct group *new)
 {
+	enum { ENOUGH = 4 };
+
+	for (size_t i = 0; i < base->n; i++)
+		if (base->v[i] != base->v[0])
+			return false;
+	for (size_t i = 0; i < new->n; i++)
+		if (new->v[i] != base->v[0])
+			return false;
+	return base->n >= ENOUGH && new->n >= ENOUGH;
+}
+
+struct effect effect_of(const struct group *base, const struct group *new,
+			const struct tolerance *t)
+{
+	scoped_arena a = arena_new();
 	struct effect e = { .base = stats_median(base->v, base->n, a),
 			    .new = stats_median(new->v, new->n, a) };
 
@@ -60,6 +100,7 @@ struct effect effect_of(const struct group *base, const struct group *new,
 	e.tight = rank_ratio(new->v, new->n, base->v, base->n, 0.90, a);
 	e.p = e.p_adjusted = chance(new, base->v, base->n, t, a);
 	e.p_limit = chance_at_limit(base, new, t, a);
+	e.constant = are_constant(base, new);
 	e.past = is_past(e.new, e.limit, t);
 	e.waited = e.past && explained_by_waiting(base, new, t, a);
 	return e;
@@ -78,7 +119,7 @@ void effects_adjust(struct effect *const *all, size_t n, struct arena *a)
 
 bool effect_proven(const struct effect *e)
 {
-	return e->p_adjusted < alpha || e->p_limit < alpha;
+	return e->p_adjusted < effect_alpha || e->p_limit < effect_alpha;
 }
 
 /* The fewest on each side whose smallest p is under alpha: five. */
@@ -86,7 +127,7 @@ static size_t fewest(void)
 {
 	size_t n = 1;
 
-	while (rank_smallest_p(n, n) >= alpha)
+	while (rank_smallest_p(n, n) >= effect_alpha)
 		n++;
 	return n;
 }
@@ -103,14 +144,15 @@ size_t effect_attempts_needed(const struct effect *e, size_t nbase, size_t nnew)
 	if (e->p_limit >= 0.4)
 		return 0;
 	z = -stats_normal_quantile(e->p_limit);
-	needed = ceil(have * pow(stats_normal_quantile(1 - alpha) / z, 2));
+	needed = ceil(have * pow(stats_normal_quantile(1 - effect_alpha) / z, 2));
 	needed = fmax(needed, have + 1);
 	return needed > MOST ? 0 : (size_t)needed;
 }
 
 bool effect_within(const struct effect *e, double tolerance)
 {
-	return e->tight.low >= 1 - tolerance && e->tight.high <= 1 + tolerance;
+	return e->constant ||
+	       (e->tight.low >= 1 - tolerance && e->tight.high <= 1 + tolerance);
 }
 
 double effect_unwaited(double v, enum timing timing, double share)

@@ -29,20 +29,24 @@ struct effect {
 	double p; /* one-sided: so far to the side of harm by chance, were there no difference */
 	double p_limit;    /* the same, were the truth at the limit */
 	double p_adjusted; /* p after Holm over its family; = p until effects_adjust */
-	bool past;         /* the median is past the limit */
+	bool constant; /* four values or more on each side, and all of them one number */
+	bool past;     /* the median is past the limit */
 	bool waited; /* past the limit, and not past it without the time that threads waited for a CPU */
 };
 
 /* Neither group may be empty. */
 struct effect effect_of(const struct group *base, const struct group *new,
-			const struct tolerance *t, struct arena *a);
+			const struct tolerance *t);
 
 /* Holm's correction of their p, over all of them. */
 void effects_adjust(struct effect *const *all, size_t n, struct arena *a);
 
+/* Past this nothing is called different by chance. */
+extern const double effect_alpha;
+
 /*
  * Is the difference proven: is p < 0.01 after the correction, or p < 0.01 against the limit? The second needs no correction: groups
- * that do not differ are far inside of the limit (simulated: at most 2 % of runs of 50 gates alarm).
+ * that do not differ are far inside of a limit that is clear of their spread.
  */
 bool effect_proven(const struct effect *e);
 

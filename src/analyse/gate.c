@@ -10,8 +10,6 @@
 #include "effect.h"
 #include "judge.h"
 
-const double judge_alpha = 0.01;
-
 bool judge_holds(double value, enum gate_op op, double limit)
 {
 	switch (op) {

@@ -36,7 +36,7 @@ static void tell(const struct evidence *e, const struct observations *o,
 		 struct gate_result *r)
 {
 	struct arena *a = e->arena;
-	double change = (r->observed.value / r->baseline - 1) * 100;
+	double change = (r->observed.value - r->baseline) / fabs(r->baseline) * 100;
 	const char *texts[2];
 
 	judge_amounts(e, o, r->gate, r->observed.value, r->limit.value, texts);
@@ -83,7 +83,7 @@ void judge_baseline(const struct evidence *e, const struct observations *o,
 		return;
 	}
 	r->effect = arena_alloc(e->arena, sizeof *r->effect);
-	*r->effect = effect_of(&base, &new, &tolerance, e->arena);
+	*r->effect = effect_of(&base, &new, &tolerance);
 	r->baseline = r->effect->base;
 	r->limit = o->value->q;
 	r->limit.value = r->effect->limit;
@@ -111,29 +111,55 @@ static const char *unproven(const struct gate_result *r, size_t family, struct a
 
 	return arena_printf(a,
 			    "past the limit, not beyond chance (p %.2g%s, %.2g past the "
-			    "limit; %zu against %zu attempts)%s",
-			    e->p, among, e->p_limit, r->n, r->nbaseline, advice);
+			    "limit; %zu against %zu attempts)%s%s%s",
+			    e->p, among, e->p_limit, r->n, r->nbaseline, advice,
+			    r->note ? "; " : "", r->note ? r->note : "");
+}
+
+static const char *method(const struct gate_result *r, size_t family, struct arena *a)
+{
+	const struct effect *e = r->effect;
+	const char *holm =
+		family ? arena_printf(a, " (Holm over %zu: %.2g)", family, e->p_adjusted)
+		       : "";
+
+	return arena_printf(a,
+			    "%s, Mann-Whitney one-sided: p %.2g%s, against the limit p "
+			    "%.2g",
+			    r->method, e->p, holm, e->p_limit);
+}
+
+/* Past its limit: what may be said of it. */
+static enum outcome past_limit(const struct gate_result *r)
+{
+	const struct gate *g = r->gate;
+
+	if (r->only_warns)
+		return OUTCOME_WARNED;
+	if (r->effect->waited)
+		return judge_undecided(g);
+	return g->strict || effect_proven(r->effect) ? judge_broken(g)
+						     : judge_undecided(g);
 }
 
 void judge_decide(struct gate_result *r, size_t family, struct arena *a)
 {
 	const struct effect *e = r->effect;
-	const struct gate *g = r->gate;
 
-	r->p_adjusted = e->p_adjusted;
-	r->method = arena_printf(a,
-				 "%s, Mann-Whitney one-sided: p %.2g (Holm over %zu: "
-				 "%.2g), against the limit p %.2g",
-				 r->method, e->p, family, e->p_adjusted, e->p_limit);
+	if (!judge_in_family(r))
+		family = 0;
+	r->p_adjusted = family ? e->p_adjusted : (double)NAN;
+	r->method = method(r, family, a);
 	r->outcome = OUTCOME_PASSED;
-	if (!e->past && judge_holds(r->observed.value, g->op, r->limit.value))
+	if (!e->past && judge_holds(r->observed.value, r->gate->op, r->limit.value))
 		return;
-	if (e->waited) {
-		r->outcome = judge_undecided(g);
-	} else if (g->strict || effect_proven(e)) {
-		r->outcome = r->only_warns ? OUTCOME_WARNED : judge_broken(g);
-	} else {
-		r->outcome = judge_undecided(g);
+	r->outcome = past_limit(r);
+	if (!e->waited && !r->gate->strict && !effect_proven(e))
 		r->note = unproven(r, family, a);
-	}
+}
+
+bool judge_in_family(const struct gate_result *r)
+{
+	return r->effect && r->gate->level == GATE_FAIL && !r->only_warns &&
+	       !r->gate->strict;
 }

@@ -9,6 +9,7 @@
 #include "analyse/trend.h"
 #include "probe/metric.h"
 
+#include "effect.h"
 #include "judge.h"
 
 enum { BLOCKS = 20, ENOUGH_SAMPLES = 120 };
@@ -71,7 +72,7 @@ static double least_growth(const struct leak *l, enum unit unit)
 static bool leaks(const struct leak *l, const struct gate *g, enum unit unit)
 {
 	return !judge_holds(l->trend.low, g->op, g->limit.value) &&
-	       l->trend.p < judge_alpha && l->growth > least_growth(l, unit);
+	       l->trend.p < effect_alpha && l->growth > least_growth(l, unit);
 }
 
 /* The attempt that stands for all: the median by slope, or the worst. */

@@ -68,13 +68,11 @@ enum outcome judge_broken(const struct gate *g);
 
 /*
  * Judge all gates of a cell but for those against a reference, which carry an `effect` then: judge_decide is called for each of
- * them when the effects of the run's `fail` gates are adjusted to each other.
+ * them when the effects of the run's family are adjusted to each other: gates that could fail by proof. Others take nothing from them.
  */
 void judge_gates(const struct evidence *e, const struct gate *gates, size_t n,
 		 struct gate_result *results);
+bool judge_in_family(const struct gate_result *r);
 void judge_decide(struct gate_result *r, size_t family, struct arena *a);
-
-/* Past this many in a hundred nothing is called broken by chance. */
-extern const double judge_alpha;
 
 #endif

@@ -27,7 +27,7 @@ const char *metric_value_key(struct arena *a, const char *name, enum unit unit)
 
 const char *const *metric_value_keys(const struct test_metric *m, struct arena *a)
 {
-	const char **keys = arena_array(a, STAT_END + 1, sizeof *keys);
+	const char **keys = arena_array(a, STAT_END + 2, sizeof *keys);
 
 	if (m->source != SOURCE_LIVE) {
 		keys[0] = metric_value_key(a, m->name, m->unit);
@@ -35,6 +35,8 @@ const char *const *metric_value_keys(const struct test_metric *m, struct arena *
 	}
 	for (int s = 0; s < STAT_END; s++)
 		keys[s] = series_value_key(a, m->name, (enum statistic)s, m->unit);
+	/* the series itself: its statistics stand under it in results.json */
+	keys[STAT_END] = metric_value_key(a, m->name, m->unit);
 	return keys;
 }
 

@@ -295,7 +295,7 @@ static void add_live(struct building *b, const struct run_attempt *attempt,
 		if (find_metric(cell, name))
 			continue;
 		/* a test that calls its own number "rss" does not take the tree's place */
-		if (metric_find(name))
+		if (metric_find(name) || metric_find_column(name))
 			name = arena_printf(b->arena, "test_%s", name);
 		add_live_series(b, name, live, NULL, skip_us);
 	}

@@ -40,7 +40,7 @@ static const struct option_spec options[] = {
 	  NULL },
 	{ KEY_NEW_COMMAND, "new-command", "COMMAND", "a command in place of --new", NULL },
 	{ 'n', "repeat", "N",
-	  "measure each cell N times on each side (default: enough to be sure, 5 at least)",
+	  "measure each cell N times on each side (default 7, or the suite's repeat where that is more)",
 	  NULL },
 	{ 'd', "duration", "LIST", "durations such as 5s,30s in place of the suite's",
 	  NULL },
@@ -52,7 +52,8 @@ static const struct option_spec options[] = {
 	  "two run directories and the comparison (default strain-ab)", NULL },
 	{ KEY_TOLERANCE, "tolerance", "PERCENT",
 	  "differences up to this are none (default 5 %)", NULL },
-	{ KEY_STRICT, "strict", NULL, "what may be worse exits 1, too", NULL },
+	{ KEY_STRICT, "strict", NULL,
+	  "what is past the tolerance and unproven exits 1, too", NULL },
 	{ 'q', "quiet", NULL, "no progress", NULL },
 	{ 0 },
 };
@@ -434,7 +435,8 @@ static int compare(const struct ab *ab, struct error *err)
 		return -1;
 	if (!c.nrows)
 		return error_set(err, "there is nothing to compare");
-	if (c.counts[CHANGE_WORSE] || (ab->strict && c.suspects))
+	if (c.counts[CHANGE_WORSE] || c.counts[CHANGE_MISSING] ||
+	    (ab->strict && c.suspects))
 		return EXIT_BROKEN;
 	return EXIT_OK;
 }

@@ -70,7 +70,7 @@ static const char *field(const struct comparison *c, const struct compare_row *r
 	}
 }
 
-/* "12 values: 10 same, 1 worse" */
+/* "12 values: 11 within ±5 %, 1 worse" */
 static const char *totals(const struct comparison *c, struct arena *a)
 {
 	struct text t = { .arena = a };

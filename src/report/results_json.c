@@ -91,7 +91,9 @@ static json_t *values_dictionary(const struct value_columns *c, struct arena *a)
 /* "rss.min" is a statistic of "rss". */
 static const char *series_name(const struct value *v, struct arena *a)
 {
-	return arena_strndup(a, v->name, strcspn(v->name, "."));
+	const char *dot = strrchr(v->name, '.');
+
+	return dot ? arena_strndup(a, v->name, (size_t)(dot - v->name)) : v->name;
 }
 
 /* A series by any statistic of it: what is measured, and what tests said while they ran. */

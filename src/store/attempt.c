@@ -348,15 +348,17 @@ int64_t attempt_cpu_permille(const struct attempt_record *r)
 	return llround((double)cpu_us * 1000 / (double)r->wall_us);
 }
 
+/* Waiting for each other is no excuse of a test's threads: no more than what others took of the machine. */
 double attempt_wait_share(const struct attempt_record *r)
 {
 	const struct booked *waited = &r->books.pressure;
-	double share;
+	double share, others;
 
 	if (waited->value == NO_VALUE || !waited->book ||
 	    strcmp(waited->book, "cgroup") != 0 || r->wall_us == NO_VALUE ||
-	    r->wall_us <= 0)
+	    r->wall_us <= 0 || r->noise_permille == NO_VALUE)
 		return 0;
 	share = (double)waited->value / (double)r->wall_us;
-	return share < 0 ? 0 : share > 1 ? 1 : share;
+	others = (double)r->noise_permille / 1000;
+	return fmax(0, fmin(1, fmin(share, others)));
 }

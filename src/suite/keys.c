@@ -64,14 +64,18 @@ static int compare_keys(const void *a, const void *b)
 	return order ? order : by_line ? by_line : x->metric < y->metric ? -1 : 1;
 }
 
-static void check_owner(struct reader *r, const struct test_metric *m, const char *key)
+/* The first of its keys that is not free is told. */
+static void check_owner(struct reader *r, const struct test_metric *m,
+			const char *const *keys)
 {
-	const char *owner = r->words->owner(key, r->arena);
+	const char *owner = NULL;
 
+	while (*keys && !(owner = r->words->owner(*keys, r->arena)))
+		keys++;
 	if (owner)
 		problems_add(&r->problems, m->place,
 			     "the metric '%s' would be '%s' in files, which is %s",
-			     m->name, key, owner);
+			     m->name, *keys, owner);
 }
 
 static void check_pair(struct reader *r, const struct key *first, const struct key *again)
@@ -95,7 +99,7 @@ void parts_check_keys(struct reader *r, const struct test *tests, size_t n)
 	for (size_t i = 0; i < nmetrics; i++) {
 		const char *const *names = r->words->keys(metrics[i], r->arena);
 
-		check_owner(r, metrics[i], names[0]);
+		check_owner(r, metrics[i], names);
 		for (; *names; names++)
 			*(struct key *)arena_push(r->arena, &keys, &nkeys, sizeof *keys) =
 				(struct key){ *names, metrics[i] };
