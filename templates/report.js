@@ -46,23 +46,39 @@ const scales = {
 	time: [[7200e6, 3600e6, "h"], [120e6, 60e6, "min"], [1e6, 1e6, "s"], [1e3, 1e3, "ms"], [0, 1, "us"]],
 };
 
+// As the program's %.*f: what lies exactly between two goes to the even one. Only multiples of 1 / 2^(digits + 1) can.
+function fixed(v, digits) {
+	const tens = v * 10 ** digits, below = Math.floor(tens);
+	if (tens - below !== 0.5 || !Number.isInteger(v * 2 ** (digits + 1)))
+		return v.toFixed(digits);
+	return ((below % 2 ? below + 1 : below) / 10 ** digits).toFixed(digits);
+}
+
+// As the program's %.*g: an exponent of two digits below 0.0001 and from 10^digits on.
+function general(v, digits) {
+	const [mantissa, exponent] = v.toExponential(digits - 1).split("e");
+	if (exponent >= -4 && exponent < digits)
+		return String(Number(v.toPrecision(digits)));
+	return Number(mantissa) + "e" + exponent[0] + exponent.slice(1).padStart(2, "0");
+}
+
 function scaled(v, scale) {
 	const [, divisor, name] = scale.find(([from]) => Math.abs(v) >= from);
 	const n = v / divisor;
 	if (Number.isInteger(n) && Math.abs(n) < 1024)
 		return n + " " + name;
-	return n.toFixed(Math.abs(n) < 10 ? 2 : 1) + " " + name;
+	return fixed(n, Math.abs(n) < 10 ? 2 : 1) + " " + name;
 }
 
 function count(v) {
-	if (Number.isInteger(v) || Math.abs(v) >= 1000)
-		return Math.round(v).toLocaleString("en-US");
-	return String(Number(v.toPrecision(Math.abs(v) < 1 ? 3 : 4)));
+	if (Math.abs(v) < 1e15 && (Number.isInteger(v) || Math.abs(v) >= 1000))
+		return (Math.sign(v) * Math.round(Math.abs(v)) || 0).toLocaleString("en-US");
+	return general(v, Math.abs(v) < 1 ? 3 : 4);
 }
 
 // A tenth is enough of what is not itself smaller.
 function percent(v) {
-	return (v === 0 || Math.abs(v) >= 0.95 ? v.toFixed(1) : String(Number(v.toPrecision(2)))) + " %";
+	return (v === 0 || Math.abs(v) >= 0.95 ? fixed(v, 1) : general(v, 2)) + " %";
 }
 
 function plain(v, unit) {
@@ -606,7 +622,7 @@ function firstAttempt(cell) {
 	const peak = page.columns.findIndex((c) => c.name === "peak_rss");
 	let best = cell.last === undefined ? 0 : cell.last;
 	cell.attempts.forEach((a, i) => {
-		const counts = a.role === "measured" && !a.superseded;
+		const counts = a.counts;
 		if (counts && peak >= 0 && a.values[peak] > (cell.attempts[best].values[peak] || 0))
 			best = i;
 	});

@@ -1,6 +1,7 @@
 /* strain calibrate: how much attempts of the same code differ, and which gates would hold. */
 #include <string.h>
 
+#include "base/log.h"
 #include "base/text.h"
 #include "report/calibration.h"
 
@@ -50,7 +51,7 @@ static int take_option(void *self, int key, const char *argument, struct error *
 	}
 }
 
-/* What `strain run` is told: the suite, so many attempts, no gates. Its own words go to standard error. */
+/* What `strain run` is told: the suite, so many attempts, no gates. */
 static int measure(const struct command *self, const struct choices *c, char *suite,
 		   struct error *err)
 {
@@ -120,7 +121,11 @@ static int run_calibrate(const struct command *self, int argc, char **argv,
 	if (status != EXIT_OK && status != EXIT_BROKEN)
 		return status;
 	judged = show(c.output, (size_t)c.attempts, err);
-	return judged < 0 ? -1 : status;
+	if (judged == 0 || status == EXIT_OK)
+		return judged < 0 ? -1 : status;
+	/* all of them failed: that is the tests' doing, and something was run */
+	log_note("%s", err->text);
+	return EXIT_BROKEN;
 }
 
 const struct command command_calibrate = {

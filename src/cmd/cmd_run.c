@@ -284,6 +284,19 @@ static bool names_a_plan(const struct operands *operands, const struct plan_opti
 	       o->matches || o->repeat || o->interval_us || o->nshards;
 }
 
+/* How a run is judged stands in its record from the start. */
+static int check_judging(const struct choices *c, const struct run *run, struct error *err)
+{
+	if ((c->strict && !run->record.strict) || (c->gates_off && !run->record.gates_off))
+		return error_usage(err,
+				   "%s: this run was begun without %s; run it anew, "
+				   "without --resume",
+				   run->path,
+				   c->strict && !run->record.strict ? "--strict"
+								    : "--no-gate");
+	return 0;
+}
+
 static int check_resumed(struct choices *c, const struct operands *operands,
 			 const struct run *run, struct arena *a, struct error *err)
 {
@@ -308,7 +321,9 @@ static int resume(struct choices *c, const struct operands *operands, struct are
 
 	if (!run)
 		return -1;
-	status = check_resumed(c, operands, run, a, err);
+	status = check_judging(c, run, err);
+	if (status == 0)
+		status = check_resumed(c, operands, run, a, err);
 	if (status == 0)
 		status = read_baseline(c, a, &baseline, &size, err);
 	if (status == 0)

@@ -71,3 +71,14 @@ tests: { a: { run: "echo a >>log; exit 1" } }' >strain.yml
 	[ "$(jq '.cells[0].attempts | length' strain-results/results.json)" -eq 1 ]
 	[ "$(of_attempt .ending)" = exit ]
 }
+
+@test "--resume does not change how a run is judged, and says so" {
+	"$STRAIN" run -q -- true
+	for option in --strict --no-gate; do
+		run "$STRAIN" run --resume $option
+		[ "$status" -eq 2 ]
+		[[ $output == *"this run was begun without $option"* ]]
+	done
+	run "$STRAIN" run --resume
+	[ "$status" -eq 0 ]
+}
