@@ -23,3 +23,10 @@
 	[ "$status" -eq 2 ]
 	[[ "$output" == *"expected table or json, got 'xml'"* ]]
 }
+
+@test "doctor names the frequency governor of the first CPU, where there is one" {
+	file=/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor
+	found="no frequency scaling to be seen"
+	[ ! -r "$file" ] || found="frequency governor '$(cat "$file")'"
+	"$STRAIN" doctor --format json | jq -e --arg found "$found" 'any(.checks[]; .found == $found)'
+}

@@ -198,6 +198,16 @@ exported() {
 	done
 }
 
+@test "the page names the directory of every attempt" {
+	directories() {
+		grep -o '"files":"[^"]*"' "$1/report.html" | cut -d '"' -f 4 | sort >named
+		(cd "$1" && find cells -name 'attempt-*') | sort >there
+		[ -s there ]
+		diff there named
+	}
+	per_run directories {}
+}
+
 @test "in a strict run what is inconclusive is a failure in junit.xml, and what passed is none" {
 	recorded simple
 	jq '.strict = true' strain-results/run.json >run.json

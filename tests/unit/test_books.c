@@ -1,14 +1,18 @@
-/* The arithmetic of the books: who descends from whom by exit records, and who lived at the same time. */
+/* The arithmetic of the books: who descends from whom by exit records, who lived at the same time, what is exact. */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/clock.h"
 #include "probe/taskstats.h"
 
-#include "../../src/runner/budget.h"
-#include "../../src/runner/peaks.h"
+#include "../../src/runner/state.h"
+#include "scratch.h"
 #include "unit.h"
 
-static struct exit_book book_of(const struct exit_record *records, size_t n)
+static struct exit_book exits_of(const struct exit_record *records, size_t n)
 {
 	struct exit_book b = { .fd = -1, .n = n, .room = n };
 
@@ -27,7 +31,7 @@ static void descent_goes_by_parents_that_ended_later(void **state)
 		{ .pid = 40, .ppid = 100 },
 	};
 	static const bool members[] = { false, false, true, true, true, false, true };
-	struct exit_book b = book_of(records, 7);
+	struct exit_book b = exits_of(records, 7);
 
 	(void)state;
 	taskstats_mark(&b, 100);
@@ -80,6 +84,97 @@ static void a_reserve_lets_dear_readings_follow_each_other(void **state)
 	assert_true(budget_begin(&b, now_ns));
 }
 
+/* --- the closing, of books that are made up --------------------------------------------- */
+
+struct closing {
+	struct scratch scratch;
+	struct tree *tree;
+	struct sampler *sampler;
+	struct arena *arena;
+	struct attempt_record record;
+};
+
+/* A sampler of nobody, without perf and exit records. */
+static struct closing closing_open(void)
+{
+	struct closing c = { .scratch = scratch_open(), .arena = arena_new() };
+	struct sampler_config config = { .root = getpid(),
+					 .cgroup_fd = -1,
+					 .attempt_fd = c.scratch.fd,
+					 .metrics_path = "/dev/null",
+					 .interval_us = 500000 };
+
+	config.tree = c.tree = tree_open(getpid(), -1, NULL);
+	assert_non_null(c.tree);
+	c.sampler = sampler_open(&config, NULL);
+	assert_non_null(c.sampler);
+	perf_close(&c.sampler->perf);
+	taskstats_close(&c.sampler->exits);
+	sampler_start(c.sampler, clock_monotonic_ns());
+	attempt_clear(&c.record);
+	return c;
+}
+
+static int finish(struct closing *c, struct error *err)
+{
+	return sampler_finish(c->sampler, clock_monotonic_ns(), c->arena, &c->record, err);
+}
+
+static void closing_close(struct closing *c)
+{
+	sampler_close(c->sampler);
+	tree_close(c->tree);
+	arena_free(c->arena);
+	scratch_close(&c->scratch);
+}
+#define scoped_closing __attribute__((cleanup(closing_close))) struct closing
+
+static void a_peak_is_exact_only_where_nobody_else_can_have_added_to_it(void **state)
+{
+	static const struct {
+		size_t nprocesses;
+		bool waited;
+		int64_t seen, reaped;
+		bool process_exact, tree_exact;
+	} cases[] = {
+		{ 1, false, 1000, 1000, true, true },
+		/* children that it waited for, and that no sample met */
+		{ 1, true, 1000, 1000, true, false },
+		{ 2, false, 1000, 1000, true, false },
+		/* rusage may be 1 % behind what was seen, and no more */
+		{ 1, false, 1010, 1000, true, true },
+		{ 1, false, 1011, 1000, false, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		scoped_closing c = closing_open();
+		const struct books *b = &c.record.books;
+
+		c.sampler->nprocesses = cases[i].nprocesses;
+		c.sampler->waited = cases[i].waited;
+		peaks_add(&c.sampler->seen, 0, 10, cases[i].seen);
+		peaks_add(&c.sampler->reaped, 0, 10, cases[i].reaped);
+		assert_int_equal(finish(&c, NULL), 0);
+		print_message("# case %zu\n", i);
+		assert_int_equal(b->peak_rss_process.value, cases[i].seen);
+		assert_int_equal(b->peak_rss_process.exact, cases[i].process_exact);
+		assert_int_equal(b->peak_rss.exact, cases[i].tree_exact);
+	}
+}
+
+static void a_disk_that_is_full_at_the_last_sample_is_told(void **state)
+{
+	scoped_closing c = closing_open();
+	struct error err = { .text = "" };
+
+	(void)state;
+	series_close(&c.sampler->writer);
+	c.sampler->writer.fd = open("/dev/full", O_WRONLY | O_CLOEXEC);
+	assert_int_equal(finish(&c, &err), -1);
+	assert_non_null(strstr(err.text, strerror(ENOSPC)));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -87,6 +182,9 @@ int main(void)
 		cmocka_unit_test(lives_that_overlap_add_up),
 		cmocka_unit_test(a_budget_puts_off_the_next_reading_by_its_cost),
 		cmocka_unit_test(a_reserve_lets_dear_readings_follow_each_other),
+		cmocka_unit_test(
+			a_peak_is_exact_only_where_nobody_else_can_have_added_to_it),
+		cmocka_unit_test(a_disk_that_is_full_at_the_last_sample_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
-/* A plan run into a directory: what needs no child. */
+/* A plan run into a directory, seen by who started it. */
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -6,6 +7,7 @@
 #include "runner/runner.h"
 
 #include "scratch.h"
+#include "suites.h"
 #include "unit.h"
 
 /* Mappings of this process that are shared memory, as the runner makes for its attempts. */
@@ -40,10 +42,65 @@ static void a_plan_without_cells_is_run_and_leaves_nothing(void **state)
 	assert_int_equal(shared_mappings(), before);
 }
 
+struct endings {
+	int started, interrupted;
+};
+
+/* Ctrl-C when both seats are taken. */
+static void interrupt_at_the_second(void *self, const struct cell *cell,
+				    const struct attempt_record *r)
+{
+	struct endings *e = self;
+
+	(void)cell;
+	(void)r;
+	if (++e->started == 2)
+		raise(SIGINT);
+}
+
+static void count_interrupted(void *self, const struct cell *cell,
+			      const struct attempt_record *r, bool last)
+{
+	struct endings *e = self;
+
+	(void)cell;
+	(void)last;
+	e->interrupted += r->ending == ENDED_INTERRUPTED;
+}
+
+/* One that is not told of it goes on until its time is over. */
+static void an_interrupt_reaches_every_attempt_that_runs(void **state)
+{
+	scoped_arena a = arena_new();
+	scoped_scratch s = scratch_open();
+	struct endings e = { 0 };
+	const struct runner_options options = {
+		.jobs = 2,
+		.events = { &e, interrupt_at_the_second, count_interrupted, NULL },
+	};
+	struct runner_outcome outcome;
+	struct error err = { .text = "" };
+
+	(void)state;
+	assert_int_equal(
+		runner_execute(s.path,
+			       plan_of(a,
+				       "strain: 1\ndefaults: { timeout: 5s }\n"
+				       "tests: { a: { run: [sleep, \"60\"], matrix: { n: "
+				       "[1, 2, 3] } } }\n",
+				       NULL),
+			       &options, &outcome, &err),
+		0);
+	assert_int_equal(outcome.signal, SIGINT);
+	assert_int_equal(outcome.attempts, 2);
+	assert_int_equal(e.interrupted, 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_plan_without_cells_is_run_and_leaves_nothing),
+		cmocka_unit_test(an_interrupt_reaches_every_attempt_that_runs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -408,6 +408,27 @@ static void bands_are_half_open_ranges(void **state)
 	assert_string_equal(b[1].name, "medium");
 }
 
+static const char *suite_of_bands(struct arena *a, int n)
+{
+	struct text t = { .arena = a };
+
+	text_add(&t, "strain: 1\ntests: {t: {run: x, bands: {peak_rss: {");
+	for (int i = 0; i < n; i++)
+		text_addf(&t, "b%d: < 20 MB, ", i);
+	text_add(&t, "}}}}\n");
+	return text_string(&t);
+}
+
+static void more_than_1000_bands_are_a_mistake(void **state)
+{
+	scoped_arena a = arena_new();
+
+	(void)state;
+	assert_int_equal(suite_of(a, suite_of_bands(a, 1000))->tests[0].nbands, 1000);
+	assert_non_null(strstr(mistakes_of(a, suite_of_bands(a, 1001)),
+			       "tests.t.bands: more than 1000 bands"));
+}
+
 static void a_bare_command_is_a_suite_of_one_test(void **state)
 {
 	static const char *const argv[] = {
@@ -558,6 +579,7 @@ int main(void)
 		cmocka_unit_test(a_subject_that_is_not_there_suggests_what_was_meant),
 		cmocka_unit_test(metrics_with_a_known_unit_are_scaled_to_its_base),
 		cmocka_unit_test(bands_are_half_open_ranges),
+		cmocka_unit_test(more_than_1000_bands_are_a_mistake),
 		cmocka_unit_test(a_bare_command_is_a_suite_of_one_test),
 		cmocka_unit_test(a_bare_command_may_say_when_it_stops),
 		cmocka_unit_test(the_mistakes_of_a_suite_are_a_list_with_their_places),
