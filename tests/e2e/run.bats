@@ -363,12 +363,13 @@ teardown() {
 	[ -z "$(git status --porcelain)" ]
 }
 
-@test "a server of setup's that ignores SIGTERM is killed when the grace is over" {
+@test "a server of setup's that ignores SIGTERM is gone before the next test starts" {
 	suite <<-END
 		strain: 1
 		defaults: { grace: 100ms }
 		tests:
 		  served: { setup: "$PROGRAMS/linger $PIDS ignore-term & until [ -s $PIDS ]; do sleep 0.01; done", run: ["true"] }
+		  next: { run: "if kill -0 \$(cat $PIDS); then exit 1; fi" }
 	END
 	run "$STRAIN" run
 	[ "$status" -eq 0 ]
