@@ -157,7 +157,8 @@ static json_t *environment_of(const struct run *run)
 		{ "ci_url", "buildUrl" },
 		{ "kernel", "osRelease" },
 	};
-	json_t *o = json_object();
+	const char *dirty = facts_find(&run->record.environment, "git_dirty");
+	json_t *o = json_object(), *extra = json_object();
 
 	json_put_string(o, "reportName", run->plan->suite->name);
 	json_put_string(o, "osPlatform", "linux");
@@ -167,6 +168,10 @@ static json_t *environment_of(const struct run *run)
 		if (value)
 			json_put_string(o, names[i][1], value);
 	}
+	/* the commit alone would say too much */
+	if (dirty)
+		json_put_string(extra, "git_dirty", dirty);
+	json_object_set_new(o, "extra", extra);
 	return o;
 }
 

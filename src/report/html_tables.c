@@ -76,7 +76,10 @@ static void put_problem(const struct page *p, const struct problem *problem)
 			       problem->cell->cell->cell->id),
 		html_escape(p->arena, problem->message));
 	if (problem->said.file)
-		put_note(p, arena_printf(p->arena, "last words: %s", problem->said.line));
+		put_note(p,
+			 arena_printf(p->arena, "last words: %s (%s)", problem->said.line,
+				      paths_of_run(&p->analysis->run->record,
+						   problem->said.file, p->arena)));
 	if (g) {
 		put_method(p, g->method);
 		put_note(p, g->note);

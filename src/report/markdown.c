@@ -72,8 +72,12 @@ static void add_problem(struct markdown *m, const struct problem *p)
 	const char *said = "";
 
 	if (p->said.file)
-		said = arena_printf(m->arena, "<br>last words: %s",
-				    escape_markdown_code(m->arena, p->said.line));
+		said = arena_printf(m->arena, "<br>last words: %s (%s)",
+				    escape_markdown_code(m->arena, p->said.line),
+				    escape_markdown_code(m->arena,
+							 paths_of_run(&m->an->run->record,
+								      p->said.file,
+								      m->arena)));
 	text_addf(&t, "| %s %s | %s | %s | %s%s | %s |\n", signs[p->outcome],
 		  outcomes[p->outcome].name,
 		  escape_markdown_code(m->arena, p->cell->cell->cell->id),

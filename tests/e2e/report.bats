@@ -262,5 +262,6 @@ counts_of() {
 	grep -q '│ fatal: no route' <<<"$output"
 	grep -q '^::error .*last words: fatal: no route (.*/stderr.log)' <<<"$output"
 	[[ $(xmllint --xpath 'string(//error)' strain-results/junit.xml) == *"fatal: no route"* ]]
-	grep -q 'last words: `fatal: no route`' strain-results/summary.md
+	grep -q 'last words: `fatal: no route` (`strain-results/cells/.*/stderr.log`)' strain-results/summary.md
+	grep -q 'last words: fatal: no route (strain-results/cells/.*/stderr.log)' strain-results/report.html
 }
