@@ -23,9 +23,9 @@ static const double clear_of_spread = 2;
 static struct tolerance clear_tolerance(const struct group *base, const struct group *new,
 					const struct tolerance *t, struct arena *a)
 {
-	double spread = fmax(stats_spread(base->v, base->n, a),
-			     stats_spread(new->v, new->n, a)),
-	       least = clear_of_spread * fabs(spread);
+	double spread = fmax(fabs(stats_spread(base->v, base->n, a)),
+			     fabs(stats_spread(new->v, new->n, a))),
+	       least = clear_of_spread * spread;
 	double median = fabs(stats_median(base->v, base->n, a));
 	struct tolerance clear = *t;
 	double own = fabs(limit_of(median, t) - median);
