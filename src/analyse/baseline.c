@@ -94,20 +94,24 @@ static const json_t *number_of(const json_t *attempt, const struct value *v, siz
 			      place);
 }
 
-/* As attempt_wait_share, of what the document says. */
+/* attempt_wait_share of an attempt as the document tells it. */
 static double wait_share(const json_t *attempt)
 {
 	const json_t *values = json_object_get(attempt, "values"),
 		     *books = json_object_get(attempt, "books");
-	const char *book = json_string_value(
-		json_object_get(json_object_get(books, "pressure_us"), "book"));
-	double wall = json_get_double(values, "wall_us", 0),
-	       waited = json_get_double(values, "pressure_us", 0),
-	       others = json_get_double(attempt, "noise_permille", 0) / 1000;
+	int64_t waited_us = json_get_int(values, "pressure_us", NO_VALUE);
+	struct attempt_record r;
 
-	if (!book || strcmp(book, "cgroup") != 0 || wall <= 0)
-		return 0;
-	return fmax(0, fmin(1, fmin(waited / wall, others)));
+	attempt_clear(&r);
+	r.wall_us = json_get_int(values, "wall_us", NO_VALUE);
+	r.noise_permille = json_get_int(attempt, "noise_permille", NO_VALUE);
+	r.books.pressure = (struct booked){
+		.value = waited_us,
+		.high = waited_us,
+		.book = json_string_value(
+			json_object_get(json_object_get(books, "pressure_us"), "book")),
+	};
+	return attempt_wait_share(&r);
 }
 
 struct group baseline_group(const struct baseline *b, const char *cell_id,
