@@ -45,8 +45,8 @@ enum outcome attempt_outcome(const struct run_attempt *attempt);
 const struct analysis *analyse_run(const struct run *run, struct arena *a);
 
 /*
- * The first cell of `run` judged by itself, while the run may go on: gates that need more than the cell (a baseline's
- * are decided together when the run is whole) are left out, and their number is in *waiting. In `a`; never fails.
+ * The first cell of `run` judged by itself, while the run may go on: gates that need more than the cell (those against
+ * other cells, and a baseline's, which are decided together when the run is whole) are left out, and their number is in *waiting. In `a`; never fails.
  */
 const struct cell_analysis *analyse_cell_alone(const struct run *run, struct arena *a,
 					       size_t *waiting);

@@ -19,6 +19,7 @@ extern const char *const change_names[CHANGE_END];
 
 struct compare_row {
 	const char *cell;
+	const char *base_cell; /* what it is held against, where that is another cell; else NULL */
 	struct value value; /* what is compared: name, key, label, unit, direction */
 	double base, new;   /* medians of the attempts that count; NAN: none */
 	size_t nbase, nnew;
@@ -43,6 +44,7 @@ struct comparison {
 struct compare_options {
 	double tolerance; /* 0.05: 5 % */
 	bool all; /* every value: counts, statistics of series, values without a direction */
+	const char *by; /* cells of one run that differ in this parameter alone, "test" and "duration" among them; NULL */
 };
 
 /*
@@ -52,5 +54,12 @@ struct compare_options {
  */
 int compare_files(const char *base, const char *new, const struct compare_options *o,
 		  struct arena *a, struct comparison *out, struct error *err);
+
+/*
+ * The cells of one results.json held against each other by the same rules: of those that differ in `o->by` alone the first is the
+ * base of the others. -1 and `err` when it is none, or has no two such cells.
+ */
+int compare_cells_of(const char *file, const struct compare_options *o, struct arena *a,
+		     struct comparison *out, struct error *err);
 
 #endif

@@ -16,8 +16,8 @@ struct gate_result {
 	enum outcome outcome;
 	struct quantity observed; /* NAN: none */
 	struct quantity
-		limit; /* what it was held against: the bound, or baseline ± tolerance; NAN: none */
-	double baseline;     /* NAN: none */
+		limit; /* what it was held against: the bound (of a range the end that is nearer), or reference ± tolerance; NAN: none */
+	double baseline;     /* the reference's median; NAN: none */
 	size_t n, nbaseline; /* attempts on each side */
 	double p;            /* NAN: no test */
 	double p_adjusted;   /* after Holm's correction over the run's gates; NAN: none */
@@ -25,7 +25,7 @@ struct gate_result {
 	struct effect *effect; /* against a reference, until it is decided; NULL */
 	bool only_warns;       /* a timing, against a baseline from another machine */
 	double low, high;      /* 95 % interval of the effect (see `method`); NAN: none */
-	const char *kind;      /* "absolute", "baseline", "slope" */
+	const char *kind;      /* "absolute", "range", "slope", "baseline", "cell" */
 	const char *method;    /* in words: "median of 5 attempts", "Mann-Whitney …" */
 	const char *message; /* one line: "peak_rss is 52.0 MB, limit 40 MB (1.30 times the limit)" */
 	const char *note; /* "the tolerance is inside the noise", "baseline from another machine"; NULL */

@@ -30,4 +30,8 @@ double stats_spread(const double *v, size_t n, struct arena *a);
 double stats_normal_upper(double z);
 double stats_normal_quantile(double p);
 
+/* The same of Student's t distribution with df >= 1 degrees of freedom (Abramowitz & Stegun 26.7.3 and 26.7.4). */
+double stats_student_upper(double t, size_t df);
+double stats_student_quantile(double p, size_t df);
+
 #endif

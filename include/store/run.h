@@ -3,7 +3,8 @@
  *
  *     run.json                     written before the first test starts
  *     .gitignore                   `*`: a run is no part of the repository that it measures
- *     baseline.json                the results.json that the run is compared with, where one was given
+ *     baseline.json                the results.json that the run is compared with, where one was given; where several were,
+ *                                  the others are baseline-2.json and so on
  *     cells/NNNN-slug/attempt-K/   samples.csv live.csv stdout.log stderr.log attempt.json
  */
 #ifndef STRAIN_STORE_RUN_H
@@ -43,6 +44,9 @@ struct dir_names {
 	const char **list;
 	size_t n;
 };
+
+/* "baseline.json", "baseline-2.json", …: the files of the runs that a run is compared with; `number` is from 1. */
+const char *run_baseline_name(size_t number, struct arena *a);
 
 /* One attempt as found on disk. */
 struct run_attempt {

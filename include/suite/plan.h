@@ -51,6 +51,13 @@ const struct plan *plan_expand(const struct suite *suite,
 /* The cell of that id; NULL when there is none. */
 const struct cell *plan_find(const struct plan *plan, const char *id);
 
+/*
+ * The id of the cell that a gate of `cell` refers to with cell(…): the same test, duration and values but for those that it names.
+ * There need not be one in the plan.
+ */
+const char *plan_reference_id(const struct plan *plan, const struct cell *cell,
+			      const struct gate *gate, struct arena *a);
+
 /* A parameter's value; NULL when the cell has none of that name. */
 const char *cell_param(const struct cell *cell, const char *name);
 

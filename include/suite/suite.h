@@ -74,10 +74,28 @@ struct test_metric {
 
 enum gate_level { GATE_FAIL, GATE_WARN };
 extern const char *const gate_level_names[]; /* "fail", "warn", NULL */
-enum gate_op { OP_LT, OP_LE, OP_GT, OP_GE, OP_EQ, OP_NE };
-extern const char *const gate_op_names[]; /* "<", "<=", …, NULL */
-enum gate_bound { BOUND_ABSOLUTE, BOUND_BASELINE };
+enum gate_op { OP_LT, OP_LE, OP_GT, OP_GE, OP_EQ, OP_NE, OP_IN };
+extern const char *const gate_op_names[]; /* "<", "<=", …, "in", NULL */
+enum gate_bound { BOUND_ABSOLUTE, BOUND_RANGE, BOUND_REFERENCE };
 enum gate_over { OVER_MEDIAN, OVER_WORST };
+
+/* low <= v <= high in the base unit, v < high where `open`; -INFINITY and INFINITY at the ends. */
+struct range {
+	double low, high;
+	bool open;
+};
+
+static inline bool range_holds(const struct range *r, double v)
+{
+	return v >= r->low && (r->open ? v < r->high : v <= r->high);
+}
+
+/* include, exclude, cell(…): parameter values that a cell must have. "duration" and, of cell(…), "test" may be among the names. */
+struct selection {
+	const struct pair *params;
+	size_t nparams;
+	struct place place;
+};
 
 /* `SUBJECT OP BOUND`, and what a map adds to it. */
 struct gate {
@@ -87,9 +105,13 @@ struct gate {
 	enum gate_op op;
 	enum gate_bound bound;
 	struct quantity limit; /* BOUND_ABSOLUTE, in the base unit */
-	double tolerance_ratio; /* BOUND_BASELINE: baseline + 10 % is 0.10, - 10 % is -0.10 */
+	struct range range;    /* BOUND_RANGE, that is OP_IN */
+	const char *reference; /* BOUND_REFERENCE: "baseline", "cell(workers=1)" */
+	const struct selection *
+		other_cell; /* of it: in what the cell referred to differs from the gate's own; NULL: a baseline */
+	double tolerance_ratio; /* of it: baseline + 10 % is 0.10, - 10 % is -0.10 */
 	struct quantity
-		tolerance; /* BOUND_BASELINE: baseline + 5 MB; value 0 where there is none */
+		tolerance; /* of it: baseline + 5 MB; 0: none. Where there are both the larger counts: + max(10 %, 5 MB) */
 	enum gate_level level;
 	int64_t for_us; /* broken only when it lasts that long; 0: at once */
 	enum gate_over over;
@@ -100,8 +122,7 @@ struct gate {
 /* An expected range with a name: small: < 20 MB, medium: 20-100 MB. */
 struct band {
 	const char *subject, *name;
-	double low,
-		high; /* low <= v < high in the base unit; -INFINITY and INFINITY at the ends */
+	struct range range;
 };
 
 /* One axis of the matrix. */
@@ -109,13 +130,6 @@ struct axis {
 	const char *name;
 	const char *const *values;
 	size_t nvalues;
-	struct place place;
-};
-
-/* include, exclude: parameter values that a cell must have. "duration" may be among the names. */
-struct selection {
-	const struct pair *params;
-	size_t nparams;
 	struct place place;
 };
 

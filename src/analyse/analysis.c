@@ -109,27 +109,36 @@ static void summarise_cell(const struct run *run, struct cell_analysis *c,
 		c->typical = all[cell->nattempts - 1];
 }
 
-static void analyse_cell(const struct run *run, const struct baseline *baseline,
-			 struct cell_analysis *c, struct arena *a)
+/* The cell summarised: what its gates, and those that refer to it, are judged on. */
+static void prepare_cell(const struct run *run, const struct baselines *baselines,
+			 struct cell_analysis *c, struct evidence *e, struct arena *a)
 {
 	size_t *counted = arena_array(a, c->cell->nattempts, sizeof *counted);
-	struct gate_result *gates = arena_array(a, c->cell->cell->ngates, sizeof *gates);
-	struct evidence e = {
-		.run = run,
-		.cell = c->cell,
-		.baseline = baseline,
-		.sizes = suite_sizes(run->plan->suite),
-		.arena = a,
-	};
 
 	judge_run_of_cell(c, a);
 	summarise_cell(run, c, counted, a);
-	e.summaries = c->summaries;
-	e.counted = counted;
-	e.ncounted = c->ncounted;
-	c->ngates = c->cell->cell->ngates;
-	judge_gates(&e, c->cell->cell->gates, c->ngates, gates);
+	*e = (struct evidence){
+		.run = run,
+		.cell = c->cell,
+		.summaries = c->summaries,
+		.counted = counted,
+		.ncounted = c->ncounted,
+		.baselines = baselines,
+		.sizes = suite_sizes(run->plan->suite),
+		.arena = a,
+	};
+}
+
+static void judge_cell(struct cell_analysis *c, struct evidence *e,
+		       const struct evidence *all)
+{
+	const struct cell *cell = c->cell->cell;
+	struct gate_result *gates = arena_array(e->arena, cell->ngates, sizeof *gates);
+
+	e->all = all;
+	judge_gates(e, cell->gates, cell->ngates, gates);
 	c->gates = gates;
+	c->ngates = cell->ngates;
 }
 
 /* Holm's correction over the `fail` gates of the whole run: a gate that only warns takes nothing away from them. */
@@ -191,14 +200,15 @@ const struct analysis *analyse_run(const struct run *run, struct arena *a)
 {
 	struct analysis *an = arena_alloc(a, sizeof *an);
 	struct cell_analysis *cells = arena_array(a, run->ncells, sizeof *cells);
-	struct baseline baseline;
+	struct evidence *all = arena_array(a, run->ncells, sizeof *all);
+	const struct baselines baselines = baselines_open(run, a);
 
-	baseline_open(&baseline, run, a);
 	for (size_t i = 0; i < run->ncells; i++) {
 		cells[i].cell = &run->cells[i];
-		analyse_cell(run, &baseline, &cells[i], a);
+		prepare_cell(run, &baselines, &cells[i], &all[i], a);
 	}
-	baseline_close(&baseline);
+	for (size_t i = 0; i < run->ncells; i++)
+		judge_cell(&cells[i], &all[i], all);
 	decide_family(cells, run->ncells, a);
 	for (size_t i = 0; i < run->ncells; i++)
 		settle_verdict(&cells[i]);
@@ -212,11 +222,18 @@ const struct analysis *analyse_run(const struct run *run, struct arena *a)
 	return an;
 }
 
+/* Does it need more than its own cell: another one, or all of the run for what is against a baseline? */
+static bool waits(const struct gate *g, const struct run *run, bool compared)
+{
+	return g->bound == BOUND_REFERENCE && !run->record.gates_off &&
+	       (g->other_cell || compared);
+}
+
 /* The cell with those gates alone that can be judged by it; without a baseline there is nothing to wait for. */
 static const struct cell *without_waiting(const struct run *run, const struct cell *cell,
 					  struct arena *a, size_t *waiting)
 {
-	bool compared = !run->record.gates_off && fs_exists(run->dir_fd, "baseline.json");
+	bool compared = fs_exists(run->dir_fd, run_baseline_name(1, a));
 	struct cell *own = arena_alloc(a, sizeof *own);
 	struct gate *gates = arena_array(a, cell->ngates, sizeof *gates);
 
@@ -224,7 +241,7 @@ static const struct cell *without_waiting(const struct run *run, const struct ce
 	own->gates = gates;
 	own->ngates = 0;
 	for (size_t i = 0; i < cell->ngates; i++)
-		if (!compared || cell->gates[i].bound == BOUND_ABSOLUTE)
+		if (!waits(&cell->gates[i], run, compared))
 			gates[own->ngates++] = cell->gates[i];
 	*waiting = cell->ngates - own->ngates;
 	return own;
@@ -235,12 +252,14 @@ const struct cell_analysis *analyse_cell_alone(const struct run *run, struct are
 {
 	struct cell_analysis *c = arena_alloc(a, sizeof *c);
 	struct run_cell *alone = arena_alloc(a, sizeof *alone);
-	const struct baseline none = { 0 };
+	struct evidence *e = arena_alloc(a, sizeof *e);
+	const struct baselines none = { 0 };
 
 	*alone = run->cells[0];
 	alone->cell = without_waiting(run, run->cells[0].cell, a, waiting);
 	c->cell = alone;
-	analyse_cell(run, &none, c, a);
+	prepare_cell(run, &none, c, e, a);
+	judge_cell(c, e, e);
 	settle_verdict(c);
 	return c;
 }

@@ -1,39 +1,65 @@
-/* What a run is compared with: the copy of another run's results.json in its directory. */
+/*
+ * What a run is compared with: a results.json as values. The copy of the one that `--baseline` named is in the run's directory,
+ * several where it was given several times.
+ */
 #ifndef STRAIN_ANALYSE_BASELINE_H
 #define STRAIN_ANALYSE_BASELINE_H
 
 #include "analyse/summary.h"
-#include "base/json.h"
 
 #include "effect.h"
 
-struct baseline {
-	json_t *root;  /* NULL: there is none */
-	json_t *cells; /* by id */
-	const char *fingerprint;
-	const char *problem; /* why there is none although one was given; NULL */
+/* An attempt that counts and did its job. */
+struct baseline_attempt {
+	const double *numbers; /* in the order of the document's values; NAN: none */
+	double wait_share;     /* see attempt_wait_share */
 };
 
-/* A results.json; -1 where it is none. */
+struct baseline_cell {
+	const char *id;
+	const struct pair *params; /* "test" and "duration" among them */
+	size_t nparams;
+	const struct baseline_attempt *attempts;
+	size_t nattempts;
+};
+
+/* One results.json. All in the arena that it was read into. */
+struct baseline {
+	/* what it may hold, in its order: name, key, label, unit, direction, series and statistic, without a number */
+	const struct value *values;
+	size_t nvalues;
+	const struct baseline_cell *cells; /* in its order */
+	size_t ncells;
+	const struct baseline_cell *const *by_id; /* sorted */
+	const char *fingerprint;                  /* of its machine; NULL: unknown */
+	enum sizes sizes;                         /* how its suite writes sizes */
+};
+
+/* -1 and `err` where the file is no results.json. */
 int baseline_read(struct baseline *b, int at, const char *path, struct arena *a,
 		  struct error *err);
 
-/* baseline.json of the run; close it when judged. */
-void baseline_open(struct baseline *b, const struct run *run, struct arena *a);
-void baseline_close(struct baseline *b);
+/* The cell of that id; NULL when there is none. */
+const struct baseline_cell *baseline_find(const struct baseline *b, const char *id);
 
-/*
- * The value of each attempt that counts and did its job, by the value's key, or its series and statistic; n 0 when the cell or
- * the value is not there.
- */
-struct group baseline_group(const struct baseline *b, const char *cell_id,
+/* Each attempt's number of a cell under the value's key; n 0 when `cell` is NULL or has none. */
+struct group baseline_group(const struct baseline *b, const struct baseline_cell *cell,
 			    const struct value *v, struct arena *a);
 
-/*
- * Every value that the document may hold, in its order: what it is (name, key, label, unit, direction, series and statistic),
- * without a number.
- */
-const struct value *baseline_dictionary(const struct baseline *b, struct arena *a,
-					size_t *n);
+/* The baselines of a run: baseline.json, baseline-2.json … of its directory. */
+struct baselines {
+	const struct baseline *list;
+	size_t n;
+	const char *problem; /* why there is none although one was given; NULL */
+};
+
+struct baselines baselines_open(const struct run *run, struct arena *a);
+
+/* All their attempts of a cell, run after run. */
+struct group baselines_group(const struct baselines *b, const char *cell_id,
+			     const struct value *v, struct arena *a);
+
+/* Is one of them from another machine than `fingerprint`? Unknown ones are taken for the same. */
+bool baselines_foreign(const struct baselines *b, const char *fingerprint);
 
 #endif

@@ -23,8 +23,6 @@ struct comparing {
 	const struct compare_options *options;
 	struct arena *arena;
 	bool other_machine;
-	const struct value *values; /* what NEW may hold */
-	size_t nvalues;
 	struct compare_row *rows;
 	struct effect *effects; /* of each row; of a missing one all zero */
 	size_t nrows, neffects;
@@ -78,12 +76,22 @@ static struct effect measure(const struct comparing *c, const struct group *base
 	return effect_of(base, new, &tolerance);
 }
 
-static void add_row(struct comparing *c, const char *cell, const struct value *v)
+/* The two cells that a row is made of. */
+struct couple {
+	const struct baseline_cell *base, *new;
+};
+
+static void add_row(struct comparing *c, const struct couple *cells, const struct value *v)
 {
-	struct compare_row r = { .cell = cell, .value = *v, .base = NAN, .new = NAN };
-	const struct group base = baseline_group(&c->base, cell, v, c->arena),
-			   new = baseline_group(&c->new, cell, v, c->arena);
+	struct compare_row r = {
+		.cell = cells->new->id, .value = *v, .base = NAN, .new = NAN
+	};
+	const struct group base = baseline_group(&c->base, cells->base, v, c->arena),
+			   new = baseline_group(&c->new, cells->new, v, c->arena);
 	struct effect e;
+
+	if (strcmp(cells->base->id, cells->new->id) != 0)
+		r.base_cell = cells->base->id;
 
 	r.nbase = base.n;
 	r.nnew = new.n;
@@ -103,11 +111,11 @@ static void add_row(struct comparing *c, const char *cell, const struct value *v
 	push(c, r, e);
 }
 
-static void compare_cell(struct comparing *c, const char *cell)
+static void compare_couple(struct comparing *c, const struct couple *cells)
 {
-	for (size_t i = 0; i < c->nvalues; i++)
-		if (wanted(c, &c->values[i]))
-			add_row(c, cell, &c->values[i]);
+	for (size_t i = 0; i < c->new.nvalues; i++)
+		if (wanted(c, &c->new.values[i]))
+			add_row(c, cells, &c->new.values[i]);
 }
 
 static void note(struct comparing *c, const char *text)
@@ -125,7 +133,7 @@ static void add_missing_cell(struct comparing *c, const char *id, bool in_base)
 				   .better = BETTER_NONE };
 
 	push_missing(c,
-		     (struct compare_row){ .cell = arena_strdup(c->arena, id),
+		     (struct compare_row){ .cell = id,
 					   .value = any,
 					   .base = NAN,
 					   .new = NAN,
@@ -133,21 +141,57 @@ static void add_missing_cell(struct comparing *c, const char *id, bool in_base)
 		     true);
 }
 
-static void compare_cells(struct comparing *c)
+static void compare_runs(struct comparing *c)
 {
-	const char *id;
-	json_t *cell;
+	for (size_t i = 0; i < c->new.ncells; i++) {
+		const struct couple cells = { baseline_find(&c->base, c->new.cells[i].id),
+					      &c->new.cells[i] };
 
-	json_object_foreach(c->new.cells, id, cell)
-	{
-		if (json_object_get(c->base.cells, id))
-			compare_cell(c, arena_strdup(c->arena, id));
+		if (cells.base)
+			compare_couple(c, &cells);
 		else
-			add_missing_cell(c, id, false);
+			add_missing_cell(c, cells.new->id, false);
 	}
-	json_object_foreach(c->base.cells, id,
-			    cell) if (!json_object_get(c->new.cells, id))
-		add_missing_cell(c, id, true);
+	for (size_t i = 0; i < c->base.ncells; i++)
+		if (!baseline_find(&c->new, c->base.cells[i].id))
+			add_missing_cell(c, c->base.cells[i].id, true);
+}
+
+/* A cell's value of a parameter, of "test" or of "duration"; NULL. */
+static const char *param_of(const struct baseline_cell *cell, const char *name)
+{
+	for (size_t i = 0; i < cell->nparams; i++)
+		if (!strcmp(cell->params[i].name, name))
+			return cell->params[i].value;
+	return NULL;
+}
+
+static bool same_but_for(const struct baseline_cell *x, const struct baseline_cell *y,
+			 const char *by)
+{
+	for (size_t i = 0; i < x->nparams; i++) {
+		const struct pair *p = &x->params[i];
+		const char *other = param_of(y, p->name);
+
+		if (!other || (strcmp(p->name, by) != 0 && strcmp(p->value, other) != 0))
+			return false;
+	}
+	return x->nparams == y->nparams;
+}
+
+/* The first of its kind is the base of the others. */
+static void compare_by(struct comparing *c)
+{
+	for (size_t i = 0; i < c->new.ncells; i++) {
+		struct couple cells = { c->new.cells, &c->new.cells[i] };
+
+		if (!param_of(cells.new, c->options->by))
+			continue;
+		while (!same_but_for(cells.base, cells.new, c->options->by))
+			cells.base++;
+		if (cells.base != cells.new)
+			compare_couple(c, &cells);
+	}
 }
 
 /* Which way it went, where that is proven. */
@@ -218,30 +262,9 @@ static void settle_all(struct comparing *c)
 			settle(c, &c->rows[i], &c->effects[i]);
 }
 
-static enum sizes sizes_of(const struct baseline *b, struct arena *a)
+/* All rows are there: what may be said of them. */
+static void finish(struct comparing *c, struct comparison *out)
 {
-	const char *name = json_get_string(b->root, "sizes", a);
-
-	return name && !strcmp(name, sizes_names[SIZES_DECIMAL]) ? SIZES_DECIMAL
-								 : SIZES_BINARY;
-}
-
-static int compare(struct comparing *c, const char *base, const char *new,
-		   struct comparison *out, struct error *err)
-{
-	const char *here, *there;
-
-	if (baseline_read(&c->base, AT_FDCWD, base, c->arena, err) < 0 ||
-	    baseline_read(&c->new, AT_FDCWD, new, c->arena, err) < 0)
-		return -1;
-	here = c->new.fingerprint;
-	there = c->base.fingerprint;
-	c->other_machine = here && there && *here && *there && strcmp(here, there) != 0;
-	if (c->other_machine)
-		note(c, "the runs are from different machines: differences in time are "
-			"not judged");
-	c->values = baseline_dictionary(&c->new, c->arena, &c->nvalues);
-	compare_cells(c);
 	settle_all(c);
 	*out = (struct comparison){
 		.rows = c->rows,
@@ -249,22 +272,69 @@ static int compare(struct comparing *c, const char *base, const char *new,
 		.notes = c->notes,
 		.nnotes = c->nnotes,
 		.tolerance = c->options->tolerance,
-		.sizes = sizes_of(&c->new, c->arena),
+		.sizes = c->new.sizes,
 	};
 	for (size_t i = 0; i < c->nrows; i++) {
 		out->counts[c->rows[i].change]++;
 		out->suspects += c->rows[i].suspect;
 	}
-	return 0;
 }
 
 int compare_files(const char *base, const char *new, const struct compare_options *o,
 		  struct arena *a, struct comparison *out, struct error *err)
 {
 	struct comparing c = { .options = o, .arena = a };
-	int result = compare(&c, base, new, out, err);
+	const char *here, *there;
 
-	baseline_close(&c.base);
-	baseline_close(&c.new);
-	return result;
+	if (baseline_read(&c.base, AT_FDCWD, base, a, err) < 0 ||
+	    baseline_read(&c.new, AT_FDCWD, new, a, err) < 0)
+		return -1;
+	here = c.new.fingerprint;
+	there = c.base.fingerprint;
+	c.other_machine = here && there && *here && *there && strcmp(here, there) != 0;
+	if (c.other_machine)
+		note(&c, "the runs are from different machines: differences in time are "
+			 "not judged");
+	compare_runs(&c);
+	finish(&c, out);
+	return 0;
+}
+
+/* "provider, workers": what the cells have, for one who guessed. */
+static const char *params_of(const struct baseline *b, struct arena *a)
+{
+	const char **names = NULL;
+	struct text t = { .arena = a };
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->ncells; i++)
+		for (size_t k = 0; k < b->cells[i].nparams; k++) {
+			const char *name = b->cells[i].params[k].name;
+			size_t j = 0;
+
+			while (j < n && strcmp(names[j], name) != 0)
+				j++;
+			if (j == n)
+				*(const char **)arena_push(a, &names, &n, sizeof name) =
+					name;
+		}
+	for (size_t i = 0; i < n; i++)
+		text_addf(&t, "%s%s", i ? ", " : "", names[i]);
+	return text_string(&t);
+}
+
+int compare_cells_of(const char *file, const struct compare_options *o, struct arena *a,
+		     struct comparison *out, struct error *err)
+{
+	struct comparing c = { .options = o, .arena = a };
+
+	if (baseline_read(&c.new, AT_FDCWD, file, a, err) < 0)
+		return -1;
+	c.base = c.new;
+	compare_by(&c);
+	if (!c.nrows)
+		return error_usage(err, "no two cells differ in '%s' alone; they have %s",
+				   o->by, params_of(&c.new, a));
+	finish(&c, out);
+	return 0;
 }

@@ -2,15 +2,23 @@
 #include "effect.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "analyse/stats.h"
 
+#include "prediction.h"
+
 const double effect_alpha = 0.01;
 
-/* Where the tolerance ends, seen from `base`: a share of its size, on the side that the sign says, for negative ones as well. */
+/*
+ * Where the tolerance ends, seen from `base`: a share of its size or an amount, whichever is more, on the side that the sign says,
+ * for negative ones as well.
+ */
 static double limit_of(double base, const struct tolerance *t)
 {
-	return base + fabs(base) * t->ratio + t->absolute;
+	double share = fabs(base) * t->ratio;
+
+	return base + (fabs(share) > fabs(t->absolute) ? share : t->absolute);
 }
 
 /*
@@ -88,6 +96,79 @@ static bool are_constant(const struct group *base, const struct group *new)
 	return base->n >= ENOUGH && new->n >= ENOUGH;
 }
 
+struct group groups_join(const struct group *each, size_t n, struct arena *a)
+{
+	size_t *sizes = arena_array(a, n, sizeof *sizes), total = 0, k = 0;
+	struct group all = { .sizes = sizes };
+	double *v, *unwaited;
+
+	for (size_t i = 0; i < n; i++)
+		total += each[i].n;
+	v = arena_array(a, total, sizeof *v);
+	unwaited = arena_array(a, total, sizeof *unwaited);
+	for (size_t i = 0; i < n; i++) {
+		if (!each[i].n)
+			continue;
+		memcpy(v + all.n, each[i].v, each[i].n * sizeof *v);
+		memcpy(unwaited + all.n, each[i].unwaited ? each[i].unwaited : each[i].v,
+		       each[i].n * sizeof *v);
+		all.n += each[i].n;
+		sizes[k++] = each[i].n;
+	}
+	all.v = v;
+	all.unwaited = unwaited;
+	all.runs = k > 1 ? k : 0;
+	return all;
+}
+
+/* The median of each of its runs, as a group. */
+static struct group medians_of(const struct group *g, struct arena *a)
+{
+	double *medians = arena_array(a, g->runs, sizeof *medians);
+	const double *v = g->v;
+
+	for (size_t i = 0; i < g->runs; v += g->sizes[i++])
+		medians[i] = stats_median(v, g->sizes[i], a);
+	return (struct group){ .v = medians, .n = g->runs };
+}
+
+/* Against what moves between runs. False where they are too few for that, or all alike: ranks of the attempts tell more then. */
+static bool predict(struct effect *e, const struct group *base, const struct group *new,
+		    const struct tolerance *t, struct arena *a)
+{
+	enum { LEAST_RUNS = 3 };
+	double side = t->up_is_harm ? 1 : -1, middle, limit;
+	struct tolerance clear;
+	struct prediction p;
+	struct group medians;
+
+	if (base->runs < LEAST_RUNS)
+		return false;
+	medians = medians_of(base, a);
+	p = prediction_of(medians.v, medians.n, a);
+	if (p.error == 0)
+		return false;
+	e->runs = base->runs;
+	e->base = stats_median(medians.v, medians.n, a);
+	clear = clear_tolerance(&medians, new, t, a);
+	middle = prediction_middle(&p);
+	limit = limit_of(middle, &clear);
+	e->p = prediction_beyond(&p, e->new, middle, side);
+	e->p_limit = prediction_beyond(&p, e->new, limit, side);
+	e->ratio = prediction_ratio(&p, e->new, 0.95);
+	e->tight = prediction_ratio(&p, e->new, 0.90);
+	return true;
+}
+
+static void rank(struct effect *e, const struct group *base, const struct group *new,
+		 const struct tolerance *t, struct arena *a)
+{
+	e->ratio = rank_ratio(new->v, new->n, base->v, base->n, 0.95, a);
+	e->tight = rank_ratio(new->v, new->n, base->v, base->n, 0.90, a);
+	e->p = chance(new, base->v, base->n, t, a);
+	e->p_limit = chance_at_limit(base, new, t, a);
+}
+
 struct effect effect_of(const struct group *base, const struct group *new,
 			const struct tolerance *t)
 {
@@ -95,11 +176,10 @@ struct effect effect_of(const struct group *base, const struct group *new,
 	struct effect e = { .base = stats_median(base->v, base->n, a),
 			    .new = stats_median(new->v, new->n, a) };
 
+	if (!predict(&e, base, new, t, a))
+		rank(&e, base, new, t, a);
+	e.p_adjusted = e.p;
 	e.limit = limit_of(e.base, t);
-	e.ratio = rank_ratio(new->v, new->n, base->v, base->n, 0.95, a);
-	e.tight = rank_ratio(new->v, new->n, base->v, base->n, 0.90, a);
-	e.p = e.p_adjusted = chance(new, base->v, base->n, t, a);
-	e.p_limit = chance_at_limit(base, new, t, a);
 	e.constant = are_constant(base, new);
 	e.past = is_past(e.new, e.limit, t);
 	e.waited = e.past && explained_by_waiting(base, new, t, a);
@@ -138,6 +218,9 @@ size_t effect_attempts_needed(const struct effect *e, size_t nbase, size_t nnew)
 	double have = (double)(nbase < nnew ? nbase : nnew), z, needed;
 	size_t least = fewest();
 
+	/* no number of attempts tells what moves between runs */
+	if (e->runs)
+		return 0;
 	if (have < (double)least)
 		return least;
 	/* the z of a rank test grows with the square root of the attempts */

@@ -8,11 +8,19 @@
 #include "analyse/rank.h"
 #include "base/units.h"
 
-/* The values of a group's attempts, and what they would have been had no thread waited for a CPU (`unwaited`). */
+/*
+ * The values of a group's attempts, and what they would have been had no thread waited for a CPU (`unwaited`; NULL: not known).
+ * Where they are several runs', they stand run after run, `runs` of them with as many as `sizes` says; else runs is 0.
+ */
 struct group {
 	const double *v, *unwaited;
 	size_t n;
+	const size_t *sizes;
+	size_t runs;
 };
+
+/* All of them as one group of several runs, without the empty ones. */
+struct group groups_join(const struct group *each, size_t n, struct arena *a);
 
 /* How far the new group may be from the reference, and on which side of it harm lies. */
 struct tolerance {
@@ -29,12 +37,17 @@ struct effect {
 	double p; /* one-sided: so far to the side of harm by chance, were there no difference */
 	double p_limit;    /* the same, were the truth at the limit */
 	double p_adjusted; /* p after Holm over its family; = p until effects_adjust */
+	size_t runs; /* judged by what moves between so many runs of the base; 0: by ranks of attempts */
 	bool constant; /* four values or more on each side, and all of them one number */
 	bool past;     /* the median is past the limit */
 	bool waited; /* past the limit, and not past it without the time that threads waited for a CPU */
 };
 
-/* Neither group may be empty. */
+/*
+ * Neither group may be empty. By ranks, but where the base is three runs or more whose medians differ: then the new median is held
+ * against the prediction interval of theirs (Student's t, on logarithms of positive values), since attempts of one run are more
+ * alike than runs are.
+ */
 struct effect effect_of(const struct group *base, const struct group *new,
 			const struct tolerance *t);
 

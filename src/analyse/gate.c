@@ -25,8 +25,17 @@ bool judge_holds(double value, enum gate_op op, double limit)
 		return value == limit;
 	case OP_NE:
 		return value != limit;
+	case OP_IN:
+		break;
 	}
 	return false;
+}
+
+bool judge_within(const struct gate *g, double value)
+{
+	if (g->bound == BOUND_RANGE)
+		return range_holds(&g->range, value);
+	return judge_holds(value, g->op, g->limit.value);
 }
 
 const struct metric *judge_series(const struct gate *g, struct arena *a)
@@ -39,29 +48,38 @@ enum outcome judge_broken(const struct gate *g)
 	return g->level == GATE_WARN ? OUTCOME_WARNED : OUTCOME_FAILED;
 }
 
-/* The one that is furthest on the wrong side; for == and != the first that breaks it. */
-static double worst_of(const double *v, size_t n, enum gate_op op, double limit)
+/* How far on the wrong side it is, more or less; of == and != whether at all. */
+static double wrongness(const struct gate *g, double v)
+{
+	switch (g->op) {
+	case OP_LT:
+	case OP_LE:
+		return v;
+	case OP_GT:
+	case OP_GE:
+		return -v;
+	case OP_EQ:
+	case OP_NE:
+		return judge_within(g, v) ? 0 : 1;
+	case OP_IN:
+		return fmax(g->range.low - v, v - g->range.high);
+	}
+	return 0;
+}
+
+static double worst_of(const struct gate *g, const double *v, size_t n)
 {
 	double worst = v[0];
 
-	for (size_t i = 0; i < n; i++) {
-		if (op == OP_EQ || op == OP_NE) {
-			if (!judge_holds(v[i], op, limit))
-				return v[i];
-		} else if (op == OP_LT || op == OP_LE) {
-			worst = fmax(worst, v[i]);
-		} else {
-			worst = fmin(worst, v[i]);
-		}
-	}
+	for (size_t i = 1; i < n; i++)
+		if (wrongness(g, v[i]) > wrongness(g, worst))
+			worst = v[i];
 	return worst;
 }
 
-double judge_typical(const struct gate *g, const double *v, size_t n, double limit,
-		     struct arena *a)
+double judge_typical(const struct gate *g, const double *v, size_t n, struct arena *a)
 {
-	return g->over == OVER_WORST ? worst_of(v, n, g->op, limit)
-				     : stats_median(v, n, a);
+	return g->over == OVER_WORST ? worst_of(g, v, n) : stats_median(v, n, a);
 }
 
 enum outcome judge_undecided(const struct gate *g)
@@ -89,7 +107,7 @@ void judge_amounts(const struct evidence *e, const struct observations *o,
 	value_format_apart(e->arena, o->value, x, y, gate_sizes(g, e->sizes), texts);
 }
 
-static struct observations observe(const struct evidence *e, const char *subject)
+struct observations judge_observe(const struct evidence *e, const char *subject)
 {
 	struct observations o = { 0 };
 	double *all = arena_array(e->arena, e->ncounted, sizeof *all);
@@ -161,11 +179,52 @@ static bool is_leak_gate(const struct gate *g, struct arena *a)
 	       m->level && dot && !strcmp(dot + 1, stat_rows[STAT_SLOPE].name);
 }
 
-static const char *kind_of(const struct gate *g, struct arena *a)
+static bool is_against_baseline(const struct gate *g, struct arena *a)
 {
-	if (g->bound == BOUND_BASELINE)
-		return "baseline";
-	return is_leak_gate(g, a) ? "slope" : "absolute";
+	(void)a;
+	return g->bound == BOUND_REFERENCE && !g->other_cell;
+}
+
+static bool is_against_cell(const struct gate *g, struct arena *a)
+{
+	(void)a;
+	return g->bound == BOUND_REFERENCE && g->other_cell;
+}
+
+static bool is_range(const struct gate *g, struct arena *a)
+{
+	(void)a;
+	return g->bound == BOUND_RANGE;
+}
+
+static bool is_any(const struct gate *g, struct arena *a)
+{
+	(void)g;
+	(void)a;
+	return true;
+}
+
+/* What kinds of gates there are: the first that a gate is. */
+static const struct kind {
+	const char *name;
+	bool (*is)(const struct gate *g, struct arena *a);
+	void (*judge)(const struct evidence *e, const struct observations *o,
+		      struct gate_result *r);
+} kinds[] = {
+	{ "baseline", is_against_baseline, judge_reference },
+	{ "cell", is_against_cell, judge_reference },
+	{ "range", is_range, judge_absolute },
+	{ "slope", is_leak_gate, judge_slope },
+	{ "absolute", is_any, judge_absolute },
+};
+
+static const struct kind *kind_of(const struct gate *g, struct arena *a)
+{
+	const struct kind *k = kinds;
+
+	while (!k->is(g, a))
+		k++;
+	return k;
 }
 
 static void judge_one(const struct evidence *e, struct gate_result *r)
@@ -181,7 +240,7 @@ static void judge_one(const struct evidence *e, struct gate_result *r)
 		not_judged(r, OUTCOME_SKIPPED, "not judged: the cell was not measured");
 		return;
 	}
-	o = observe(e, g->subject);
+	o = judge_observe(e, g->subject);
 	r->n = o.n;
 	if (o.value)
 		r->observed = o.value->q;
@@ -192,12 +251,7 @@ static void judge_one(const struct evidence *e, struct gate_result *r)
 					o.n ? " in some attempts" : "", o.problem));
 		return;
 	}
-	if (g->bound == BOUND_BASELINE)
-		judge_baseline(e, &o, r);
-	else if (is_leak_gate(g, e->arena))
-		judge_slope(e, &o, r);
-	else
-		judge_absolute(e, &o, r);
+	kind_of(g, e->arena)->judge(e, &o, r);
 }
 
 void judge_gates(const struct evidence *e, const struct gate *gates, size_t n,
@@ -217,7 +271,7 @@ void judge_gates(const struct evidence *e, const struct gate *gates, size_t n,
 			.p_limit = NAN,
 			.low = NAN,
 			.high = NAN,
-			.kind = kind_of(&gates[i], e->arena),
+			.kind = kind_of(&gates[i], e->arena)->name,
 			.method = "",
 			.message = "",
 		};

@@ -9,7 +9,7 @@
 #include "judge.h"
 
 /* In messages there is no "<": some viewers of test reports take it for markup. */
-static const char *const op_signs[] = { "below", "≤", "above", "≥", "=", "≠" };
+static const char *const op_signs[] = { "below", "≤", "above", "≥", "=", "≠", "in" };
 
 /* "cpu.max" with `for: 5s`: how long the series of one attempt was on the wrong side without a break, in us. */
 static double longest_breach(const struct samples *s, size_t metric, const struct gate *g,
@@ -21,7 +21,7 @@ static double longest_breach(const struct samples *s, size_t metric, const struc
 	for (size_t i = 0; i < s->n; i++) {
 		if (column[i] == NO_VALUE || s->elapsed_us[i] < skip_us)
 			continue;
-		if (judge_holds((double)column[i], g->op, g->limit.value)) {
+		if (judge_within(g, (double)column[i])) {
 			begun = NO_VALUE;
 			continue;
 		}
@@ -33,11 +33,40 @@ static double longest_breach(const struct samples *s, size_t metric, const struc
 	return (double)longest;
 }
 
+/* "13 MiB to 17 MiB", "below 20 MB": what the bound allows, for people. */
+static const char *range_text(const struct evidence *e, const struct observations *o,
+			      const struct gate *g)
+{
+	const char *texts[2];
+
+	if (isinf(g->range.low))
+		return arena_printf(e->arena, "below %s",
+				    judge_amount(e, o, g, g->range.high));
+	if (isinf(g->range.high))
+		return arena_printf(e->arena, "at least %s",
+				    judge_amount(e, o, g, g->range.low));
+	judge_amounts(e, o, g, g->range.low, g->range.high, texts);
+	return arena_printf(e->arena, "%s to %s", texts[0], texts[1]);
+}
+
+/* The end of the bound that the value is past, or nearest to. */
+static double limit_near(const struct gate *g, double v)
+{
+	if (g->bound != BOUND_RANGE)
+		return g->limit.value;
+	return fabs(v - g->range.low) < fabs(v - g->range.high) ? g->range.low
+								: g->range.high;
+}
+
 static const char *comparison(const struct evidence *e, const struct observations *o,
 			      const struct gate_result *r)
 {
 	const char *texts[2];
 
+	if (r->gate->bound == BOUND_RANGE)
+		return arena_printf(e->arena, "%s is %s, expected %s", r->gate->subject,
+				    judge_amount(e, o, r->gate, r->observed.value),
+				    range_text(e, o, r->gate));
 	judge_amounts(e, o, r->gate, r->observed.value, r->limit.value, texts);
 	return arena_printf(e->arena, "%s is %s, limit %s %s", r->gate->subject, texts[0],
 			    op_signs[r->gate->op], texts[1]);
@@ -48,7 +77,7 @@ static const char *how_far(const struct evidence *e, const struct gate_result *r
 	double ratio = r->observed.value / r->limit.value;
 
 	if (!isfinite(ratio) || ratio <= 0 || fabs(ratio - 1) < 0.005 ||
-	    r->gate->op == OP_EQ || r->gate->op == OP_NE)
+	    r->gate->op == OP_EQ || r->gate->op == OP_NE || r->gate->op == OP_IN)
 		return "";
 	return arena_printf(e->arena,
 			    ratio < 100 ? " (%.3g times the limit)"
@@ -69,24 +98,37 @@ static void excuse_waiting(const struct evidence *e, const struct observations *
 			   struct gate_result *r)
 {
 	const struct gate *g = r->gate;
-	double unwaited = judge_typical(g, o->unwaited, o->n, g->limit.value, e->arena);
+	double unwaited = judge_typical(g, o->unwaited, o->n, e->arena);
 
-	if (o->value->timing == TIMING_NONE ||
-	    !judge_holds(unwaited, g->op, g->limit.value))
+	if (o->value->timing == TIMING_NONE || !judge_within(g, unwaited))
 		return;
 	r->outcome = judge_undecided(g);
 	r->note = judge_waited_note(e);
 }
 
-/* Where a value is known as an interval only, its lower end is within the limit: is the upper end, too? */
+/* May some value from low to high hold the bound? */
+static bool may_hold(const struct gate *g, double low, double high)
+{
+	if (g->op == OP_EQ)
+		return low <= g->limit.value && g->limit.value <= high;
+	if (g->op == OP_IN && low < g->range.low && high > g->range.high)
+		return true;
+	return judge_within(g, low) || judge_within(g, high);
+}
+
+/* Where a value is known as an interval only, one end may hold the bound and the other not. */
+static bool is_doubtful(const struct gate *g, double low, double high)
+{
+	bool holds = judge_within(g, low) && judge_within(g, high);
+
+	return low < high && !holds && may_hold(g, low, high);
+}
+
 static void doubt_interval(const struct evidence *e, const struct observations *o,
-			   struct gate_result *r)
+			   struct gate_result *r, double high)
 {
 	const struct gate *g = r->gate;
-	double high = judge_typical(g, o->highs, o->n, g->limit.value, e->arena);
 
-	if (judge_holds(high, g->op, g->limit.value))
-		return;
 	r->outcome = judge_undecided(g);
 	r->low = r->observed.value;
 	r->high = high;
@@ -135,7 +177,9 @@ static void judge_lasting(const struct evidence *e, const struct observations *o
 	r->message = arena_printf(e->arena,
 				  "%s broke %s %s for %s, allowed is less than %s",
 				  m->name, op_signs[g->op],
-				  judge_amount(e, o, g, r->limit.value),
+				  g->bound == BOUND_RANGE
+					  ? range_text(e, o, g)
+					  : judge_amount(e, o, g, r->limit.value),
 				  span(e->arena, lasted), span(e->arena, allowed));
 	r->outcome = lasted < allowed ? OUTCOME_PASSED : judge_broken(g);
 }
@@ -144,19 +188,23 @@ void judge_absolute(const struct evidence *e, const struct observations *o,
 		    struct gate_result *r)
 {
 	const struct gate *g = r->gate;
+	double high = judge_typical(g, o->highs, o->n, e->arena);
 
-	r->observed.value = judge_typical(g, o->all, o->n, g->limit.value, e->arena);
+	r->observed.value = judge_typical(g, o->all, o->n, e->arena);
 	r->limit = o->value->q;
-	r->limit.value = g->limit.value;
+	r->limit.value = limit_near(g, r->observed.value);
 	if (g->for_us > 0) {
 		judge_lasting(e, o, r);
 		return;
 	}
 	r->method = method_of(e, r);
 	r->message = comparison(e, o, r);
-	if (judge_holds(r->observed.value, g->op, g->limit.value)) {
+	if (is_doubtful(g, r->observed.value, high)) {
+		doubt_interval(e, o, r, high);
+		return;
+	}
+	if (judge_within(g, r->observed.value)) {
 		r->outcome = OUTCOME_PASSED;
-		doubt_interval(e, o, r);
 		return;
 	}
 	r->message = arena_printf(e->arena, "%s%s", r->message, how_far(e, r));

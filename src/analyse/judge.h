@@ -9,12 +9,13 @@
 
 /* What a cell's gates are judged on. */
 struct evidence {
+	const struct evidence *all; /* of all cells of the run, in the plan's order */
 	const struct run *run;
 	const struct run_cell *cell;
 	const struct summary *const *summaries; /* of the cell's attempts, by index */
 	const size_t *counted;                  /* indexes of the attempts that count */
 	size_t ncounted;
-	const struct baseline *baseline;
+	const struct baselines *baselines;
 	enum sizes sizes; /* how the suite writes sizes */
 	struct arena *arena;
 };
@@ -36,15 +37,20 @@ void judge_absolute(const struct evidence *e, const struct observations *o,
 		    struct gate_result *r);
 void judge_slope(const struct evidence *e, const struct observations *o,
 		 struct gate_result *r);
-void judge_baseline(const struct evidence *e, const struct observations *o,
-		    struct gate_result *r);
+void judge_reference(const struct evidence *e, const struct observations *o,
+		     struct gate_result *r);
 
-/* The one value that stands for all: the median, or the worst as the gate's direction has it. */
-double judge_typical(const struct gate *g, const double *v, size_t n, double limit,
-		     struct arena *a);
+/* The subject's values in a cell's attempts. */
+struct observations judge_observe(const struct evidence *e, const char *subject);
+
+/* The one value that stands for all: the median, or the worst as the gate's bound has it. */
+double judge_typical(const struct gate *g, const double *v, size_t n, struct arena *a);
 
 /* Does `value OP limit` hold? */
 bool judge_holds(double value, enum gate_op op, double limit);
+
+/* Does the value hold the gate's own bound, a limit or a range? */
+bool judge_within(const struct gate *g, double value);
 
 /* A number of the gate's subject for people, in the sizes that the gate is written in. */
 const char *judge_amount(const struct evidence *e, const struct observations *o,

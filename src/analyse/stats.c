@@ -129,3 +129,43 @@ double stats_normal_quantile(double p)
 	}
 	return (low + high) / 2;
 }
+
+double stats_student_upper(double t, size_t df)
+{
+	double angle, c, term, sum = 0;
+	bool odd = df % 2;
+
+	if (!isfinite(t))
+		return t > 0 ? 0 : 1;
+	angle = atan(t / sqrt((double)df));
+	c = cos(angle);
+	term = odd ? c : 1;
+	for (size_t k = odd ? 1 : 0; k + 2 <= df; k += 2) {
+		sum += term;
+		term *= c * c * (double)(k + 1) / (double)(k + 2);
+	}
+	sum *= sin(angle);
+	if (odd)
+		sum = M_2_PI * (angle + sum);
+	return (1 - sum) / 2;
+}
+
+double stats_student_quantile(double p, size_t df)
+{
+	double low = -1, high = 1;
+
+	/* P(T > t) falls with t */
+	while (stats_student_upper(low, df) < 1 - p)
+		low *= 2;
+	while (stats_student_upper(high, df) > 1 - p)
+		high *= 2;
+	for (int i = 0; i < 100; i++) {
+		double middle = (low + high) / 2;
+
+		if (stats_student_upper(middle, df) > 1 - p)
+			low = middle;
+		else
+			high = middle;
+	}
+	return (low + high) / 2;
+}

@@ -306,8 +306,8 @@ static const char *band_of(const struct test *test, const struct value *v)
 	for (size_t i = 0; i < test->nbands; i++) {
 		const struct band *band = &test->bands[i];
 
-		if (!strcmp(band->subject, v->name) && band->low <= v->q.value &&
-		    v->q.value < band->high)
+		if (!strcmp(band->subject, v->name) &&
+		    range_holds(&band->range, v->q.value))
 			return band->name;
 	}
 	return NULL;

@@ -1,11 +1,14 @@
-/* The file that a run is to be compared with, looked at before anything runs. */
+/* The files that a run is to be compared with, looked at before anything runs. */
 #include "baseline_file.h"
 
 #include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "base/fs.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "store/run.h"
 
 /* The versions of results.json that are read as a baseline. */
 static const char *const schemas[] = { "strain-results/2", "strain-results/1", NULL };
@@ -48,21 +51,72 @@ static int check(const char *text, size_t size, struct error *err)
 	return 0;
 }
 
-char *baseline_file_read(const char *path, struct arena *a, size_t *size,
-			 struct error *err)
+static int read_one(const char *path, struct arena *a, struct baseline_file *file,
+		    struct error *err)
 {
 	scoped_fd dir = fs_open_dir(AT_FDCWD, path, NULL);
 	struct error why = { 0 };
-	char *text;
 
-	text = dir >= 0 ? fs_read_file(dir, "results.json", 0, a, size, &why)
-			: fs_read_file(AT_FDCWD, path, 0, a, size, &why);
-	if (text && check(text, *size, &why) == 0)
-		return text;
+	file->path = path;
+	file->text = dir >= 0 ? fs_read_file(dir, "results.json", 0, a, &file->size, &why)
+			      : fs_read_file(AT_FDCWD, path, 0, a, &file->size, &why);
+	if (file->text && check(file->text, file->size, &why) == 0)
+		return 0;
 	/* the message of a file that cannot be read names it, but not where it was looked for */
-	if (!text && dir < 0)
-		error_usage(err, "--baseline: %s", why.text);
-	else
-		error_usage(err, "--baseline: %s: %s", path, why.text);
-	return NULL;
+	if (!file->text && dir < 0)
+		return error_usage(err, "--baseline: %s", why.text);
+	return error_usage(err, "--baseline: %s: %s", path, why.text);
+}
+
+/* One run twice would look like two that do not differ. */
+static int check_twice(const struct baseline_files *files,
+		       const struct baseline_file *file, struct error *err)
+{
+	for (size_t i = 0; i < files->n; i++) {
+		const struct baseline_file *other = &files->list[i];
+
+		if (other->size == file->size &&
+		    !memcmp(other->text, file->text, file->size))
+			return error_usage(err, "--baseline: %s and %s are the same run",
+					   other->path, file->path);
+	}
+	return 0;
+}
+
+int baseline_files_read(const char *const *paths, size_t n, struct arena *a,
+			struct baseline_files *files, struct error *err)
+{
+	struct baseline_file *list = NULL, file;
+
+	*files = (struct baseline_files){ 0 };
+	for (size_t i = 0; i < n; i++) {
+		if (read_one(paths[i], a, &file, err) < 0 ||
+		    check_twice(files, &file, err) < 0)
+			return -1;
+		*(struct baseline_file *)arena_push(a, &list, &files->n, sizeof file) =
+			file;
+		files->list = list;
+	}
+	return 0;
+}
+
+int baseline_files_put(const char *dir, const struct baseline_files *files,
+		       struct error *err)
+{
+	scoped_arena a = arena_new();
+	scoped_fd fd = -1;
+	size_t i;
+
+	if (!files->n)
+		return 0;
+	fd = fs_open_dir(AT_FDCWD, dir, err);
+	if (fd < 0)
+		return -1;
+	for (i = 0; i < files->n; i++)
+		if (fs_replace_file(fd, run_baseline_name(i + 1, a), files->list[i].text,
+				    files->list[i].size, err) < 0)
+			return -1;
+	while (unlinkat(fd, run_baseline_name(i + 1, a), 0) == 0)
+		i++;
+	return 0;
 }

@@ -9,7 +9,7 @@
 
 #include "commands.h"
 
-enum { KEY_STRICT = 500, KEY_TOLERANCE };
+enum { KEY_STRICT = 500, KEY_TOLERANCE, KEY_BY };
 
 static const struct option_spec options[] = {
 	{ KEY_TOLERANCE, "tolerance", "PERCENT",
@@ -18,6 +18,7 @@ static const struct option_spec options[] = {
 	  comparison_format_names },
 	{ 'a', "all", NULL, "every value: counts and statistics of every series too",
 	  NULL },
+	{ KEY_BY, "by", "PARAM", "cells of one RUN that differ in PARAM alone", NULL },
 	{ KEY_STRICT, "strict", NULL, "what may be worse exits 1, too", NULL },
 	{ 0 },
 };
@@ -62,6 +63,8 @@ static int take_option(void *self, int key, const char *argument, struct error *
 		take_format(c, argument);
 	else if (key == 'a')
 		c->compare.all = true;
+	else if (key == KEY_BY)
+		c->compare.by = argument;
 	else
 		c->strict = true;
 	return 0;
@@ -84,6 +87,25 @@ static const char *results_of(const char *path, struct arena *a, struct error *e
 	return NULL;
 }
 
+/* The two runs, or the one whose cells are compared. */
+static int compare(const struct choices *c, const struct operands *operands,
+		   struct arena *a, struct comparison *comparison, struct error *err)
+{
+	const char *base, *new;
+
+	if (operands->argc != (c->compare.by ? 1 : 2) || operands->rest)
+		return error_usage(
+			err, c->compare.by ? "--by: expected one run, whose cells are "
+					     "compared"
+					   : "expected two runs, BASE and NEW; see "
+					     "'strain compare --help'");
+	base = results_of(operands->argv[0], a, err);
+	if (base && c->compare.by)
+		return compare_cells_of(base, &c->compare, a, comparison, err);
+	new = base ? results_of(operands->argv[1], a, err) : NULL;
+	return new ? compare_files(base, new, &c->compare, a, comparison, err) : -1;
+}
+
 static int run_compare(const struct command *self, int argc, char **argv,
 		       struct error *err)
 {
@@ -93,17 +115,11 @@ static int run_compare(const struct command *self, int argc, char **argv,
 	struct operands operands;
 	scoped_arena a = arena_new();
 	struct comparison comparison;
-	const char *base, *new;
 	int status = options_parse(self, argc, argv, &handler, &operands, err);
 
 	if (status)
 		return status < 0 ? -1 : EXIT_OK;
-	if (operands.argc != 2 || operands.rest)
-		return error_usage(err, "expected two runs, BASE and NEW; see 'strain "
-					"compare --help'");
-	base = results_of(operands.argv[0], a, err);
-	new = base ? results_of(operands.argv[1], a, err) : NULL;
-	if (!new || compare_files(base, new, &c.compare, a, &comparison, err) < 0)
+	if (compare(&c, &operands, a, &comparison, err) < 0)
 		return -1;
 	/* what standard output does not take is main's to tell: the verdict is known */
 	if (c.format->write(&comparison, a, stdout, err) < 0 && !ferror(stdout))
@@ -116,13 +132,15 @@ static int run_compare(const struct command *self, int argc, char **argv,
 
 const struct command command_compare = {
 	.name = "compare",
-	.usage = "BASE NEW",
+	.usage = "BASE NEW | --by PARAM RUN",
 	.help = "two runs side by side, with the statistics",
 	.details =
 		"BASE and NEW are run directories or results.json files. A value is worse when its median is past the\n"
 		"tolerance and ranks prove it (p < 0.01 after Holm's correction, or p < 0.01 against the tolerance\n"
 		"itself; five attempts on each side can). Within means shown to be within the tolerance (two one-sided\n"
-		"tests at 5 %); what is neither is unclear. Exits 1 when anything is worse or missing.",
+		"tests at 5 %); what is neither is unclear. Exits 1 when anything is worse or missing.\n"
+		"With --by the cells of one run are compared: the first of those that differ in PARAM alone (a\n"
+		"parameter, test or duration) with each of the others.",
 	.options = options,
 	.run = run_compare,
 };

@@ -33,7 +33,9 @@ struct choices {
 	struct plan_choices plan;
 	struct runner_options runner;
 	struct report_options report;
-	const char *output, *baseline;
+	const char *output;
+	const char **baselines; /* paths */
+	size_t nbaselines;
 	int progress; /* of progress_names */
 	bool resume, gates_off, strict, quiet, verbose;
 };
@@ -51,7 +53,9 @@ static const struct option_spec options[] = {
 	PLAN_OPTIONS,
 	{ 'o', "output", "DIR", "the run directory (default strain-results)", NULL },
 	{ 'j', "jobs", "N", "run N attempts at a time (default 1)", NULL },
-	{ 'b', "baseline", "PATH", "compare with a results.json or a run directory",
+	{ 'b', "baseline", "PATH",
+	  "compare with a results.json or a run directory; several: with runs of the "
+	  "same",
 	  NULL },
 	{ KEY_RESUME, "resume", NULL, "go on with the run in DIR: only what is missing",
 	  NULL },
@@ -119,7 +123,8 @@ static int take_option(void *self, int key, const char *argument, struct error *
 		c->output = argument;
 		return 0;
 	case 'b':
-		c->baseline = argument;
+		*(const char **)arena_push(c->plan.arena, &c->baselines, &c->nbaselines,
+					   sizeof argument) = argument;
 		return 0;
 	case 'j':
 		return take_jobs(c, argument, err);
@@ -133,16 +138,6 @@ static int take_option(void *self, int key, const char *argument, struct error *
 }
 
 /* --- the run directory --------------------------------------------------------------- */
-
-/* The baseline's results.json; NULL without one. It is copied, so that the run directory can be judged anywhere. */
-static int read_baseline(const struct choices *c, struct arena *a, char **text,
-			 size_t *size, struct error *err)
-{
-	*text = NULL;
-	if (c->baseline)
-		*text = baseline_file_read(c->baseline, a, size, err);
-	return c->baseline && !*text ? -1 : 0;
-}
 
 static int create(const struct choices *c, const struct suite *suite,
 		  const struct plan_options *plan_options, struct arena *a,
@@ -160,30 +155,18 @@ static int create(const struct choices *c, const struct suite *suite,
 	return run_create(c->output, &record, err);
 }
 
-static int put_baseline(const struct choices *c, const char *text, size_t size,
-			struct error *err)
-{
-	scoped_fd dir = -1;
-
-	if (!text)
-		return 0;
-	dir = fs_open_dir(AT_FDCWD, c->output, err);
-	return dir < 0 ? -1 : fs_replace_file(dir, "baseline.json", text, size, err);
-}
-
-/* The baseline is read first: it may be the very run that makes way. */
+/* The baselines are read first: one may be the very run that makes way. */
 static int start_fresh(const struct choices *c, const struct suite *suite,
 		       const struct plan_options *plan_options, struct arena *a,
 		       struct error *err)
 {
-	char *baseline;
-	size_t size = 0;
+	struct baseline_files baselines;
 
-	if (read_baseline(c, a, &baseline, &size, err) < 0 ||
+	if (baseline_files_read(c->baselines, c->nbaselines, a, &baselines, err) < 0 ||
 	    runner_build(suite, err) < 0 || run_place_clear(c->output, err) < 0 ||
 	    create(c, suite, plan_options, a, err) < 0)
 		return -1;
-	return put_baseline(c, baseline, size, err);
+	return baseline_files_put(c->output, &baselines, err);
 }
 
 /* Does the command line ask for the run that is there? What it does not name is taken from there. */
@@ -315,8 +298,7 @@ static int resume(struct choices *c, const struct operands *operands, struct are
 		  struct error *err)
 {
 	struct run *run = run_load(c->output, &summary_vocabulary, err);
-	char *baseline;
-	size_t size = 0;
+	struct baseline_files baselines;
 	int status;
 
 	if (!run)
@@ -325,9 +307,10 @@ static int resume(struct choices *c, const struct operands *operands, struct are
 	if (status == 0)
 		status = check_resumed(c, operands, run, a, err);
 	if (status == 0)
-		status = read_baseline(c, a, &baseline, &size, err);
+		status = baseline_files_read(c->baselines, c->nbaselines, a, &baselines,
+					     err);
 	if (status == 0)
-		status = put_baseline(c, baseline, size, err);
+		status = baseline_files_put(c->output, &baselines, err);
 	if (status == 0)
 		status = execute(c, run->plan, err);
 	run_free(run);

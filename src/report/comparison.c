@@ -45,12 +45,19 @@ static const char *verdict(const struct comparison *c, enum change change, struc
 	return arena_printf(a, "within ±%g %%", c->tolerance * 100);
 }
 
+static const char *cell_text(const struct compare_row *r, struct arena *a)
+{
+	return escape_line(a, r->base_cell ? arena_printf(a, "%s against %s", r->cell,
+							  r->base_cell)
+					   : r->cell);
+}
+
 static const char *field(const struct comparison *c, const struct compare_row *r,
 			 int column, struct arena *a)
 {
 	switch (column) {
 	case CELL:
-		return escape_line(a, r->cell);
+		return cell_text(r, a);
 	case VALUE:
 		return escape_line(a, r->value.name);
 	case BASE:
@@ -100,8 +107,7 @@ static void add_row_notes(const struct comparison *c, struct text *t, const char
 		const struct compare_row *r = &c->rows[i];
 
 		if (r->note && r->change != CHANGE_MISSING)
-			text_addf(t, "%s%s %s: %s\n", bullet,
-				  escape_line(t->arena, r->cell),
+			text_addf(t, "%s%s %s: %s\n", bullet, cell_text(r, t->arena),
 				  escape_line(t->arena, r->value.name), r->note);
 	}
 	for (size_t i = 0; i < c->nnotes; i++)
@@ -157,6 +163,7 @@ static json_t *row_json(const struct compare_row *r)
 	json_t *o = json_object();
 
 	json_put_string(o, "cell", r->cell);
+	json_put_string(o, "base_cell", r->base_cell ? r->base_cell : r->cell);
 	json_put_string(o, "value", r->value.name);
 	json_put_string(o, "key", r->value.key);
 	json_put_string(o, "better", better_names[r->value.better]);
@@ -204,7 +211,7 @@ static int write_csv(const struct comparison *c, struct arena *a, FILE *f,
 
 	csv_begin(csv, f, a, false);
 	csv_cells(csv, "cell,value,unit,base,new,n_base,n_new,ratio,"
-		       "ratio_low,ratio_high,p,verdict,note");
+		       "ratio_low,ratio_high,p,verdict,note,base_cell");
 	csv_end_row(csv);
 	for (size_t i = 0; i < c->nrows; i++) {
 		const struct compare_row *r = &c->rows[i];
@@ -222,6 +229,7 @@ static int write_csv(const struct comparison *c, struct arena *a, FILE *f,
 		csv_number(csv, r->p);
 		csv_text(csv, change_names[r->change]);
 		csv_text(csv, r->note);
+		csv_text(csv, r->base_cell ? r->base_cell : r->cell);
 		csv_end_row(csv);
 	}
 	csv_finish(csv);

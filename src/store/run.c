@@ -337,3 +337,9 @@ struct arena *run_arena(struct run *run)
 {
 	return ((struct loading *)(void *)run)->arena;
 }
+
+const char *run_baseline_name(size_t number, struct arena *a)
+{
+	return number == 1 ? "baseline.json"
+			   : arena_printf(a, "baseline-%zu.json", number);
+}

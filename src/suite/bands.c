@@ -40,8 +40,8 @@ static bool read_range(struct reader *r, const char *s, struct quantity unit,
 	}
 	if (!scan_number(s, &low, &tail) || *tail || !fits(low, unit))
 		return false;
-	b->low = low.value;
-	b->high = high.value;
+	b->range.low = low.value;
+	b->range.high = high.value;
 	return low.value < high.value;
 }
 
@@ -57,8 +57,8 @@ static bool read_band_range(struct reader *r, const char *s, struct quantity uni
 	s += 1 + (s[1] == '=');
 	if (!scan_number(s, &q, &tail) || *tail || !fits(q, unit))
 		return false;
-	b->low = below ? -INFINITY : q.value;
-	b->high = below ? q.value : INFINITY;
+	b->range.low = below ? -INFINITY : q.value;
+	b->range.high = below ? q.value : INFINITY;
 	return true;
 }
 
@@ -80,7 +80,9 @@ static void read_subject(struct reader *r, const struct yaml_node *map,
 		struct band *b = &list[t->nbands];
 		const char *s = yaml_string(ps, c->node, form);
 
-		*b = (struct band){ .subject = subject->key, .name = c->key };
+		*b = (struct band){ .subject = subject->key,
+				    .name = c->key,
+				    .range.open = true };
 		if (s && read_band_range(r, text_trim(r->arena, s), unit, b))
 			t->nbands++;
 		else if (s)

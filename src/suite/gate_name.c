@@ -9,6 +9,7 @@
 static const char *const directions[] = {
 	[OP_LT] = "",          [OP_LE] = "",    [OP_GT] = " at least",
 	[OP_GE] = " at least", [OP_EQ] = " is", [OP_NE] = " is not",
+	[OP_IN] = " in range",
 };
 
 /* "3 s" of "wall == 3s"; the number alone where its unit is a metric's own label, which may hold anything. */
@@ -35,8 +36,8 @@ const char *gate_make_name(const struct gate *g, const char *for_text, struct ar
 
 	text_addf(&t, "gate %s%s%s", g->subject, directions[g->op],
 		  exact ? bound_of(g, a) : "");
-	if (g->bound == BOUND_BASELINE)
-		text_add(&t, " vs baseline");
+	if (g->bound == BOUND_REFERENCE)
+		text_addf(&t, " vs %s", g->reference);
 	if (g->level == GATE_WARN)
 		text_add(&t, " warn");
 	if (for_text)

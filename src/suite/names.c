@@ -8,6 +8,6 @@ const char *const gate_level_names[] = {
 };
 
 const char *const gate_op_names[] = {
-	[OP_LT] = "<",  [OP_LE] = "<=", [OP_GT] = ">", [OP_GE] = ">=",
-	[OP_EQ] = "==", [OP_NE] = "!=", NULL,
+	[OP_LT] = "<",  [OP_LE] = "<=", [OP_GT] = ">",  [OP_GE] = ">=",
+	[OP_EQ] = "==", [OP_NE] = "!=", [OP_IN] = "in", NULL,
 };

@@ -19,10 +19,12 @@ void parts_metrics(struct reader *r, const struct yaml_node *defaults,
 /* keys.c, after all tests: two metrics are never one column, and none is a column of strain's own. */
 void parts_check_keys(struct reader *r, const struct test *tests, size_t n);
 
-/* gates.c, after the metrics, which gates may name: those of `defaults` but for the names of its own, then its own. */
+/* bands.c, after the metrics, which they may be about. */
+void parts_bands(struct reader *r, const struct yaml_node *n, struct test *t);
+
+/* gates.c, after the metrics and the bands, which gates may name: those of `defaults` but for the names of its own, then its own. */
 void parts_gates(struct reader *r, const struct yaml_node *defaults,
 		 const struct yaml_node *own, struct test *t);
-void parts_bands(struct reader *r, const struct yaml_node *n, struct test *t);
 
 /* subjects.c. Subjects that a gate or a band of this test may name: its unit, and the metric where it is one of the test's. */
 bool parts_subject(const struct reader *r, const struct test *t, const char *subject,

@@ -8,6 +8,7 @@
 
 #include "cell.h"
 #include "choose.h"
+#include "reference.h"
 #include "template.h"
 
 enum { CELLS_MAX = 100000 };
@@ -363,6 +364,13 @@ static int name_cells(struct expansion *e, struct error *err)
 	return 0;
 }
 
+/* All of the suite: nothing was chosen from it. */
+static bool is_whole(const struct plan_options *o)
+{
+	return !o->nshards && !(o->durations && *o->durations) &&
+	       !(o->tests && *o->tests) && !(o->matches && *o->matches);
+}
+
 const struct plan *plan_expand(const struct suite *suite,
 			       const struct plan_options *options, struct arena *a,
 			       struct error *err)
@@ -377,7 +385,10 @@ const struct plan *plan_expand(const struct suite *suite,
 		choose_shard(options, e.cells, &e.n, a);
 	for (size_t i = 0; i < e.n; i++)
 		e.cells[i].index = i;
+	references_drop_own(suite, e.cells, e.n, a);
 	*plan = (struct plan){ suite, e.cells, e.n, sort_cells(suite, &e, err) };
+	if (is_whole(options) && references_check(plan, err) < 0)
+		return NULL;
 	return plan;
 }
 

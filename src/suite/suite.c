@@ -176,8 +176,8 @@ static void read_test(struct reader *r, const struct top *top, struct draft *d,
 	parts_include(r, d->include, t);
 	parts_exclude(r, d->exclude, t);
 	parts_metrics(r, d->default_metrics, d->metrics, t);
-	parts_gates(r, d->default_gates, d->gates, t);
 	parts_bands(r, d->bands, t);
+	parts_gates(r, d->default_gates, d->gates, t);
 	parts_check_templates(r, c->node, top->defaults, t);
 }
 

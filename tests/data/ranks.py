@@ -3,7 +3,7 @@ ties, and by counting all deals in whole numbers of any size where there are:
     python3 tests/data/ranks.py > tests/data/ranks.h"""
 from fractions import Fraction
 
-from scipy.stats import mannwhitneyu, rankdata
+from scipy.stats import mannwhitneyu, rankdata, t
 
 
 def counted(x, y):
@@ -34,3 +34,6 @@ y = [(i * 11) % 23 for i in range(1, 41)]
 say("MW_TIES_40", counted(x, y))
 say("MW_TIES_8_30", counted(x[:8], y[:30]))
 say("MW_TIES_30_8", counted(x[:30], y[:8]))
+for df, x in (1, 3), (2, 6.5), (4, 3.75), (5, -1.25), (9, 12), (30, 2.5):
+    say(f"T_{df}", t.sf(x, df))
+    say(f"T_{df}_QUANTILE", t.ppf(0.99, df))

@@ -144,7 +144,7 @@ results() {
 	run "$STRAIN" compare a.json b.json --format csv
 	[ "$status" -eq 1 ]
 	[ "${#lines[@]}" -eq 4 ]
-	[[ ${lines[1]} == "t/10s,peak_rss,bytes,43000000,53000000,7,7,1.23255813953488,1."*",worse," ]]
+	[[ ${lines[1]} == "t/10s,peak_rss,bytes,43000000,53000000,7,7,1.23255813953488,1."*",worse,,t/10s" ]]
 	run "$STRAIN" compare a.json b.json -f markdown
 	[[ ${lines[0]} == "| CELL | VALUE | BASE"* ]]
 	[[ $output == *"| worse |"* ]]

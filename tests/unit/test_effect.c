@@ -9,7 +9,7 @@
 static struct effect compared(const double *base, const double *new, size_t n,
 			      double ratio)
 {
-	const struct group b = { base, NULL, n }, x = { new, NULL, n };
+	const struct group b = { .v = base, .n = n }, x = { .v = new, .n = n };
 	const struct tolerance t = { ratio >= 0, ratio, 0 };
 
 	return effect_of(&b, &x, &t);
@@ -140,6 +140,97 @@ static void T1_twice_as_bad_is_found_by_five_attempts_among_fifty_gates(void **s
 	assert_true(found > 0.90);
 }
 
+/* What moves between runs: each run's attempts lie about a level of their own. */
+static void draw_run(double *v, size_t n, double shift, double level, uint64_t *seed)
+{
+	double own = level * exp(shift * random_normal(seed));
+
+	for (size_t i = 0; i < n; i++)
+		v[i] = own * exp(0.03 * random_normal(seed));
+}
+
+/* The same of runs that move by `shift`, five attempts each, against a baseline of `runs`. */
+static double moving_runs_that_fail(size_t runs, double shift, double change,
+				    double *found)
+{
+	enum { RUNS = 100, GATES = 50, N = 5, MOST = 10 };
+	const struct tolerance t = { true, 0.1, 0 };
+	uint64_t seed = 20261124;
+	size_t failing = 0, all = 0;
+
+	for (size_t run = 0; run < RUNS; run++) {
+		scoped_arena a = arena_new();
+		struct effect effects[GATES], *family[GATES];
+		size_t failed = 0;
+
+		for (size_t g = 0; g < GATES; g++) {
+			double v[MOST][N], x[N];
+			struct group each[MOST], base, new = { .v = x, .n = N };
+
+			for (size_t i = 0; i < runs; i++) {
+				draw_run(v[i], N, shift, 1, &seed);
+				each[i] = (struct group){ .v = v[i], .n = N };
+			}
+			draw_run(x, N, shift, 1 + change, &seed);
+			base = groups_join(each, runs, a);
+			effects[g] = effect_of(&base, &new, &t);
+			family[g] = &effects[g];
+		}
+		effects_adjust(family, GATES, a);
+		for (size_t g = 0; g < GATES; g++)
+			failed += effects[g].past && effect_proven(&effects[g]);
+		failing += failed > 0;
+		all += failed;
+	}
+	*found = (double)all / (RUNS * GATES);
+	return (double)failing / RUNS;
+}
+
+static void what_moves_between_runs_is_no_change_to_a_baseline_of_several(void **state)
+{
+	double found;
+
+	(void)state;
+	/* that it is a hazard with one run as baseline */
+	assert_true(moving_runs_that_fail(1, 0.05, 0, &found) > 0.5);
+	assert_true(moving_runs_that_fail(5, 0.05, 0, &found) <= 0.03);
+	assert_true(moving_runs_that_fail(10, 0.05, 0, &found) <= 0.03);
+	moving_runs_that_fail(5, 0.05, 0.5, &found);
+	assert_true(found > 0.80);
+	moving_runs_that_fail(10, 0.03, 0.2, &found);
+	assert_true(found > 0.55);
+}
+
+static void a_baseline_of_runs_that_are_all_alike_is_judged_by_attempts(void **state)
+{
+	static const double zeros[] = { 0, 0, 0, 0, 0 }, ones[] = { 1, 1, 1, 1, 1 };
+	scoped_arena a = arena_new();
+	struct group each[5], base, new = { .v = ones, .n = 5 };
+	const struct tolerance t = { true, 0, 0 };
+	struct effect e;
+
+	(void)state;
+	for (size_t i = 0; i < 5; i++)
+		each[i] = (struct group){ .v = zeros, .n = 5 };
+	base = groups_join(each, 5, a);
+	e = effect_of(&base, &new, &t);
+	assert_int_equal(e.runs, 0);
+	assert_true(e.past && e.p < 0.001);
+}
+
+static void the_larger_of_a_share_and_an_amount_is_the_limit(void **state)
+{
+	static const double small[] = { 10, 10 }, large[] = { 1000, 1000 };
+	const struct group s = { .v = small, .n = 2 }, l = { .v = large, .n = 2 };
+	const struct tolerance up = { true, 0.1, 5 }, down = { false, -0.1, -5 };
+
+	(void)state;
+	assert_true(effect_of(&s, &s, &up).limit == 15);
+	assert_true(effect_of(&l, &l, &up).limit == 1100);
+	assert_true(effect_of(&s, &s, &down).limit == 5);
+	assert_true(effect_of(&l, &l, &down).limit == 900);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -149,6 +240,11 @@ int main(void)
 			a_limit_inside_of_the_spread_needs_more_than_its_own_test),
 		cmocka_unit_test(alike_is_shown_not_assumed),
 		cmocka_unit_test(T15_more_attempts_are_asked_for_than_there_were),
+		cmocka_unit_test(the_larger_of_a_share_and_an_amount_is_the_limit),
+		cmocka_unit_test(
+			a_baseline_of_runs_that_are_all_alike_is_judged_by_attempts),
+		cmocka_unit_test(
+			what_moves_between_runs_is_no_change_to_a_baseline_of_several),
 		cmocka_unit_test(runs_of_fifty_gates_without_a_change_do_not_fail),
 		cmocka_unit_test(
 			T1_twice_as_bad_is_found_by_five_attempts_among_fifty_gates),

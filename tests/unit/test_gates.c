@@ -428,7 +428,8 @@ static void write_baseline(const struct scratch *s, const double *peaks, size_t 
 	char text[8192];
 	size_t used = (size_t)snprintf(
 		text, sizeof text,
-		"{\"fingerprint\":\"%s\",\"cells\":[{\"id\":\"t/10s\",\"attempts\":[",
+		"{\"fingerprint\":\"%s\",\"values\":{\"peak_rss_bytes\":{\"name\":\"peak_rss\"},"
+		"\"wall_us\":{\"name\":\"wall\"}},\"cells\":[{\"id\":\"t/10s\",\"attempts\":[",
 		machine);
 
 	for (size_t i = 0; i < n; i++)

@@ -78,6 +78,32 @@ static void mann_whitney_of_very_many_values_is_the_corrected_normal(void **stat
 }
 
 /* The smallest p of complete separation: 1 / (2n over n). */
+static void students_t_is_that_of_scipy(void **state)
+{
+	static const struct {
+		size_t df;
+		double t, upper, quantile;
+	} rows[] = {
+		{ 1, 3, SCIPY_T_1, SCIPY_T_1_QUANTILE },
+		{ 2, 6.5, SCIPY_T_2, SCIPY_T_2_QUANTILE },
+		{ 4, 3.75, SCIPY_T_4, SCIPY_T_4_QUANTILE },
+		{ 5, -1.25, SCIPY_T_5, SCIPY_T_5_QUANTILE },
+		{ 9, 12, SCIPY_T_9, SCIPY_T_9_QUANTILE },
+		{ 30, 2.5, SCIPY_T_30, SCIPY_T_30_QUANTILE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		double upper = stats_student_upper(rows[i].t, rows[i].df),
+		       quantile = stats_student_quantile(0.99, rows[i].df);
+
+		assert_true(fabs(upper - rows[i].upper) < 1e-12);
+		assert_true(fabs(quantile / rows[i].quantile - 1) < 1e-9);
+	}
+	assert_true(stats_student_upper(INFINITY, 4) == 0);
+	assert_true(stats_student_upper(-INFINITY, 4) == 1);
+}
+
 static void the_smallest_p_of_few_attempts_is_known(void **state)
 {
 	static const double high[] = { 11, 12, 13, 14, 15 }, low[] = { 1, 2, 3, 4, 5 };
@@ -293,6 +319,7 @@ int main(void)
 		cmocka_unit_test(mann_whitney_deals_ties_out_exactly),
 		cmocka_unit_test(mann_whitney_is_exact_whatever_the_sizes),
 		cmocka_unit_test(mann_whitney_of_very_many_values_is_the_corrected_normal),
+		cmocka_unit_test(students_t_is_that_of_scipy),
 		cmocka_unit_test(the_smallest_p_of_few_attempts_is_known),
 		cmocka_unit_test(all_values_alike_say_nothing),
 		cmocka_unit_test(the_ratio_and_its_interval_hold_those_of_r),

@@ -276,7 +276,7 @@ static void gates_against_a_baseline_have_a_ratio_or_an_amount(void **state)
 	const struct gate *g = gate_of(a, "rate >= baseline - 10 %");
 
 	(void)state;
-	assert_true(g->bound == BOUND_BASELINE);
+	assert_true(g->bound == BOUND_REFERENCE);
 	assert_true(g->tolerance_ratio == -0.1 && g->tolerance.value == 0);
 	g = gate_of(a, "peak_rss <= baseline + 5 MB");
 	assert_true(g->tolerance_ratio == 0 && g->tolerance.value == 5e6);
@@ -284,6 +284,129 @@ static void gates_against_a_baseline_have_a_ratio_or_an_amount(void **state)
 	assert_true(g->tolerance_ratio == 0.1);
 	g = gate_of(a, "wall <= baseline");
 	assert_true(g->tolerance_ratio == 0 && g->tolerance.value == 0);
+}
+
+static void a_tolerance_may_be_the_larger_of_a_share_and_an_amount(void **state)
+{
+	scoped_arena a = arena_new();
+	const struct gate *g = gate_of(a, "'peak_rss <= baseline + max(10 %, 5 MB)'");
+
+	(void)state;
+	assert_true(g->tolerance_ratio == 0.1 && g->tolerance.value == 5e6);
+	g = gate_of(a, "'rate >= baseline - max( 20 req/s , 5 % )'");
+	assert_true(g->tolerance_ratio == -0.05 && g->tolerance.value == -20);
+}
+
+static void a_range_has_two_ends_or_a_bands_name(void **state)
+{
+	scoped_arena a = arena_new();
+	const struct gate *g = gate_of(a, "peak_rss in 13..17 MiB");
+	const struct suite *s;
+
+	(void)state;
+	assert_true(g->op == OP_IN && g->bound == BOUND_RANGE);
+	assert_true(g->range.low == 13 * 1048576.0 && g->range.high == 17 * 1048576.0);
+	assert_true(range_holds(&g->range, 17 * 1048576.0));
+	assert_string_equal(g->name, "gate peak_rss in range");
+	g = gate_of(a, "rate in 1000 .. 2000 req/s");
+	assert_true(g->range.low == 1000 && g->range.high == 2000);
+	g = gate_of(a, "wall in 900 ms..1.5 s");
+	assert_true(g->range.low == 900000 && g->range.high == 1500000);
+	s = suite_of(a, "strain: 1\ntests: {t: {run: x, bands: {peak_rss: {typical: "
+			"10-20 MB}}, gates: [peak_rss in typical]}}\n");
+	g = &s->tests[0].gates[0];
+	assert_true(g->range.low == 10e6 && g->range.open);
+	assert_false(range_holds(&g->range, 20e6));
+}
+
+static void a_gate_may_refer_to_another_cell(void **state)
+{
+	scoped_arena a = arena_new();
+	const struct suite *s = suite_of(
+		a,
+		"strain: 1\ntests: {t: {run: x, durations: [1m], matrix: {w: [1, 2], p: "
+		"[a]}, gates: ['peak_rss <= cell( w = 1 , duration=60s) + 30 %']}}\n");
+	const struct gate *g = &s->tests[0].gates[0];
+	struct error err = { 0 };
+	const struct plan_options all = { 0 };
+	const struct plan *plan = plan_expand(s, &all, a, &err);
+
+	(void)state;
+	assert_true(g->bound == BOUND_REFERENCE && g->tolerance_ratio == 0.3);
+	assert_string_equal(g->reference, "cell(w=1,duration=60s)");
+	assert_string_equal(g->name, "gate peak_rss vs cell(w=1,duration=60s)");
+	assert_non_null(plan);
+	/* nothing is held against itself */
+	assert_int_equal(plan->cells[0].ngates, 0);
+	assert_int_equal(plan->cells[1].ngates, 1);
+	assert_string_equal(plan_reference_id(plan, &plan->cells[1], g, a),
+			    plan->cells[0].id);
+}
+
+static void a_gate_may_refer_to_a_cell_of_another_test(void **state)
+{
+	scoped_arena a = arena_new();
+	const struct suite *s = suite_of(
+		a, "strain: 1\ntests:\n  old: {run: x, matrix: {w: [1, 2]}}\n"
+		   "  new: {run: y, matrix: {extra: [k], w: [1, 2]}, gates: [wall <= "
+		   "cell(test=old)]}\n");
+	struct error err = { 0 };
+	const struct plan_options all = { 0 };
+	const struct plan *plan = plan_expand(s, &all, a, &err);
+
+	(void)state;
+	assert_non_null(plan);
+	assert_string_equal(plan_reference_id(plan, &plan->cells[3],
+					      &plan->cells[3].gates[0], a),
+			    "old/w=2");
+}
+
+static void a_gate_that_refers_to_no_cell_is_refused(void **state)
+{
+	static const char *const wrong[][2] = {
+		{ "wall <= cell(v=1)",
+		  "the matrix has no parameter 'v', did you mean 'w'?" },
+		{ "wall <= cell(w=3)", "no cell has w=3" },
+		{ "wall <= cell(w)", "expected cell(…)" },
+		{ "wall <= cell(w=1", "expected cell(…)" },
+		{ "wall <= cell(w=1,w=2)", "expected cell(…)" },
+		{ "wall <= cell(duration=x)", "expected a duration" },
+		{ "wall == cell(w=1)", "== does not go with another cell" },
+		{ "wall <= baseline + max(10 %)", "or max(10 %, 5 MB)" },
+		{ "wall <= baseline + max(10 %, 5 %)",
+		  "max() takes a share and an amount" },
+		{ "wall in small", "the test has no band 'small' of wall" },
+		{ "wall in 5..3 s", "from the lower to the higher" },
+		{ "wall in 5 s", "from the lower to the higher" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		scoped_arena a = arena_new();
+		const char *shown = mistakes_of(
+			a, arena_printf(
+				   a,
+				   "strain: 1\ntests: {t: {run: x, matrix: {w: [1, 2]}, "
+				   "gates: ['%s']}}\n",
+				   wrong[i][0]));
+
+		if (!strstr(shown, wrong[i][1]))
+			fail_msg("%s: %s", wrong[i][0], shown);
+	}
+}
+
+static void a_gate_that_refers_to_cells_that_are_not_there_is_refused(void **state)
+{
+	scoped_arena a = arena_new();
+	const struct suite *s = suite_of(
+		a, "strain: 1\ntests: {t: {run: x, matrix: {w: [1]}, gates: [wall <= "
+		   "cell(test=none)]}}\n");
+	struct error err = { 0 };
+	const struct plan_options all = { 0 };
+
+	(void)state;
+	assert_null(plan_expand(s, &all, a, &err));
+	assert_non_null(strstr(err.text, "no cell has a cell(test=none)"));
 }
 
 static void a_gate_in_a_map_says_more(void **state)
@@ -402,9 +525,9 @@ static void bands_are_half_open_ranges(void **state)
 
 	(void)state;
 	assert_int_equal(s->tests[0].nbands, 3);
-	assert_true(isinf(b[0].low) && b[0].high == 20e6);
-	assert_true(b[1].low == 20e6 && b[1].high == 100e6);
-	assert_true(b[2].low == 100e6 && isinf(b[2].high));
+	assert_true(isinf(b[0].range.low) && b[0].range.high == 20e6);
+	assert_true(b[1].range.low == 20e6 && b[1].range.high == 100e6);
+	assert_true(b[2].range.low == 100e6 && isinf(b[2].range.high));
 	assert_string_equal(b[1].name, "medium");
 }
 
@@ -573,6 +696,13 @@ int main(void)
 		cmocka_unit_test(values_of_the_matrix_stay_as_written),
 		cmocka_unit_test(gates_are_read_in_base_units),
 		cmocka_unit_test(gates_against_a_baseline_have_a_ratio_or_an_amount),
+		cmocka_unit_test(a_tolerance_may_be_the_larger_of_a_share_and_an_amount),
+		cmocka_unit_test(a_range_has_two_ends_or_a_bands_name),
+		cmocka_unit_test(a_gate_may_refer_to_another_cell),
+		cmocka_unit_test(a_gate_may_refer_to_a_cell_of_another_test),
+		cmocka_unit_test(a_gate_that_refers_to_no_cell_is_refused),
+		cmocka_unit_test(
+			a_gate_that_refers_to_cells_that_are_not_there_is_refused),
 		cmocka_unit_test(a_gate_in_a_map_says_more),
 		cmocka_unit_test(a_gates_name_is_made_of_the_gate_alone_without_its_limit),
 		cmocka_unit_test(a_gates_name_holds_no_markup),

@@ -7,29 +7,13 @@
 
 #include "analyse/stats.h"
 
-#include "effect.h"
-#include "judge.h"
+#include "reference.h"
 
-static void no_baseline(const struct evidence *e, struct gate_result *r)
+static void no_reference(const struct reference *ref, struct gate_result *r)
 {
-	const char *why = "no baseline was given";
-
-	if (e->baseline->problem)
-		why = e->baseline->problem;
-	else if (e->baseline->root)
-		why = arena_printf(e->arena,
-				   "no baseline for this cell: it has no %s of %s",
-				   r->gate->subject, e->cell->cell->id);
-	r->outcome = r->gate->require_baseline || e->baseline->problem ? OUTCOME_ERRORED
-								       : OUTCOME_SKIPPED;
-	r->message = why;
-}
-
-static bool other_machine(const struct evidence *e)
-{
-	const char *here = e->run->record.fingerprint, *there = e->baseline->fingerprint;
-
-	return here && *here && there && *there && strcmp(here, there) != 0;
+	r->outcome = r->gate->require_baseline || ref->broken ? OUTCOME_ERRORED
+							      : OUTCOME_SKIPPED;
+	r->message = ref->missing;
 }
 
 static void tell(const struct evidence *e, const struct observations *o,
@@ -41,49 +25,53 @@ static void tell(const struct evidence *e, const struct observations *o,
 
 	judge_amounts(e, o, r->gate, r->observed.value, r->limit.value, texts);
 	r->message = arena_printf(
-		a, "%s is %s, baseline %s%s, limit %s", r->gate->subject, texts[0],
-		judge_amount(e, o, r->gate, r->baseline),
+		a, "%s is %s, %s %s%s, limit %s", r->gate->subject, texts[0],
+		r->gate->reference, judge_amount(e, o, r->gate, r->baseline),
 		isfinite(change) ? arena_printf(a, " (%+.1f %%)", change) : "", texts[1]);
-	r->method =
-		arena_printf(a, "medians of %zu and %zu attempts", r->n, r->nbaseline);
+	r->method = r->effect->runs
+			    ? arena_printf(a,
+					   "medians of %zu attempts and of %zu runs with "
+					   "%zu attempts",
+					   r->n, r->effect->runs, r->nbaseline)
+			    : arena_printf(a, "medians of %zu and %zu attempts", r->n,
+					   r->nbaseline);
 }
 
 /* What is to be said of it whatever comes out. */
 static void remark(const struct evidence *e, const struct observations *o,
-		   struct gate_result *r)
+		   const struct reference *ref, struct gate_result *r)
 {
 	double tolerance = fabs(r->limit.value - r->baseline) / fabs(r->baseline);
 
 	if (r->effect->waited)
 		r->note = judge_waited_note(e);
-	else if (other_machine(e) && o->value->timing != TIMING_NONE)
+	else if (ref->foreign && o->value->timing != TIMING_NONE)
 		r->note = "the baseline is from another machine: a gate on time can only "
 			  "warn";
-	else if (other_machine(e))
+	else if (ref->foreign)
 		r->note = "the baseline is from another machine";
 	else if (o->n >= 3 && stats_spread(o->all, o->n, e->arena) > tolerance)
 		r->note = "the tolerance is inside the noise: the attempts themselves "
 			  "differ by more";
 }
 
-void judge_baseline(const struct evidence *e, const struct observations *o,
-		    struct gate_result *r)
+void judge_reference(const struct evidence *e, const struct observations *o,
+		     struct gate_result *r)
 {
 	const struct gate *g = r->gate;
 	const struct tolerance tolerance = { g->op == OP_LT || g->op == OP_LE,
 					     g->tolerance_ratio, g->tolerance.value };
-	const struct group new = { o->all, o->unwaited, o->n },
-			   base = baseline_group(e->baseline, e->cell->cell->id, o->value,
-						 e->arena);
+	const struct group new = { .v = o->all, .unwaited = o->unwaited, .n = o->n };
+	const struct reference ref = reference_of(e, g, o->value);
 
-	r->nbaseline = base.n;
+	r->nbaseline = ref.group.n;
 	r->observed.value = stats_median(o->all, o->n, e->arena);
-	if (base.n == 0) {
-		no_baseline(e, r);
+	if (ref.group.n == 0) {
+		no_reference(&ref, r);
 		return;
 	}
 	r->effect = arena_alloc(e->arena, sizeof *r->effect);
-	*r->effect = effect_of(&base, &new, &tolerance);
+	*r->effect = effect_of(&ref.group, &new, &tolerance);
 	r->baseline = r->effect->base;
 	r->limit = o->value->q;
 	r->limit.value = r->effect->limit;
@@ -91,9 +79,9 @@ void judge_baseline(const struct evidence *e, const struct observations *o,
 	r->high = r->effect->ratio.high;
 	r->p = r->effect->p;
 	r->p_limit = r->effect->p_limit;
-	r->only_warns = other_machine(e) && o->value->timing != TIMING_NONE;
+	r->only_warns = ref.foreign && o->value->timing != TIMING_NONE;
 	tell(e, o, r);
-	remark(e, o, r);
+	remark(e, o, &ref, r);
 }
 
 /* How far from proof it is, and what would tell. */
@@ -105,9 +93,11 @@ static const char *unproven(const struct gate_result *r, size_t family, struct a
 						      e->p_adjusted, family)
 				       : "";
 	const char *advice =
-		needed ? arena_printf(a, "; %zu attempts on each side would tell", needed)
-		       : "; more attempts would hardly tell: the difference is about "
-			 "the tolerance";
+		e->runs  ? "; more runs in the baseline would tell, or strain ab"
+		: needed ? arena_printf(a, "; %zu attempts on each side would tell",
+					needed)
+			 : "; more attempts would hardly tell: the difference is about "
+			   "the tolerance";
 
 	return arena_printf(a,
 			    "past the limit, not beyond chance (p %.2g%s, %.2g past the "
@@ -123,10 +113,10 @@ static const char *method(const struct gate_result *r, size_t family, struct are
 		family ? arena_printf(a, " (Holm over %zu: %.2g)", family, e->p_adjusted)
 		       : "";
 
-	return arena_printf(a,
-			    "%s, Mann-Whitney one-sided: p %.2g%s, against the limit p "
-			    "%.2g",
-			    r->method, e->p, holm, e->p_limit);
+	return arena_printf(
+		a, "%s, %s one-sided: p %.2g%s, against the limit p %.2g", r->method,
+		e->runs ? "prediction interval of their medians" : "Mann-Whitney", e->p,
+		holm, e->p_limit);
 }
 
 /* Past its limit: what may be said of it. */
@@ -140,6 +130,15 @@ static enum outcome past_limit(const struct gate_result *r)
 		return judge_undecided(g);
 	return g->strict || effect_proven(r->effect) ? judge_broken(g)
 						     : judge_undecided(g);
+}
+
+/* With one run as baseline what moves between runs looks like a change. */
+static const char *one_run(const struct gate_result *r)
+{
+	if (r->gate->other_cell || r->effect->runs || r->note)
+		return r->note;
+	return "the baseline is one run: strain ab, or five runs as baseline, tell a change from "
+	       "what moves between runs";
 }
 
 void judge_decide(struct gate_result *r, size_t family, struct arena *a)
@@ -156,6 +155,8 @@ void judge_decide(struct gate_result *r, size_t family, struct arena *a)
 	r->outcome = past_limit(r);
 	if (!e->waited && !r->gate->strict && !effect_proven(e))
 		r->note = unproven(r, family, a);
+	else
+		r->note = one_run(r);
 }
 
 bool judge_in_family(const struct gate_result *r)

@@ -1,0 +1,284 @@
+/* A results.json read: what it may hold, its cells, and the numbers of their attempts. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "store/run.h"
+
+#include "baseline.h"
+#include "values.h"
+
+static const char *word(const json_t *o, const char *key, struct arena *a)
+{
+	const char *s = json_get_string(o, key, a);
+
+	return s ? s : "";
+}
+
+/* "bytes/min" → UNIT_BYTES per minute; a unit that is none of ours is a count with a label. */
+static void read_unit(struct value *v, const char *unit, struct arena *a)
+{
+	static const enum unit units[] = { UNIT_BYTES, UNIT_TIME, UNIT_CPU };
+	size_t n = strlen(unit);
+
+	v->unit_label = "";
+	if (n > 4 && !strcmp(unit + n - 4, "/min")) {
+		v->q.per_min = true;
+		unit = arena_strndup(a, unit, n - 4);
+	}
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+		if (strcmp(unit_suffix(units[i]), unit) != 0)
+			continue;
+		v->q.unit = units[i];
+		return;
+	}
+	if (strcmp(unit, "count") != 0)
+		v->unit_label = unit;
+}
+
+/* Documents of version 1 do not say it. */
+static enum timing timing_by_name(const char *name)
+{
+	for (size_t i = 0; i < nfact_rows; i++)
+		if (!strcmp(fact_rows[i].name, name))
+			return fact_rows[i].timing;
+	return TIMING_NONE;
+}
+
+static struct value read_value(const char *key, const json_t *o, struct arena *a)
+{
+	struct value v = { .key = arena_strdup(a, key), .q = { .value = NAN } };
+	int better = text_index(word(o, "better", a), better_names),
+	    timing = text_index(word(o, "timing", a), timing_names);
+
+	v.name = word(o, "name", a);
+	v.label = word(o, "label", a);
+	v.from_test = json_get_bool(o, "from_test", false);
+	v.better = better < 0 ? BETTER_NONE : (enum better)better;
+	v.timing = timing < 0 ? timing_by_name(v.name) : (enum timing)timing;
+	read_unit(&v, word(o, "unit", a), a);
+	return v;
+}
+
+static void push(struct value **list, size_t *n, struct value v, struct arena *a)
+{
+	*(struct value *)arena_push(a, list, n, sizeof v) = v;
+}
+
+/* The statistics of one series. */
+static void push_series(struct value **list, size_t *n, const struct value *series,
+			struct arena *a)
+{
+	for (int i = 0; i < STAT_END; i++) {
+		struct value v = *series;
+
+		v.series = series->key;
+		v.stat = (enum statistic)i;
+		v.name = series_value_name(a, series->name, v.stat);
+		v.key = series_value_key(a, series->name, v.stat, series->q.unit);
+		v.q.per_min = v.stat == STAT_SLOPE;
+		push(list, n, v, a);
+	}
+}
+
+static const struct value *read_dictionary(const json_t *root, struct arena *a, size_t *n)
+{
+	json_t *values = json_object_get(root, "values"),
+	       *series = json_object_get(root, "series"), *o;
+	struct value *list = NULL, v;
+	const char *key;
+
+	*n = 0;
+	json_object_foreach(values, key, o)
+	{
+		push(&list, n, read_value(key, o, a), a);
+	}
+	json_object_foreach(series, key, o)
+	{
+		v = read_value(key, o, a);
+		if (json_object_get(root, "statistics"))
+			push_series(&list, n, &v, a);
+	}
+	return list;
+}
+
+/* It did its job, and counts (see run_attempt_counts): documents of version 1 do not say so by themselves. */
+static bool counts(const json_t *attempt)
+{
+	const char *role = json_string_value(json_object_get(attempt, "role"));
+	bool measured = role && !strcmp(role, role_names[ROLE_MEASURED]) &&
+			!json_get_bool(attempt, "superseded", false);
+
+	return json_get_bool(attempt, "counts", measured) &&
+	       json_get_bool(attempt, "ok", false);
+}
+
+/* Where each statistic stands in the document's lists; SIZE_MAX: nowhere. */
+struct places {
+	size_t of[STAT_END];
+};
+
+static struct places statistic_places(const json_t *root)
+{
+	const json_t *names = json_object_get(root, "statistics"), *name;
+	struct places places;
+	size_t i;
+
+	for (int s = 0; s < STAT_END; s++)
+		places.of[s] = SIZE_MAX;
+	json_array_foreach(names, i, name)
+	{
+		const char *text = json_string_value(name);
+
+		for (int s = 0; text && s < STAT_END; s++)
+			if (!strcmp(text, stat_rows[s].name))
+				places.of[s] = i;
+	}
+	return places;
+}
+
+static double number_of(const json_t *attempt, const struct value *v,
+			const struct places *places)
+{
+	const json_t *number =
+		json_object_get(json_object_get(attempt, "values"), v->key);
+	const json_t *lists = json_object_get(attempt, "statistics");
+
+	if (!number && v->series && places->of[v->stat] != SIZE_MAX)
+		number = json_array_get(json_object_get(lists, v->series),
+					places->of[v->stat]);
+	return json_is_number(number) ? json_number_value(number) : (double)NAN;
+}
+
+/* attempt_wait_share of an attempt as the document tells it. */
+static double wait_share(const json_t *attempt)
+{
+	const json_t *values = json_object_get(attempt, "values"),
+		     *books = json_object_get(attempt, "books");
+	int64_t waited_us = json_get_int(values, "pressure_us", NO_VALUE);
+	struct attempt_record r;
+
+	attempt_clear(&r);
+	r.wall_us = json_get_int(values, "wall_us", NO_VALUE);
+	r.noise_permille = json_get_int(attempt, "noise_permille", NO_VALUE);
+	r.books.pressure = (struct booked){
+		.value = waited_us,
+		.high = waited_us,
+		.book = json_string_value(
+			json_object_get(json_object_get(books, "pressure_us"), "book")),
+	};
+	return attempt_wait_share(&r);
+}
+
+static struct baseline_attempt read_attempt(const struct baseline *b,
+					    const json_t *attempt,
+					    const struct places *places, struct arena *a)
+{
+	double *numbers = arena_array(a, b->nvalues, sizeof *numbers);
+
+	for (size_t i = 0; i < b->nvalues; i++)
+		numbers[i] = number_of(attempt, &b->values[i], places);
+	return (struct baseline_attempt){ numbers, wait_share(attempt) };
+}
+
+static void add_param(struct baseline_cell *cell, struct pair *params, const char *name,
+		      const json_t *value, struct arena *a)
+{
+	if (json_is_string(value))
+		params[cell->nparams++] =
+			(struct pair){ arena_strdup(a, name),
+				       arena_strdup(a, json_string_value(value)) };
+}
+
+/* A cell's test and duration tell it from others as its parameters do. */
+static void read_params(struct baseline_cell *cell, const json_t *o, struct arena *a)
+{
+	json_t *own = json_object_get(o, "params"), *value;
+	struct pair *params = arena_array(a, json_object_size(own) + 2, sizeof *params);
+	const char *name;
+
+	cell->params = params;
+	add_param(cell, params, "test", json_object_get(o, "test"), a);
+	add_param(cell, params, "duration", json_object_get(o, "duration"), a);
+	json_object_foreach(own, name, value)
+	{
+		add_param(cell, params, name, value, a);
+	}
+}
+
+static struct baseline_cell read_cell(const struct baseline *b, const json_t *o,
+				      const struct places *places, struct arena *a)
+{
+	const json_t *list = json_object_get(o, "attempts"), *attempt;
+	struct baseline_attempt *attempts =
+		arena_array(a, json_array_size(list), sizeof *attempts);
+	struct baseline_cell cell = { .id = json_get_string(o, "id", a),
+				      .attempts = attempts };
+	size_t i;
+
+	json_array_foreach(list, i, attempt)
+	{
+		if (counts(attempt))
+			attempts[cell.nattempts++] = read_attempt(b, attempt, places, a);
+	}
+	read_params(&cell, o, a);
+	return cell;
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+	const struct baseline_cell *const *x = a, *const *y = b;
+
+	return strcmp((*x)->id, (*y)->id);
+}
+
+static void read_cells(struct baseline *b, const json_t *root, struct arena *a)
+{
+	const json_t *list = json_object_get(root, "cells"), *o;
+	const struct places places = statistic_places(root);
+	struct baseline_cell *cells =
+		arena_array(a, json_array_size(list), sizeof *cells);
+	const struct baseline_cell **by_id =
+		arena_array(a, json_array_size(list), sizeof(struct baseline_cell *));
+	size_t i;
+
+	json_array_foreach(list, i, o)
+	{
+		if (!json_is_string(json_object_get(o, "id")))
+			continue;
+		by_id[b->ncells] = &cells[b->ncells];
+		cells[b->ncells++] = read_cell(b, o, &places, a);
+	}
+	qsort(by_id, b->ncells, sizeof(struct baseline_cell *), compare_ids);
+	b->cells = cells;
+	b->by_id = by_id;
+}
+
+static enum sizes read_sizes(const json_t *root)
+{
+	const char *name = json_string_value(json_object_get(root, "sizes"));
+
+	return name && !strcmp(name, sizes_names[SIZES_DECIMAL]) ? SIZES_DECIMAL
+								 : SIZES_BINARY;
+}
+
+int baseline_read(struct baseline *b, int at, const char *path, struct arena *a,
+		  struct error *err)
+{
+	scoped_json root = json_load_at(at, path, err);
+
+	*b = (struct baseline){ 0 };
+	if (!root)
+		return -1;
+	if (!json_is_array(json_object_get(root, "cells")))
+		return error_set(
+			err, "%s: expected results of strain, there are no cells in it",
+			path);
+	b->values = read_dictionary(root, a, &b->nvalues);
+	read_cells(b, root, a);
+	b->fingerprint = json_get_string(root, "fingerprint", a);
+	b->sizes = read_sizes(root);
+	return 0;
+}
