@@ -157,12 +157,12 @@ static void compare_runs(struct comparing *c)
 			add_missing_cell(c, c->base.cells[i].id, true);
 }
 
-/* A cell's value of a parameter, of "test" or of "duration"; NULL. */
-static const char *param_of(const struct baseline_cell *cell, const char *name)
+/* A cell's parameter, "test" and "duration" among them; NULL: it has none of that name. */
+static const struct pair *param_of(const struct baseline_cell *cell, const char *name)
 {
 	for (size_t i = 0; i < cell->nparams; i++)
 		if (!strcmp(cell->params[i].name, name))
-			return cell->params[i].value;
+			return &cell->params[i];
 	return NULL;
 }
 
@@ -170,10 +170,10 @@ static bool same_but_for(const struct baseline_cell *x, const struct baseline_ce
 			 const char *by)
 {
 	for (size_t i = 0; i < x->nparams; i++) {
-		const struct pair *p = &x->params[i];
-		const char *other = param_of(y, p->name);
+		const struct pair *own = &x->params[i], *other = param_of(y, own->name);
 
-		if (!other || (strcmp(p->name, by) != 0 && strcmp(p->value, other) != 0))
+		if (!other ||
+		    (strcmp(own->name, by) != 0 && strcmp(own->value, other->value) != 0))
 			return false;
 	}
 	return x->nparams == y->nparams;
@@ -182,15 +182,18 @@ static bool same_but_for(const struct baseline_cell *x, const struct baseline_ce
 /* The first of its kind is the base of the others. */
 static void compare_by(struct comparing *c)
 {
-	for (size_t i = 0; i < c->new.ncells; i++) {
-		struct couple cells = { c->new.cells, &c->new.cells[i] };
+	const struct baseline_cell *cells = c->new.cells;
+	const char *by = c->options->by;
 
-		if (!param_of(cells.new, c->options->by))
+	for (size_t i = 0; i < c->new.ncells; i++) {
+		size_t first = 0;
+
+		if (!param_of(&cells[i], by))
 			continue;
-		while (!same_but_for(cells.base, cells.new, c->options->by))
-			cells.base++;
-		if (cells.base != cells.new)
-			compare_couple(c, &cells);
+		while (first < i && !same_but_for(&cells[first], &cells[i], by))
+			first++;
+		if (first < i)
+			compare_couple(c, &(struct couple){ &cells[first], &cells[i] });
 	}
 }
 
