@@ -52,6 +52,8 @@ work_obj    := $(work_src:%.c=$(B)/%.o)
 unit_src    := $(sort $(wildcard tests/unit/test_*.c))
 unit_bin    := $(unit_src:tests/unit/%.c=$(B)/tests/unit/%)
 unit_help   := $(patsubst %.c,$(B)/%.o,$(filter-out $(unit_src),$(wildcard tests/unit/*.c)))
+bench_src   := $(sort $(wildcard tests/bench/*.c))
+bench_bin   := $(bench_src:tests/bench/%.c=$(B)/tests/bench/%)
 prog_src    := $(sort $(wildcard tests/programs/*.c))
 prog_bin    := $(prog_src:tests/programs/%.c=$(B)/tests/programs/%)
 fuzz_src    := $(sort $(wildcard tests/fuzz/fuzz_*.c))
@@ -62,7 +64,7 @@ asset_files := $(sort $(shell find templates -type f 2>/dev/null)) \
 	       $(wildcard $(dygraphs)/dygraph.min.js $(dygraphs)/dygraph.min.css)
 
 .DELETE_ON_ERROR:
-.PHONY: all programs tests unit fuzzers replay setup demo check lint bench fuzz static fresh \
+.PHONY: all programs tests unit fuzzers replay setup demo check lint bench bench-verdicts fuzz static fresh \
 	install uninstall dist clean help
 
 all: $(B)/strain $(if $(work_src),$(B)/strain-workload)
@@ -75,6 +77,7 @@ help:
 #: make check           install what is missing, build, run all tests
 #: make lint            layers, headers, format, clang-tidy, cppcheck, shellcheck
 #: make bench           measure strain against a floor and its peers (ratios)
+#: make bench-verdicts  how often verdicts are right and wrong, simulated with the program's own rules (minutes)
 #: make fuzz            fuzz every target for FUZZ_SECONDS (60) each
 #: make static          one static binary with all libraries in it, checked in an empty chroot
 #: make fresh           the README's commands on a bare Debian made for it, as root and as a user
@@ -146,6 +149,11 @@ $(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/libstrain.a
 $(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(B)/libstrain.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
+# Simulations that print tables; the small ones of their kind are unit tests.
+$(B)/tests/bench/%: $(B)/tests/bench/%.o $(unit_help) $(B)/libstrain.a
+	$(call say,LINK,$@)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+
 unit: $(unit_bin)
 fuzzers: $(fuzz_bin)
 replay: $(replay_bin)
@@ -171,6 +179,9 @@ bench:
 	@ci/setup build
 	@$(MAKE) --no-print-directory all programs
 	@ci/bench $(B)
+
+bench-verdicts: $(bench_bin)
+	@for b in $(bench_bin); do $$b || exit 1; done
 
 fuzz:
 	@ci/setup build lint

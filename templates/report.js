@@ -631,7 +631,7 @@ function firstAttempt(cell) {
 
 function attemptName(a) {
 	return (a.role === "warmup" ? "warm-up " : "") + a.number + (a.superseded ? " (superseded)" : "") +
-		(a.noisy ? " · noisy" : "");
+		(a.added ? " · added" : "") + (a.noisy ? " · noisy" : "");
 }
 
 function barOf(view) {

@@ -27,6 +27,7 @@ struct compare_row {
 	double p; /* one-sided, in the direction of the change, Holm over all rows; NAN: nothing to compare */
 	enum change change;
 	bool suspect;     /* past the tolerance to the worse side, and unproven */
+	bool open;        /* suspect, and worth more attempts on both sides */
 	const char *note; /* NULL */
 };
 
@@ -43,6 +44,7 @@ struct comparison {
 
 struct compare_options {
 	double tolerance; /* 0.05: 5 % */
+	size_t most; /* attempts that each side may have; 0: they have what they have */
 	bool all; /* every value: counts, statistics of series, values without a direction */
 	const char *by; /* cells of one run that differ in this parameter alone, "test" and "duration" among them; NULL */
 };

@@ -12,11 +12,17 @@
 struct option_spec {
 	int key; /* what the handler is told: the letter for -x, or any number from 256 on */
 	const char *name;     /* long name, without dashes */
-	const char *argument; /* what it takes ("DIR"); NULL: nothing */
+	const char *argument; /* what it takes ("DIR"); "[N]": a number or nothing; NULL: nothing */
 	const char *help;
 	/* the only words that it takes, NULL-terminated; NULL: anything. Help, messages and completion tell them. */
 	const char *const *(*words)(struct arena *a);
 };
+
+/* May its argument be left out? Then the handler is told NULL. */
+static inline bool option_is_optional(const struct option_spec *o)
+{
+	return o->argument && o->argument[0] == '[';
+}
 
 /* Exit statuses of every command. */
 enum { EXIT_OK = 0, EXIT_BROKEN = 1, EXIT_WRONG = 2, EXIT_INTERNAL = 3 };

@@ -26,6 +26,7 @@ struct runner_outcome {
 	int signal;         /* that ended the run; 0: none */
 	size_t attempts;    /* that ended */
 	size_t not_started; /* commands that could not be executed */
+	bool stopped;       /* --fail-fast: a test failed */
 };
 
 /*
@@ -36,8 +37,8 @@ struct runner_outcome {
 int runner_lock(const char *path, int64_t wait_ms, struct error *err);
 
 /*
- * Run what is missing in the run directory `path` (all of it in a fresh one; that is --resume): warm-ups, repeats,
- * retries of what failed. Every attempt has its directory when this returns, and nothing of any test is alive.
+ * Run what is missing in the run directory `path` (all of it in a fresh one; that is --resume): warm-ups, repeats, what was added to
+ * them, retries of what failed. Every attempt has its directory when this returns, and nothing of any test is alive.
  * -1 and `err` only when strain itself could not do its work (disk full, fork).
  */
 int runner_execute(const char *path, const struct plan *plan,

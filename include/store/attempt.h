@@ -93,6 +93,7 @@ struct attempt_record {
 	int64_t number;   /* from 1; the directory is attempt-<number> */
 	enum attempt_role role;
 	int64_t slot; /* which of the cell's `repeat` measurements, from 1 (warm-ups: from 1 too) */
+	bool added; /* a measurement beyond `repeat`: a gate was suspect after those before it */
 	int64_t tries; /* from 1: higher when a try before it failed or was noisy */
 	int64_t started_utc_us, wall_us; /* wall NO_VALUE when not known */
 	enum ending ending;

@@ -33,6 +33,8 @@ struct run_record {
 	struct plan_options options;
 	bool gates_off;        /* --no-gate */
 	bool strict;           /* --strict: inconclusive gates fail */
+	bool confirm; /* --confirm: cells with a suspect gate get more attempts */
+	int64_t confirm_most; /* up to so many each in all; 0: as their `repeat` says (analyse/confirm.h) */
 	const char *directory; /* where strain was started, absolute; NULL: not recorded */
 	const char *root; /* of the checkout around it, absolute: reports name files below it; NULL: there is none */
 	struct facts

@@ -15,6 +15,7 @@ struct cell {
 	const struct pair *params; /* in the order of the matrix */
 	size_t nparams;
 	struct settings settings; /* the test's, with the command line's -n and -i applied */
+	int64_t added; /* measurements beyond settings.repeat that suspect gates asked for; 0 as the plan is laid out */
 	const struct test_metric *metrics;
 	size_t nmetrics;
 	const struct gate *gates;

@@ -21,6 +21,7 @@ struct baseline_cell {
 	size_t nparams;
 	const struct baseline_attempt *attempts;
 	size_t nattempts;
+	size_t looks; /* how often it was looked at while attempts were added (effect_look); 1 where none were */
 };
 
 /* One results.json. All in the arena that it was read into. */

@@ -208,6 +208,26 @@ static void read_params(struct baseline_cell *cell, const json_t *o, struct aren
 	}
 }
 
+/* As often as attempts were added to the cell: see effect_look. */
+static size_t looks_of(const json_t *attempts)
+{
+	int64_t first = 0, last = 0;
+	const json_t *attempt;
+	size_t i;
+
+	json_array_foreach(attempts, i, attempt)
+	{
+		int64_t slot = json_get_int(attempt, "slot", 0);
+
+		if (!counts(attempt))
+			continue;
+		last = slot > last ? slot : last;
+		if (!json_get_bool(attempt, "added", false) && slot > first)
+			first = slot;
+	}
+	return effect_look((size_t)first, (size_t)last, NULL);
+}
+
 static struct baseline_cell read_cell(const struct baseline *b, const json_t *o,
 				      const struct places *places, struct arena *a)
 {
@@ -223,6 +243,7 @@ static struct baseline_cell read_cell(const struct baseline *b, const json_t *o,
 		if (counts(attempt))
 			attempts[cell.nattempts++] = read_attempt(b, attempt, places, a);
 	}
+	cell.looks = looks_of(list);
 	read_params(&cell, o, a);
 	return cell;
 }

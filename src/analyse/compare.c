@@ -106,6 +106,7 @@ static void add_row(struct comparing *c, const struct couple *cells, const struc
 		return;
 	}
 	e = measure(c, &base, &new);
+	effect_looked(&e, cells->new->looks);
 	r.low = e.ratio.low;
 	r.high = e.ratio.high;
 	push(c, r, e);
@@ -237,6 +238,8 @@ static void weigh(const struct comparing *c, struct compare_row *r, const struct
 	else
 		r->change = proven_change(r);
 	r->suspect &= r->change == CHANGE_UNCLEAR;
+	r->open = r->suspect && effect_suspect(e, r->nnew, c->options->most,
+					       c->options->most);
 }
 
 static void settle(const struct comparing *c, struct compare_row *r,

@@ -36,8 +36,9 @@ struct effect {
 	struct ratio tight; /* the same, 90 %: what two one-sided tests at 5 % look at */
 	double p; /* one-sided: so far to the side of harm by chance, were there no difference */
 	double p_limit;    /* the same, were the truth at the limit */
-	double p_adjusted; /* p after Holm over its family; = p until effects_adjust */
+	double p_adjusted; /* p after its looks and Holm over its family; = p until effects_adjust */
 	size_t runs; /* judged by what moves between so many runs of the base; 0: by ranks of attempts */
+	size_t looks; /* how often it was looked at while attempts were added (effect_look); effect_of says 1 */
 	bool constant; /* four values or more on each side, and all of them one number */
 	bool past;     /* the median is past the limit */
 	bool waited; /* past the limit, and not past it without the time that threads waited for a CPU */
@@ -51,17 +52,35 @@ struct effect {
 struct effect effect_of(const struct group *base, const struct group *new,
 			const struct tolerance *t);
 
-/* Holm's correction of their p, over all of them. */
+/* Say how often it was looked at. */
+void effect_looked(struct effect *e, size_t looks);
+
+/* Their p times their looks, and Holm's correction over all of them. */
 void effects_adjust(struct effect *const *all, size_t n, struct arena *a);
 
 /* Past this nothing is called different by chance. */
 extern const double effect_alpha;
 
 /*
- * Is the difference proven: is p < 0.01 after the correction, or p < 0.01 against the limit? The second needs no correction: groups
- * that do not differ are far inside of a limit that is clear of their spread.
+ * Is the difference proven: is p < 0.01 after the correction, or p · looks < 0.01 against the limit? The second needs no correction for
+ * the number of gates: groups that do not differ are far inside of a limit that is clear of their spread.
  */
 bool effect_proven(const struct effect *e);
+
+/*
+ * Attempts that are added because of what those before them showed. A group that began with `first` attempts is looked at then, at
+ * five where it began with fewer, and at every five more. The look that a group of `n` has come to, or grows to, from 1; in *size how
+ * many attempts it has then (NULL: not asked).
+ */
+size_t effect_look(size_t first, size_t n, size_t *size);
+
+/*
+ * Is the difference worth more attempts: past the tolerance, not proven, not explained by waiting, and p < 0.05 before any
+ * correction, or fewer than five attempts, which show nothing either way? Of `nnew` now; nbase_most and nnew_most are what the
+ * groups may grow to: never worth it where these could not prove any difference.
+ */
+bool effect_suspect(const struct effect *e, size_t nnew, size_t nbase_most,
+		    size_t nnew_most);
 
 /* How many attempts on each side would most likely tell, were the difference what it looks like; 0: no number up to 99 would. */
 size_t effect_attempts_needed(const struct effect *e, size_t nbase, size_t nnew);

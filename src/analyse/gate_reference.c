@@ -55,6 +55,21 @@ static void remark(const struct evidence *e, const struct observations *o,
 			  "differ by more";
 }
 
+/* How often the cell was looked at, as attempts were added to it. */
+static size_t looks_of(const struct evidence *e)
+{
+	int64_t first = 0, last = 0;
+
+	for (size_t i = 0; i < e->ncounted; i++) {
+		const struct attempt_record *r = &e->cell->attempts[e->counted[i]].record;
+
+		last = r->slot > last ? r->slot : last;
+		if (!r->added && r->slot > first)
+			first = r->slot;
+	}
+	return effect_look((size_t)first, (size_t)last, NULL);
+}
+
 void judge_reference(const struct evidence *e, const struct observations *o,
 		     struct gate_result *r)
 {
@@ -72,6 +87,7 @@ void judge_reference(const struct evidence *e, const struct observations *o,
 	}
 	r->effect = arena_alloc(e->arena, sizeof *r->effect);
 	*r->effect = effect_of(&ref.group, &new, &tolerance);
+	effect_looked(r->effect, looks_of(e));
 	r->baseline = r->effect->base;
 	r->limit = o->value->q;
 	r->limit.value = r->effect->limit;
@@ -112,11 +128,13 @@ static const char *method(const struct gate_result *r, size_t family, struct are
 	const char *holm =
 		family ? arena_printf(a, " (Holm over %zu: %.2g)", family, e->p_adjusted)
 		       : "";
+	const char *looks =
+		e->looks > 1 ? arena_printf(a, " in %zu looks", e->looks) : "";
 
 	return arena_printf(
-		a, "%s, %s one-sided: p %.2g%s, against the limit p %.2g", r->method,
-		e->runs ? "prediction interval of their medians" : "Mann-Whitney", e->p,
-		holm, e->p_limit);
+		a, "%s%s, %s one-sided: p %.2g%s, against the limit p %.2g", r->method,
+		looks, e->runs ? "prediction interval of their medians" : "Mann-Whitney",
+		e->p, holm, e->p_limit);
 }
 
 /* Past its limit: what may be said of it. */

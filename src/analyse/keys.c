@@ -10,7 +10,8 @@ static const char *const columns[] = {
 	"attempt",  "role",       "slot",           "try",          "superseded",
 	"time_utc", "elapsed_us", "sample",         "late",         "ending",
 	"ok",       "noisy",      "counts",         "outcome",      "verdict",
-	"suite",    "params",     "verdict_failed", "cell_verdict", NULL,
+	"suite",    "params",     "verdict_failed", "cell_verdict", "added",
+	NULL,
 };
 
 const char *metric_value_key(struct arena *a, const char *name, enum unit unit)

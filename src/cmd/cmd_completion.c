@@ -70,6 +70,12 @@ static void put_quoted(const char *s, const char *special, const char *quote)
 	}
 }
 
+/* Is an argument waited for? Not for one that may be left out. */
+static bool wants_argument(const struct option_spec *o)
+{
+	return o->argument && !option_is_optional(o);
+}
+
 /* --- bash --------------------------------------------------------------------------------- */
 
 static void bash_option(const struct command *c, const struct option_spec *o)
@@ -80,7 +86,7 @@ static void bash_option(const struct command *c, const struct option_spec *o)
 
 static void bash_value(const struct command *c, const struct option_spec *o)
 {
-	if (!o->argument)
+	if (!wants_argument(o))
 		return;
 	printf("\t'%s --%s'", c->name, o->name);
 	if (has_letter(o))
@@ -183,10 +189,11 @@ static void zsh_action(const struct option_spec *o)
 static void zsh_spec(const struct option_spec *o, const char *dashes, const char *name,
 		     const char *equals)
 {
-	printf(" \\\n\t\t\t'*%s%s%s[", dashes, name, o->argument ? equals : "");
+	printf(" \\\n\t\t\t'*%s%s%s[", dashes, name,
+	       wants_argument(o) ? equals : "");
 	put_quoted(o->help, zsh_special, "'\\''");
 	putchar(']');
-	if (o->argument) {
+	if (wants_argument(o)) {
 		putchar(':');
 		put_quoted(o->argument, zsh_special, "'\\''");
 		putchar(':');
@@ -265,7 +272,7 @@ static void fish_option(const struct command *c, const struct option_spec *o)
 		fputs(" -x -a '", stdout);
 		put_words(o->words);
 		putchar('\'');
-	} else if (o->argument) {
+	} else if (wants_argument(o)) {
 		printf(" %s", taken_of(o)->fish);
 	}
 	fputs(" -d '", stdout);

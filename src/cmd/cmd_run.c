@@ -13,6 +13,7 @@
 #include "baseline_file.h"
 #include "ci.h"
 #include "commands.h"
+#include "confirming.h"
 #include "new_run.h"
 #include "plan_options.h"
 #include "progress.h"
@@ -27,6 +28,7 @@ enum {
 	KEY_STRICT,
 	KEY_REALTIME,
 	KEY_PROGRESS,
+	KEY_CONFIRM,
 };
 
 struct choices {
@@ -37,7 +39,8 @@ struct choices {
 	const char **baselines; /* paths */
 	size_t nbaselines;
 	int progress; /* of progress_names */
-	bool resume, gates_off, strict, quiet, verbose;
+	int64_t confirm_most; /* 0: as `repeat` says */
+	bool confirm, resume, gates_off, strict, quiet, verbose;
 };
 
 enum { AUTO, BAR, LINES, NONE };
@@ -56,6 +59,9 @@ static const struct option_spec options[] = {
 	{ 'b', "baseline", "PATH",
 	  "compare with a results.json or a run directory; several: with runs of the "
 	  "same",
+	  NULL },
+	{ KEY_CONFIRM, "confirm", "[N]",
+	  "measure cells again whose gate is past the baseline's limit and unproven: up to N attempts (default three times repeat more, 20 in all)",
 	  NULL },
 	{ KEY_RESUME, "resume", NULL, "go on with the run in DIR: only what is missing",
 	  NULL },
@@ -109,6 +115,17 @@ static int take_jobs(struct choices *c, const char *argument, struct error *err)
 			   argument);
 }
 
+static int take_confirm(struct choices *c, const char *argument, struct error *err)
+{
+	c->confirm = true;
+	c->confirm_most = 0;
+	if (!argument || (text_to_int64(argument, &c->confirm_most) &&
+			  c->confirm_most >= 2 && c->confirm_most <= 10000))
+		return 0;
+	return error_usage(err, "--confirm: expected a number from 2 to 10000, got '%s'",
+			   argument);
+}
+
 static int take_option(void *self, int key, const char *argument, struct error *err)
 {
 	struct choices *c = self;
@@ -128,6 +145,8 @@ static int take_option(void *self, int key, const char *argument, struct error *
 		return 0;
 	case 'j':
 		return take_jobs(c, argument, err);
+	case KEY_CONFIRM:
+		return take_confirm(c, argument, err);
 	case KEY_CI:
 		c->plan.ci = c->report.ci = ci_find(argument);
 		return 0;
@@ -152,6 +171,8 @@ static int create(const struct choices *c, const struct suite *suite,
 	free(here);
 	record.gates_off = c->gates_off;
 	record.strict = c->strict;
+	record.confirm = c->confirm;
+	record.confirm_most = c->confirm_most;
 	return run_create(c->output, &record, err);
 }
 
@@ -239,17 +260,33 @@ static int status_of(const struct runner_outcome *outcome, int verdict)
 	return verdict;
 }
 
+/* What is missing of the plan, and then what its gates ask for in addition. */
+static int measure(struct choices *c, const struct plan *plan,
+		   struct runner_outcome *outcome, struct error *err)
+{
+	scoped_arena a = arena_new();
+	struct progress *progress = show(c, plan);
+	const char *const *said = NULL;
+	int rc;
+
+	c->runner.events = progress_events(progress);
+	rc = runner_execute(c->output, plan, &c->runner, outcome, err);
+	if (rc == 0 && c->confirm)
+		rc = confirming_execute(c->output, plan, &c->runner, progress, outcome, a,
+					&said, err);
+	progress_close(progress);
+	for (size_t i = 0; said && said[i] && !c->quiet; i++)
+		log_note("%s", said[i]);
+	return rc;
+}
+
 /* Run what is missing, and report it whatever became of it. */
 static int execute(struct choices *c, const struct plan *plan, struct error *err)
 {
-	struct progress *progress = show(c, plan);
 	struct runner_outcome outcome;
 	struct error unreported;
-	int rc, verdict;
+	int rc = measure(c, plan, &outcome, err), verdict;
 
-	c->runner.events = progress_events(progress);
-	rc = runner_execute(c->output, plan, &c->runner, &outcome, err);
-	progress_close(progress);
 	if (outcome.signal)
 		log_note("interrupted by SIG%s; what was measured is reported, --resume "
 			 "runs the rest",
@@ -267,16 +304,24 @@ static bool names_a_plan(const struct operands *operands, const struct plan_opti
 	       o->matches || o->repeat || o->interval_us || o->nshards;
 }
 
-/* How a run is judged stands in its record from the start. */
-static int check_judging(const struct choices *c, const struct run *run, struct error *err)
+/* How a run is judged, and whether it is confirmed, stands in its record from the start. */
+static int check_judging(struct choices *c, const struct run *run, struct error *err)
 {
-	if ((c->strict && !run->record.strict) || (c->gates_off && !run->record.gates_off))
+	const struct run_record *r = &run->record;
+	const char *other = NULL;
+
+	if (c->strict && !r->strict)
+		other = "--strict";
+	else if (c->gates_off && !r->gates_off)
+		other = "--no-gate";
+	else if (c->confirm && (!r->confirm || c->confirm_most != r->confirm_most))
+		other = c->confirm_most ? "this --confirm" : "--confirm";
+	if (other)
 		return error_usage(err,
 				   "%s: this run was begun without %s; run it anew, "
 				   "without --resume",
-				   run->path,
-				   c->strict && !run->record.strict ? "--strict"
-								    : "--no-gate");
+				   run->path, other);
+	c->confirm = r->confirm;
 	return 0;
 }
 
@@ -361,6 +406,9 @@ const struct command command_run = {
 	.details =
 		"SUITE is strain.yml where nothing else is said; a command after -- needs no suite:\n"
 		"  strain run -d 5s,10s -- ./my-test {{duration}}\n"
+		"With --confirm a gate against the baseline that is past its limit and unproven is looked at again after\n"
+		"more attempts of its cell, five at a time, until it fails, holds, or is most likely chance. The baseline stays as it is:\n"
+		"the more attempts it has (ten), the more is found.\n"
 		"A run that is in DIR already is moved to DIR.previous; --resume goes on with it instead.\n"
 		"Exit status: 0 everything passed, 1 a test or a gate failed, 2 the command line or the\n"
 		"suite is wrong, 3 strain could not do its work, 128+N ended by signal N.",

@@ -89,12 +89,21 @@ static size_t ended_in(const struct run_cell *cell)
 	return n;
 }
 
+/* What was planned, and what has been added to it so far. */
+static size_t wanted_of(const struct run_cell *cell)
+{
+	const struct settings *set = &cell->cell->settings;
+	size_t n = (size_t)(set->repeat + set->warmup);
+
+	for (size_t i = 0; i < cell->nattempts; i++)
+		n += cell->attempts[i].record.added && !cell->attempts[i].superseded;
+	return n;
+}
+
 static void add_cell(struct view *v, const struct run_cell *cell)
 {
-	size_t wanted =
-		(size_t)(cell->cell->settings.repeat + cell->cell->settings.warmup);
-
-	text_addf(&v->text, "%3zu/%-3zu %s  ", ended_in(cell), wanted, cell->cell->id);
+	text_addf(&v->text, "%3zu/%-3zu %s  ", ended_in(cell), wanted_of(cell),
+		  cell->cell->id);
 	if (cell->nattempts)
 		add_attempt(v, &cell->attempts[cell->nattempts - 1]);
 	else
@@ -109,8 +118,7 @@ static bool draw(struct view *v)
 
 	for (size_t i = 0; i < v->run->ncells; i++) {
 		done += ended_in(&v->run->cells[i]);
-		all += (size_t)(v->run->cells[i].cell->settings.repeat +
-				v->run->cells[i].cell->settings.warmup);
+		all += wanted_of(&v->run->cells[i]);
 	}
 	text_addf(&v->text, "%s  %zu of %zu attempts\n", v->run->plan->suite->name, done,
 		  all);

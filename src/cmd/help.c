@@ -76,6 +76,16 @@ static const char *help_of(const struct option_spec *o, struct arena *a)
 	return arena_printf(a, "%s: %s", o->help, options_words_text(o->words(a), a));
 }
 
+/* "--jobs=N", "--confirm[=N]" */
+static const char *long_of(const struct option_spec *o, struct arena *a)
+{
+	if (!o->argument)
+		return o->name;
+	return option_is_optional(o)
+		       ? arena_printf(a, "%s[=%s", o->name, o->argument + 1)
+		       : arena_printf(a, "%s=%s", o->name, o->argument);
+}
+
 static void print_option(const struct option_spec *o)
 {
 	scoped_arena a = arena_new();
@@ -85,8 +95,7 @@ static void print_option(const struct option_spec *o)
 
 	if (o->key < 256)
 		snprintf(shape, sizeof shape, "-%c, ", o->key);
-	snprintf(left, sizeof left, "%s--%s%s%s", shape, o->name, o->argument ? "=" : "",
-		 o->argument ? o->argument : "");
+	snprintf(left, sizeof left, "%s--%s", shape, long_of(o, a));
 	used = printf("  %-*s ", LEFT, left);
 	if (used > INDENT)
 		printf("\n%*s", INDENT, "");

@@ -22,6 +22,13 @@ struct parser {
 	size_t n;
 };
 
+static int has_arg(const struct option_spec *o)
+{
+	if (option_is_optional(o))
+		return optional_argument;
+	return o->argument ? required_argument : no_argument;
+}
+
 static void add_specs(struct parser *p, const struct option_spec *specs)
 {
 	size_t used = strlen(p->shorts);
@@ -30,7 +37,7 @@ static void add_specs(struct parser *p, const struct option_spec *specs)
 		p->specs[p->n] = specs;
 		p->longs[p->n++] = (struct option){
 			.name = specs->name,
-			.has_arg = specs->argument ? required_argument : no_argument,
+			.has_arg = has_arg(specs),
 			.val = specs->key,
 		};
 		if (specs->key >= 256)
@@ -121,6 +128,18 @@ static int check_word(const struct option_spec *spec, const char *argument,
 			   near ? "'?" : "");
 }
 
+/* getopt takes an argument that may be left out from "--confirm=9" alone; a number that stands behind it is one, too. */
+static const char *argument_of(const struct option_spec *spec, char **argv)
+{
+	const char *next = argv[optind];
+
+	if (optarg || !spec || !option_is_optional(spec) || !next || !*next ||
+	    next[strspn(next, "0123456789")])
+		return optarg;
+	optind++;
+	return next;
+}
+
 /* True when the option was one of the common ones: it has been answered. */
 static bool answer_common(const struct command *command, int key)
 {
@@ -150,6 +169,7 @@ int options_parse(const struct command *command, int argc, char **argv,
 		  struct error *err)
 {
 	struct parser p = { .shorts = ":" };
+	const char *argument;
 	int key;
 
 	add_specs(&p, command->options);
@@ -161,8 +181,9 @@ int options_parse(const struct command *command, int argc, char **argv,
 			return option_wrong(command, &p, key, argv[optind - 1], err);
 		if (answer_common(command, key))
 			return 1;
-		if (check_word(spec_of(&p, key), optarg, err) < 0 ||
-		    handler->handle(handler->self, key, optarg, err) < 0)
+		argument = argument_of(spec_of(&p, key), argv);
+		if (check_word(spec_of(&p, key), argument, err) < 0 ||
+		    handler->handle(handler->self, key, argument, err) < 0)
 			return -1;
 	}
 	operands->argv = argv + optind;
@@ -184,8 +205,10 @@ int options_first_operand(const struct command *command, int argc, const char *c
 	add_specs(&p, common_options);
 	argc = split_rest(argc, copy, &operands);
 	optind = 0;
-	while ((key = getopt_long(argc, copy, p.shorts, p.longs, NULL)) != -1)
+	while ((key = getopt_long(argc, copy, p.shorts, p.longs, NULL)) != -1) {
 		if (key == '?' || key == ':')
 			return argc;
+		argument_of(spec_of(&p, key), copy);
+	}
 	return optind;
 }

@@ -57,7 +57,7 @@ static const char *attempt_name(struct arena *a, const struct cell *cell,
 
 	if (r->role == ROLE_WARMUP)
 		name = arena_printf(a, "%s warm-up %" PRId64, name, r->slot);
-	else if (cell->settings.repeat > 1)
+	else if (cell->settings.repeat + cell->added > 1)
 		name = arena_printf(a, "%s #%" PRId64, name, r->slot);
 	if (r->tries > 1)
 		name = arena_printf(a, "%s (try %" PRId64 ")", name, r->tries);
@@ -247,8 +247,7 @@ static struct verdict verdict_of_attempt(const struct attempt_record *r)
 }
 
 /* The cell as it stands in `run`, judged. While gates wait, nothing has passed yet. */
-static struct verdict verdict_of_cell(struct progress *p, const struct run *run,
-				      struct arena *a)
+static struct verdict verdict_of_cell(const struct run *run, struct arena *a)
 {
 	struct verdict v = { .colour = "\033[32m" };
 
@@ -260,7 +259,6 @@ static struct verdict verdict_of_cell(struct progress *p, const struct run *run,
 		v.colour = "\033[33m";
 	else if (v.waiting)
 		v = (struct verdict){ "ended", "", v.waiting, v.cell };
-	p->failed += outcomes[v.cell->verdict].fails;
 	return v;
 }
 
@@ -336,7 +334,9 @@ static void on_ended(void *self, const struct cell *cell, const struct attempt_r
 	count(p, cell, r);
 	if (last && shown)
 		run = run_load_cell(p->config.path, p->plan, cell, NULL);
-	v = run ? verdict_of_cell(p, run, a) : verdict_of_attempt(r);
+	v = run ? verdict_of_cell(run, a) : verdict_of_attempt(r);
+	/* a cell that gets more attempts has been counted */
+	p->failed += v.cell && !r->added && outcomes[v.cell->verdict].fails;
 	say_attempt(p, cell, r, &v, a);
 	say_gates(p, v.cell, a);
 	for (size_t i = 0; p->config.verbose && i < r->nnotes; i++)
@@ -379,6 +379,18 @@ struct progress *progress_open(const struct plan *plan,
 		p->left_us += (set->warmup + set->repeat) * plan->cells[i].duration.us;
 	}
 	return p;
+}
+
+void progress_add(struct progress *p, const struct cell *cell, size_t attempts)
+{
+	p->total += attempts;
+	p->left_us += (int64_t)attempts * cell->duration.us;
+}
+
+void progress_say(struct progress *p, const char *line)
+{
+	say(p, line);
+	draw(p);
 }
 
 struct runner_events progress_events(struct progress *p)

@@ -30,6 +30,12 @@ struct progress;
 struct progress *progress_open(const struct plan *plan,
 			       const struct progress_config *config);
 
+/* More attempts than were planned: so many, of this cell. */
+void progress_add(struct progress *p, const struct cell *cell, size_t attempts);
+
+/* A line of its own between those of attempts. */
+void progress_say(struct progress *p, const char *line);
+
 /* To be handed to runner_execute. */
 struct runner_events progress_events(struct progress *p);
 

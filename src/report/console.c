@@ -142,13 +142,25 @@ static void add_figures(struct console *c, const struct cell_analysis *cell)
 		text_add(&c->text, "  Samples:      -\n");
 }
 
+/* ", 5 of them added"; "" where none was. */
+static const char *added_of(const struct cell_analysis *cell, struct arena *a)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < cell->cell->nattempts; i++)
+		n += run_attempt_counts(&cell->cell->attempts[i]) &&
+		     cell->cell->attempts[i].record.added;
+	return n ? arena_printf(a, ", %zu of them added", n) : "";
+}
+
 static void add_cell(struct console *c, const struct cell_analysis *cell)
 {
 	struct arena *a = c->text.arena;
 
 	text_addf(&c->text, "\n%s", escape_line(a, cell->cell->cell->id));
 	if (cell->ncounted > 1)
-		text_addf(&c->text, " (median of %zu attempts)", cell->ncounted);
+		text_addf(&c->text, " (median of %zu attempts%s)", cell->ncounted,
+			  added_of(cell, a));
 	text_add_char(&c->text, '\n');
 	if (cell->run_outcome != OUTCOME_PASSED && cell->run_message)
 		text_addf(&c->text, "  %s\n", escape_line(a, cell->run_message));

@@ -215,6 +215,7 @@ static void put_course(json_t *o, const struct run_attempt *at, struct arena *a)
 	json_put_int(o, "number", r->number);
 	json_put_string(o, "role", role_names[r->role]);
 	json_put_int(o, "try", r->tries);
+	json_put_bool(o, "added", r->added);
 	json_put_bool(o, "superseded", at->superseded);
 	json_put_bool(o, "counts", run_attempt_counts(at));
 	json_put_bool(o, "ok", r->ok);

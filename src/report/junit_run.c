@@ -9,7 +9,8 @@ enum { LINE_LIMIT = 300 };
 
 static const char *attempt_line(struct arena *a, const struct run_attempt *at)
 {
-	return arena_printf(a, "attempt %lld: %s", (long long)at->record.number,
+	return arena_printf(a, "attempt %lld%s: %s", (long long)at->record.number,
+			    at->record.added ? " (added)" : "",
 			    at->record.text ? escape_line(a, at->record.text)
 					    : "ended unknown");
 }

@@ -206,6 +206,7 @@ static json_t *attempt(const struct run *run, const struct run_attempt *at,
 	json_put_string(o, "role", role_names[r->role]);
 	json_put_int(o, "slot", r->slot);
 	json_put_int(o, "try", r->tries);
+	json_put_bool(o, "added", r->added);
 	json_put_bool(o, "superseded", at->superseded);
 	json_put_bool(o, "counts", run_attempt_counts(at));
 	json_put_string(o, "outcome", outcomes[attempt_outcome(at)].name);

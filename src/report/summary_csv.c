@@ -12,9 +12,10 @@ static void put_header(struct csv *c, const struct value_columns *values,
 		       const char *const *params)
 {
 	static const char *const identity[] = {
-		"run",  "cell",   "test",  "duration",   "duration_us", "attempt",
-		"role", "slot",   "try",   "superseded", "time_utc",    "ending",
-		"ok",   "counts", "noisy", "outcome",    "verdict",     NULL,
+		"run",  "cell",     "test",       "duration", "duration_us", "attempt",
+		"role", "slot",     "try",        "added",    "superseded",  "time_utc",
+		"ending", "ok",     "counts",     "noisy",    "outcome",     "verdict",
+		NULL,
 	};
 
 	for (size_t i = 0; identity[i]; i++)
@@ -37,6 +38,7 @@ static void put_identity(struct csv *c, const struct run *run, const struct cell
 	csv_text(c, role_names[r->role]);
 	csv_int(c, r->slot);
 	csv_int(c, r->tries);
+	csv_bool(c, r->added);
 	csv_bool(c, at->superseded);
 	csv_text(c, r->started_utc_us > 0
 			    ? clock_format_csv(c->scratch, r->started_utc_us)

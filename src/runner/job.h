@@ -11,6 +11,7 @@ struct job {
 	const struct cell *cell;
 	enum attempt_role role;
 	int64_t number, slot, tries; /* as in struct attempt_record */
+	bool added;
 	bool realtime;
 	int dir_fd;       /* the attempt's directory */
 	const char *path; /* its absolute path */

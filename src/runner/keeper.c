@@ -583,6 +583,7 @@ static void fill_record(struct keeper *k)
 	k->record.number = job->number;
 	k->record.role = job->role;
 	k->record.slot = job->slot;
+	k->record.added = job->added;
 	k->record.tries = job->tries;
 	k->record.started_utc_us = clock_utc_us();
 	k->record.ending = ENDED_INTERRUPTED;

@@ -152,6 +152,7 @@ static void tell_started(const struct runner *r, const struct job *job)
 	record.number = job->number;
 	record.role = job->role;
 	record.slot = job->slot;
+	record.added = job->added;
 	record.tries = job->tries;
 	record.started_utc_us = clock_utc_us();
 	if (events->attempt_started)
@@ -168,6 +169,7 @@ static int start_attempt(struct runner *r, struct seat *p, struct error *err)
 		.role = pick->role,
 		.number = pick->number,
 		.slot = pick->slot,
+		.added = pick->added,
 		.tries = pick->tries,
 		.realtime = r->options->realtime,
 		.dir_fd = -1,
@@ -261,7 +263,7 @@ static void attempt_ended(struct runner *r, struct seat *p)
 	r->outcome->not_started += record.ending == ENDED_NOT_STARTED;
 	if (!schedule_ended(r->schedule, &p->pick, &record) && r->options->fail_fast &&
 	    record.role == ROLE_MEASURED && !record.ok)
-		r->stopping = true;
+		r->stopping = r->outcome->stopped = true;
 	if (events->attempt_ended)
 		events->attempt_ended(events->self, p->job.cell, &record,
 				      schedule_cell_done(r->schedule, p->job.cell));

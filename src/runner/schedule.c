@@ -35,7 +35,7 @@ struct schedule *schedule_new(const struct plan *plan, struct arena *a)
 		struct line *line = &s->lines[i];
 
 		line->cell = &plan->cells[i];
-		line->n = (size_t)(set->warmup + set->repeat);
+		line->n = (size_t)(set->warmup + set->repeat + line->cell->added);
 		line->slots = arena_array(a, line->n, sizeof *line->slots);
 		s->size += line->n;
 	}
@@ -135,6 +135,7 @@ static void take(struct line *line, size_t index, struct pick *out)
 		.tries = slot->tries + 1,
 		.index = index,
 	};
+	out->added = !warm && out->slot > line->cell->settings.repeat;
 }
 
 bool schedule_next(struct schedule *s, struct pick *out)

@@ -1,4 +1,7 @@
-/* What is still to be run, and in which order: every cell's warm-ups, then its measurements, tries of what failed. */
+/*
+ * What is still to be run, and in which order: every cell's warm-ups, then its measurements (`repeat` and those that were added to
+ * them), tries of what failed.
+ */
 #ifndef STRAIN_RUNNER_SCHEDULE_H
 #define STRAIN_RUNNER_SCHEDULE_H
 
@@ -12,6 +15,7 @@ struct pick {
 	const struct cell *cell;
 	enum attempt_role role;
 	int64_t number, slot, tries; /* as in struct attempt_record */
+	bool added;
 	size_t index;                /* the schedule's own: which slot of the cell */
 };
 

@@ -193,21 +193,26 @@ static void warn_strangers(struct loading *l)
 			     names.list[i]);
 }
 
-/* How many measured slots of the cell have a complete attempt? */
-static int64_t slots_complete(const struct run_cell *c)
+/* Has every measurement that was planned, and every one that was added to them, an attempt that came to its own end? */
+static bool is_whole(const struct run_cell *c)
 {
-	int64_t n = 0;
+	int64_t planned = 0;
 
-	for (size_t i = 0; i < c->nattempts; i++)
-		n += !c->attempts[i].superseded &&
-		     c->attempts[i].record.role == ROLE_MEASURED &&
-		     attempt_complete(&c->attempts[i].record);
-	return n;
+	for (size_t i = 0; i < c->nattempts; i++) {
+		const struct run_attempt *t = &c->attempts[i];
+
+		if (t->superseded || t->record.role != ROLE_MEASURED)
+			continue;
+		if (!attempt_complete(&t->record))
+			return false;
+		planned += !t->record.added;
+	}
+	return planned >= c->cell->settings.repeat;
 }
 
 static void note_ends(struct run *run, const struct run_cell *c)
 {
-	if (slots_complete(c) < c->cell->settings.repeat)
+	if (!is_whole(c))
 		run->interrupted = true;
 	for (size_t i = 0; i < c->nattempts; i++) {
 		const struct attempt_record *r = &c->attempts[i].record;

@@ -5,6 +5,7 @@ static void be_next_try(struct attempt_record *r, const struct attempt_record *b
 {
 	r->role = before->role;
 	r->slot = before->slot;
+	r->added = before->added;
 	r->tries = before->tries + (before->tries < INT64_MAX);
 }
 
@@ -18,6 +19,7 @@ static void be_next_slot(struct attempt_record *r, const struct attempt_record *
 		r->role = ROLE_MEASURED;
 		r->slot = 1;
 	}
+	r->added = r->role == ROLE_MEASURED && r->slot > settings->repeat;
 }
 
 static void be_first(struct attempt_record *r, const struct settings *settings)
@@ -30,6 +32,7 @@ static void be_try_before(struct attempt_record *r, const struct attempt_record 
 {
 	r->role = after->role;
 	r->slot = after->slot;
+	r->added = after->added;
 	r->tries = after->tries - 1;
 }
 

@@ -1,0 +1,27 @@
+/*
+ * More attempts where a verdict hangs on them: a cell with a `fail` gate that is past its limit against a reference, and neither proven
+ * nor cleared, is measured again until it is decided. What has been added stands in the run directory, so that the verdict, the
+ * number of looks that it is corrected for, and what is still to be run are told from there.
+ */
+#ifndef STRAIN_ANALYSE_CONFIRM_H
+#define STRAIN_ANALYSE_CONFIRM_H
+
+#include "analyse/analysis.h"
+
+/*
+ * Measurements that a cell of so many (`repeat`) may get in all: N of --confirm=N; else up to three times as many are added, to 20
+ * in all, and to five at least, since fewer prove nothing. Never fewer than `repeat`.
+ */
+int64_t confirm_most(const struct run_record *record, int64_t repeat);
+
+/*
+ * Measurements that the cell is to have in all before it is looked at again: those of a round that was begun, or those of the next
+ * where a gate is suspect; 0 where nothing is to be added.
+ */
+int64_t confirm_wanted(const struct run_record *record, const struct cell_analysis *cell);
+
+/* Is this gate one that asks for them? */
+bool confirm_suspects(const struct run_record *record, const struct cell_analysis *cell,
+		      const struct gate_result *gate);
+
+#endif
