@@ -19,7 +19,7 @@ struct cell_analysis {
 	const char *run_message; /* "exit status 3 after 2.104 s", "not run: interrupted before it started" */
 	const char *run_type; /* "run.exit", "run.signal", "run.timeout", … for JUnit */
 	bool flaky;           /* passed after a try that failed */
-	enum outcome verdict; /* the worst of the test and its gates */
+	enum outcome verdict; /* the worst of the test and its gates (see outcome_worse) */
 };
 
 struct counts {
@@ -32,7 +32,8 @@ struct analysis {
 	const struct cell_analysis *cells; /* plan order */
 	size_t ncells;
 	struct counts cells_by_verdict, gates_by_outcome;
-	enum outcome verdict;
+	struct outcome_set failing; /* what makes the run fail, in every format */
+	enum outcome verdict; /* the worst of the cells'; one that fails where the run does */
 	int exit_status; /* 0 or 1: what `strain run` and `strain report` exit with */
 	const char *const *warnings;
 	size_t nwarnings;

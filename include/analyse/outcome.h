@@ -4,6 +4,9 @@
 
 #include <stdbool.h>
 
+#include "base/arena.h"
+#include "base/error.h"
+
 enum outcome {
 	OUTCOME_PASSED,
 	OUTCOME_WARNED,  /* broken, level warn */
@@ -21,16 +24,37 @@ struct outcome_row {
 	const char *name; /* "passed" */
 	int badness;      /* a verdict is the worst of its parts */
 	enum result result;
-	bool fails; /* makes the exit status 1 */
+	bool fails; /* makes the exit status 1 where --fail-on does not say otherwise */
 };
 extern const struct outcome_row outcomes[OUTCOME_END];
 
-enum outcome outcome_worse(enum outcome a, enum outcome b);
+/* What makes a run fail: a bit per outcome. */
+struct outcome_set {
+	unsigned bits;
+};
 
-/* Does it make the run fail? `strict` (--strict): what could not be decided does, too. */
-bool outcome_fails(enum outcome o, bool strict);
+/*
+ * "failed,errored": the outcomes of a list, of which "passed" is none; "never" alone is none at all. They are added to `set`. -1 and
+ * `err`, a usage error that names what may stand there.
+ */
+int outcomes_parse(const char *list, struct outcome_set *set, struct error *err);
+
+/* The list again, in the order of the table; "never" for none. In `a`. */
+const char *outcomes_list(struct outcome_set set, struct arena *a);
+
+/* What fails a run whose record has this list; NULL: nothing was asked for. A list that cannot be read lets nothing but passes pass. */
+struct outcome_set outcomes_failing(const char *list);
+
+/* What --strict adds: nothing undecided, nothing that was not judged. */
+extern const char outcomes_strict[];
+
+/* Does it make the run fail? */
+bool outcome_fails(enum outcome o, struct outcome_set failing);
+
+/* The one that a verdict is made of: what makes the run fail goes before what does not, then the worse by the table. */
+enum outcome outcome_worse(enum outcome a, enum outcome b, struct outcome_set failing);
 
 /* What formats with fewer words say: what fails is no pass in any of them. */
-enum result outcome_result(enum outcome o, bool strict);
+enum result outcome_result(enum outcome o, struct outcome_set failing);
 
 #endif

@@ -11,7 +11,8 @@ struct ci_system;
 /* Dialects and choices; all zero is the default. */
 struct report_options {
 	bool junit_strict;
-	bool csv_excel;          /* BOM and CRLF */
+	bool csv_excel; /* BOM and CRLF */
+	const char *fail_on; /* outcomes that fail the run in place of its own choice; NULL: as it was run */
 	const char *const *only; /* formats by name, NULL-terminated; NULL: all */
 	size_t console_width;    /* columns of the terminal; 0: as wide as it gets */
 	const struct ci_system

@@ -31,8 +31,8 @@ struct run_record {
 	int64_t started_utc_us;
 	const char *suite_file, *suite_text;
 	struct plan_options options;
-	bool gates_off;        /* --no-gate */
-	bool strict;           /* --strict: inconclusive gates fail */
+	bool gates_off; /* --no-gate */
+	const char *fail_on; /* --fail-on: "failed,errored", the outcomes that fail the run; NULL: not said */
 	bool confirm; /* --confirm: cells with a suspect gate get more attempts */
 	int64_t confirm_most; /* up to so many each in all; 0: as their `repeat` says (analyse/confirm.h) */
 	const char *directory; /* where strain was started, absolute; NULL: not recorded */

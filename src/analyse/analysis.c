@@ -164,11 +164,11 @@ static void decide_family(struct cell_analysis *cells, size_t n, struct arena *a
 					     size, a);
 }
 
-static void settle_verdict(struct cell_analysis *c)
+static void settle_verdict(struct cell_analysis *c, struct outcome_set failing)
 {
 	c->verdict = c->run_outcome;
 	for (size_t i = 0; i < c->ngates; i++)
-		c->verdict = outcome_worse(c->verdict, c->gates[i].outcome);
+		c->verdict = outcome_worse(c->verdict, c->gates[i].outcome, failing);
 	/* a test that was not run stays skipped; its gates say so themselves */
 	if (c->run_outcome == OUTCOME_SKIPPED && outcomes[c->verdict].badness == 0)
 		c->verdict = OUTCOME_SKIPPED;
@@ -185,15 +185,16 @@ static void settle(struct analysis *an, const struct cell_analysis *cells)
 		count(&an->cells_by_verdict, c->verdict);
 		for (size_t j = 0; j < c->ngates; j++)
 			count(&an->gates_by_outcome, c->gates[j].outcome);
-		an->verdict = outcome_worse(an->verdict, c->verdict);
+		an->verdict = outcome_worse(an->verdict, c->verdict, an->failing);
 		any |= c->run_outcome != OUTCOME_SKIPPED;
 	}
 	/* what was cut short cannot have passed */
 	if (an->run->interrupted)
-		an->verdict = outcome_worse(an->verdict, OUTCOME_INCONCLUSIVE);
+		an->verdict =
+			outcome_worse(an->verdict, OUTCOME_INCONCLUSIVE, an->failing);
 	if (!any && an->ncells)
 		an->verdict = OUTCOME_ERRORED;
-	an->exit_status = outcome_fails(an->verdict, an->run->record.strict) ? 1 : 0;
+	an->exit_status = outcome_fails(an->verdict, an->failing) ? 1 : 0;
 }
 
 const struct analysis *analyse_run(const struct run *run, struct arena *a)
@@ -210,8 +211,9 @@ const struct analysis *analyse_run(const struct run *run, struct arena *a)
 	for (size_t i = 0; i < run->ncells; i++)
 		judge_cell(&cells[i], &all[i], all);
 	decide_family(cells, run->ncells, a);
+	an->failing = outcomes_failing(run->record.fail_on);
 	for (size_t i = 0; i < run->ncells; i++)
-		settle_verdict(&cells[i]);
+		settle_verdict(&cells[i], an->failing);
 	an->run = run;
 	an->sizes = suite_sizes(run->plan->suite);
 	an->cells = cells;
@@ -260,6 +262,6 @@ const struct cell_analysis *analyse_cell_alone(const struct run *run, struct are
 	c->cell = alone;
 	prepare_cell(run, &none, c, e, a);
 	judge_cell(c, e, e);
-	settle_verdict(c);
+	settle_verdict(c, outcomes_failing(run->record.fail_on));
 	return c;
 }

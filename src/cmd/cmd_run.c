@@ -14,6 +14,7 @@
 #include "ci.h"
 #include "commands.h"
 #include "confirming.h"
+#include "fail_on.h"
 #include "new_run.h"
 #include "plan_options.h"
 #include "progress.h"
@@ -25,7 +26,6 @@ enum {
 	KEY_RESUME = 400,
 	KEY_FAIL_FAST,
 	KEY_NO_GATE,
-	KEY_STRICT,
 	KEY_REALTIME,
 	KEY_PROGRESS,
 	KEY_CONFIRM,
@@ -40,7 +40,8 @@ struct choices {
 	size_t nbaselines;
 	int progress; /* of progress_names */
 	int64_t confirm_most; /* 0: as `repeat` says */
-	bool confirm, resume, gates_off, strict, quiet, verbose;
+	struct fail_choice fail_on;
+	bool confirm, resume, gates_off, quiet, verbose;
 };
 
 enum { AUTO, BAR, LINES, NONE };
@@ -68,7 +69,7 @@ static const struct option_spec options[] = {
 	{ KEY_FAIL_FAST, "fail-fast", NULL, "start nothing more after a test failed",
 	  NULL },
 	{ KEY_NO_GATE, "no-gate", NULL, "measure only: judge no gate", NULL },
-	{ KEY_STRICT, "strict", NULL, "an inconclusive gate fails", NULL },
+	FAIL_OPTIONS,
 	{ KEY_REALTIME, "realtime", NULL, "sample under SCHED_FIFO where that is allowed",
 	  NULL },
 	REPORT_OPTIONS,
@@ -89,7 +90,6 @@ static const struct flag {
 	{ KEY_RESUME, offsetof(struct choices, resume) },
 	{ KEY_FAIL_FAST, offsetof(struct choices, runner.fail_fast) },
 	{ KEY_NO_GATE, offsetof(struct choices, gates_off) },
-	{ KEY_STRICT, offsetof(struct choices, strict) },
 	{ KEY_REALTIME, offsetof(struct choices, runner.realtime) },
 	{ 'q', offsetof(struct choices, quiet) },
 	{ 'v', offsetof(struct choices, verbose) },
@@ -131,6 +131,8 @@ static int take_option(void *self, int key, const char *argument, struct error *
 	struct choices *c = self;
 	int taken = plan_choices_take(&c->plan, key, argument, err);
 
+	if (taken == 0)
+		taken = fail_on_take(&c->fail_on, key, argument, err);
 	if (taken)
 		return taken < 0 ? -1 : 0;
 	if (take_flag(c, key) || report_take(&c->report, key))
@@ -170,9 +172,9 @@ static int create(const struct choices *c, const struct suite *suite,
 	new_run(&record, suite, plan_options, arena_strdup(a, here), a);
 	free(here);
 	record.gates_off = c->gates_off;
-	record.strict = c->strict;
 	record.confirm = c->confirm;
 	record.confirm_most = c->confirm_most;
+	record.fail_on = fail_on_list(&c->fail_on, a);
 	return run_create(c->output, &record, err);
 }
 
@@ -305,14 +307,14 @@ static bool names_a_plan(const struct operands *operands, const struct plan_opti
 }
 
 /* How a run is judged, and whether it is confirmed, stands in its record from the start. */
-static int check_judging(struct choices *c, const struct run *run, struct error *err)
+static int check_judging(struct choices *c, const struct run *run, struct arena *a,
+			 struct error *err)
 {
 	const struct run_record *r = &run->record;
-	const char *other = NULL;
+	const char *asked = fail_on_list(&c->fail_on, a),
+		   *begun = outcomes_list(outcomes_failing(r->fail_on), a), *other = NULL;
 
-	if (c->strict && !r->strict)
-		other = "--strict";
-	else if (c->gates_off && !r->gates_off)
+	if (c->gates_off && !r->gates_off)
 		other = "--no-gate";
 	else if (c->confirm && (!r->confirm || c->confirm_most != r->confirm_most))
 		other = c->confirm_most ? "this --confirm" : "--confirm";
@@ -321,6 +323,12 @@ static int check_judging(struct choices *c, const struct run *run, struct error 
 				   "%s: this run was begun without %s; run it anew, "
 				   "without --resume",
 				   run->path, other);
+	if (asked && strcmp(asked, begun) != 0)
+		return error_usage(
+			err,
+			"%s: this run was begun with --fail-on %s, not with %s; "
+			"run it anew, without --resume",
+			run->path, begun, asked);
 	c->confirm = r->confirm;
 	return 0;
 }
@@ -348,7 +356,7 @@ static int resume(struct choices *c, const struct operands *operands, struct are
 
 	if (!run)
 		return -1;
-	status = check_judging(c, run, err);
+	status = check_judging(c, run, a, err);
 	if (status == 0)
 		status = check_resumed(c, operands, run, a, err);
 	if (status == 0)
@@ -410,8 +418,8 @@ const struct command command_run = {
 		"more attempts of its cell, five at a time, until it fails, holds, or is most likely chance. The baseline stays as it is:\n"
 		"the more attempts it has (ten), the more is found.\n"
 		"A run that is in DIR already is moved to DIR.previous; --resume goes on with it instead.\n"
-		"Exit status: 0 everything passed, 1 a test or a gate failed, 2 the command line or the\n"
-		"suite is wrong, 3 strain could not do its work, 128+N ended by signal N.",
+		"Exit status: 0 nothing that --fail-on names, 1 something that it names, 2 the command line or\n"
+		"the suite is wrong, 3 strain could not do its work, 128+N ended by signal N.",
 	.options = options,
 	.run = run_run,
 };

@@ -237,6 +237,7 @@ struct verdict {
 	const char *name;   /* "passed", "failed"; "ended" where there is none yet */
 	const char *colour; /* a sequence */
 	size_t waiting;     /* gates that are decided when the run is whole */
+	bool fails;         /* the run, as --fail-on has it */
 	const struct cell_analysis *cell; /* NULL: not judged */
 };
 
@@ -253,12 +254,13 @@ static struct verdict verdict_of_cell(const struct run *run, struct arena *a)
 
 	v.cell = analyse_cell_alone(run, a, &v.waiting);
 	v.name = outcomes[v.cell->verdict].name;
-	if (outcomes[v.cell->verdict].fails)
+	v.fails = outcome_fails(v.cell->verdict, outcomes_failing(run->record.fail_on));
+	if (v.fails)
 		v.colour = "\033[31m";
 	else if (v.cell->verdict != OUTCOME_PASSED)
 		v.colour = "\033[33m";
 	else if (v.waiting)
-		v = (struct verdict){ "ended", "", v.waiting, v.cell };
+		v = (struct verdict){ "ended", "", v.waiting, false, v.cell };
 	return v;
 }
 
@@ -336,7 +338,7 @@ static void on_ended(void *self, const struct cell *cell, const struct attempt_r
 		run = run_load_cell(p->config.path, p->plan, cell, NULL);
 	v = run ? verdict_of_cell(run, a) : verdict_of_attempt(r);
 	/* a cell that gets more attempts has been counted */
-	p->failed += v.cell && !r->added && outcomes[v.cell->verdict].fails;
+	p->failed += v.fails && !r->added;
 	say_attempt(p, cell, r, &v, a);
 	say_gates(p, v.cell, a);
 	for (size_t i = 0; p->config.verbose && i < r->nnotes; i++)

@@ -96,6 +96,8 @@ int run_report(const char *path, const struct report_options *options,
 
 	if (!run)
 		return -1;
+	if (options->fail_on)
+		run->record.fail_on = options->fail_on;
 	status = report(run, options, saying, err);
 	run_free(run);
 	return status;

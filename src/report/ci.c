@@ -74,7 +74,7 @@ const char *ci_inert(const struct ci_system *system, struct arena *a, const char
 
 static bool is_error(const struct report *r, enum outcome outcome)
 {
-	return outcome_fails(outcome, r->analysis->run->record.strict);
+	return outcome_fails(outcome, r->analysis->failing);
 }
 
 /* "; last words: …, see strain-results/cells/…/stderr.log" */
@@ -153,10 +153,9 @@ const char *ci_verdict(const struct report *r)
 {
 	const struct analysis *an = r->analysis;
 
-	return arena_printf(r->arena, "%s: %s; %s%s", outcomes[an->verdict].name,
-			    words_counts(r->arena, &an->cells_by_verdict, "cell"),
-			    words_counts(r->arena, &an->gates_by_outcome, "gate"),
-			    an->run->interrupted ? "; the run was interrupted" : "");
+	return ci_plain_line(r->arena,
+			     arena_printf(r->arena, "%s%s", words_verdict(an, r->arena),
+					  words_tally(an, r->arena)));
 }
 
 struct ci_issues ci_issues(const struct report *r, size_t limit)

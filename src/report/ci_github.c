@@ -7,6 +7,7 @@
 
 #include "ci_systems.h"
 #include "formats.h"
+#include "words.h"
 
 /* A step may have ten annotations of each kind; a summary over 1 MiB is dropped as a whole. */
 enum { ANNOTATIONS = 10, SUMMARY_LIMIT = 1024 * 1024, LIST_LIMIT = 100 };
@@ -130,7 +131,8 @@ static int tell(const struct report *r, const struct ci_place *place,
 
 	/* folded, with the verdict as its title; nothing that stands in it is a command */
 	text_addf(&m->before, "::group::strain: %s\n::stop-commands::strain-%s\n",
-		  outcomes[r->analysis->verdict].name, place->token);
+		  inert(r->arena, words_verdict(r->analysis, r->arena), code_in_message),
+		  place->token);
 	text_addf(&m->after, "::strain-%s::\n::endgroup::\n", place->token);
 	for (size_t i = 0; i < issues.n; i++)
 		add_annotation(&m->after, &issues.list[i], place);

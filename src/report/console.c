@@ -11,7 +11,7 @@
 #include "words.h"
 
 /* A long matrix is read in its table; only cells that need a look get lines of their own. */
-enum { MANY_CELLS = 40, MANY_PROBLEMS = 60 };
+enum { MANY_CELLS = 40, MANY_PROBLEMS = 60, MANY_REASONS = 10 };
 
 static const char *const colours[] = {
 	[OUTCOME_PASSED] = "\033[32m",   [OUTCOME_WARNED] = "\033[33m",
@@ -235,6 +235,24 @@ static void add_problems(struct console *c)
 		text_addf(&c->text, "… and %zu more in summary.md\n", problems.n - shown);
 }
 
+/* Why gates were not judged: a run that nobody judged is no pass. Those that fail the run are told one by one. */
+static void add_unjudged(struct console *c)
+{
+	struct unjudged u = words_unjudged(c->an, c->text.arena);
+
+	if (outcome_fails(OUTCOME_SKIPPED, c->an->failing))
+		return;
+	for (size_t i = 0; i < u.n && i < MANY_REASONS; i++) {
+		add_outcome(c, OUTCOME_SKIPPED, outcomes[OUTCOME_SKIPPED].name);
+		text_addf(&c->text, "  %zu gate%s: %s\n", u.list[i].n,
+			  text_plural(u.list[i].n),
+			  escape_line(c->text.arena, u.list[i].text));
+	}
+	if (u.n > MANY_REASONS)
+		text_addf(&c->text, "… and %zu more reasons in gates.csv\n",
+			  u.n - MANY_REASONS);
+}
+
 static void add_warnings(struct console *c)
 {
 	for (size_t i = 0; i < c->an->nwarnings; i++) {
@@ -246,15 +264,11 @@ static void add_warnings(struct console *c)
 
 static void add_verdict(struct console *c)
 {
-	const struct run *run = c->an->run;
 	struct arena *a = c->text.arena;
 
 	text_add_char(&c->text, '\n');
-	add_outcome(c, c->an->verdict, outcomes[c->an->verdict].name);
-	text_addf(&c->text, ": %s; %s%s\n",
-		  words_counts(a, &c->an->cells_by_verdict, "cell"),
-		  words_counts(a, &c->an->gates_by_outcome, "gate"),
-		  run->interrupted ? "; the run was interrupted" : "");
+	add_outcome(c, words_look(c->an), escape_line(a, words_verdict(c->an, a)));
+	text_addf(&c->text, "%s\n", words_tally(c->an, a));
 }
 
 static void add_files(struct console *c)
@@ -273,6 +287,7 @@ int report_console(const struct report *r, bool colour, FILE *f, struct error *e
 	add_table(&c);
 	add_cells(&c);
 	add_problems(&c);
+	add_unjudged(&c);
 	add_warnings(&c);
 	add_verdict(&c);
 	add_files(&c);

@@ -66,7 +66,7 @@ static void put_place(const struct tally *t, json_t *test, int line)
 static json_t *add_case(struct tally *t, const struct ctrf_case *c)
 {
 	struct arena *a = t->report->arena;
-	enum result result = outcome_result(c->outcome, t->run->record.strict);
+	enum result result = outcome_result(c->outcome, t->report->analysis->failing);
 	json_t *test = json_object();
 
 	json_put_string(test, "name",
@@ -117,7 +117,7 @@ static void add_run(struct tally *t, const struct cell_analysis *cell)
 	json_put_int(test, "retries", retries_of(cell->cell));
 	json_put_bool(test, "flaky", cell->flaky);
 	t->flaky += cell->flaky;
-	if (outcomes[cell->run_outcome].fails)
+	if (outcomes[cell->run_outcome].result == RESULT_ERROR)
 		put_trace(t, test, cell);
 }
 

@@ -86,15 +86,14 @@ static void put_verdicts(const struct report *r, FILE *file)
 {
 	struct family f = { .report = r, .file = file };
 
-	fputs("# HELP strain_verdict_failed 1 when the cell failed or errored\n# TYPE strain_verdict_failed gauge\n",
+	fputs("# HELP strain_verdict_failed 1 when the cell makes the run fail\n# TYPE strain_verdict_failed gauge\n",
 	      file);
 	for (size_t i = 0; i < r->analysis->ncells; i++) {
 		const struct cell_analysis *cell = &r->analysis->cells[i];
 
 		fputs("strain_verdict_failed", file);
 		put_labels(&f, cell->cell->cell);
-		fprintf(file, " %d\n",
-			outcome_fails(cell->verdict, r->analysis->run->record.strict));
+		fprintf(file, " %d\n", outcome_fails(cell->verdict, r->analysis->failing));
 	}
 }
 

@@ -86,6 +86,17 @@ static void put_meta(const struct page *p)
 	fprintf(p->file, " · strain %s", html_escape(p->arena, run->record.version));
 }
 
+/* Its name as a mark, then what was not judged. */
+static const char *verdict_of(const struct page *p)
+{
+	const struct analysis *an = p->analysis;
+	const char *words = words_verdict(an, p->arena);
+
+	return arena_printf(p->arena, "%s%s", html_verdict(p->arena, an->verdict),
+			    html_escape(p->arena,
+					words + strlen(outcomes[an->verdict].name)));
+}
+
 static void put_verdict(const struct page *p)
 {
 	const struct analysis *an = p->analysis;
@@ -93,7 +104,7 @@ static void put_verdict(const struct page *p)
 	fprintf(p->file,
 		"<section class=\"verdict is-%s\">\n<p>%s <span class=soft>%s%s</span></p>\n"
 		"<p>%s · %s</p>\n</section>",
-		outcomes[an->verdict].name, html_verdict(p->arena, an->verdict),
+		outcomes[words_look(an)].name, verdict_of(p),
 		an->run->interrupted ? "interrupted · " : "",
 		an->exit_status ? "exit status 1" : "exit status 0",
 		words_counts(p->arena, &an->cells_by_verdict, "cell"),

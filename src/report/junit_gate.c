@@ -43,7 +43,7 @@ static const char *gate_output(struct junit_suite *s, const struct gate_result *
 	struct junit *j = s->junit;
 	struct text t = { .arena = j->arena };
 
-	if (g->outcome == OUTCOME_WARNED)
+	if (g->outcome == OUTCOME_WARNED && !outcome_fails(g->outcome, j->an->failing))
 		text_addf(&t, "WARNING %s (does not fail)\n",
 			  escape_line(j->arena, g->message));
 	if (g->note)
@@ -53,15 +53,24 @@ static const char *gate_output(struct junit_suite *s, const struct gate_result *
 	return text_string(&t);
 }
 
+/* Where the element alone would say something else, the outcome stands before the message. */
+static const char *gate_message(const struct junit *j, const struct gate_result *g)
+{
+	if (g->outcome == OUTCOME_INCONCLUSIVE ||
+	    (g->outcome != OUTCOME_FAILED && g->outcome != OUTCOME_ERRORED &&
+	     outcome_fails(g->outcome, j->an->failing)))
+		return arena_printf(j->arena, "%s: %s", outcomes[g->outcome].name,
+				    g->message);
+	return g->message;
+}
+
 void junit_add_gate(struct junit_suite *s, const struct gate_result *g)
 {
 	struct junit *j = s->junit;
 	struct junit_case t = {
 		.name = g->name,
-		.result = outcome_result(g->outcome, j->run->record.strict),
-		.message = g->outcome == OUTCOME_INCONCLUSIVE
-				   ? arena_printf(j->arena, "inconclusive: %s", g->message)
-				   : g->message,
+		.result = outcome_result(g->outcome, j->an->failing),
+		.message = gate_message(j, g),
 		.type = arena_printf(j->arena, "gate.%s", g->kind),
 		.details = gate_details(s, g),
 		.line = g->gate->place.line,

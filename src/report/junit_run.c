@@ -111,7 +111,7 @@ void junit_add_run(struct junit_suite *s)
 	const struct cell_analysis *c = s->cell;
 	struct junit_case t = {
 		.name = "run",
-		.result = outcome_result(c->run_outcome, j->run->record.strict),
+		.result = outcome_result(c->run_outcome, j->an->failing),
 		.message = c->run_message,
 		.type = c->run_type,
 		.line = c->cell->cell->test->place.line,

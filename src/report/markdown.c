@@ -16,6 +16,7 @@ enum {
 	SIZE_LIMIT = 900 * 1024,
 	SPARK_WIDTH = 32,
 	PROBLEMS_MAX = 200,
+	REASONS_MAX = 10,
 	EXCERPT_LIMIT = 2000
 };
 
@@ -46,19 +47,36 @@ static struct text piece_new(const struct markdown *m)
 	return (struct text){ .arena = m->arena };
 }
 
+/* Where one reason does not say it all. */
+static void add_reasons(const struct markdown *m, struct text *t)
+{
+	struct unjudged u = words_unjudged(m->an, m->arena);
+
+	if (u.n < 2 || outcome_fails(OUTCOME_SKIPPED, m->an->failing))
+		return;
+	text_add(t, "Not judged:\n\n");
+	for (size_t i = 0; i < u.n && i < REASONS_MAX; i++)
+		text_addf(t, "- %zu gate%s: %s\n", u.list[i].n, text_plural(u.list[i].n),
+			  escape_markdown(m->arena, u.list[i].text));
+	if (u.n > REASONS_MAX)
+		text_addf(t, "- and %zu more reasons: see gates.csv\n", u.n - REASONS_MAX);
+	text_add(t, "\n");
+}
+
 static void add_verdict(struct markdown *m)
 {
 	const struct run *run = m->an->run;
 	struct text t = piece_new(m);
 
-	text_addf(&t, "## %s %s: %s\n\n", signs[m->an->verdict],
+	text_addf(&t, "## %s %s: %s\n\n", signs[words_look(m->an)],
 		  escape_markdown(m->arena, run->plan->suite->name),
-		  outcomes[m->an->verdict].name);
+		  escape_markdown(m->arena, words_verdict(m->an, m->arena)));
 	text_addf(&t, "%s · %s", words_counts(m->arena, &m->an->cells_by_verdict, "cell"),
 		  words_counts(m->arena, &m->an->gates_by_outcome, "gate"));
 	if (run->interrupted)
 		text_add(&t, " · **interrupted**: what was measured is here");
 	text_add(&t, "\n\n");
+	add_reasons(m, &t);
 	for (size_t i = 0; i < m->an->nwarnings && i < 20; i++)
 		text_addf(&t, "> %s\n", escape_markdown(m->arena, m->an->warnings[i]));
 	if (m->an->nwarnings)

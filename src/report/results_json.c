@@ -274,12 +274,24 @@ static void put_run(json_t *o, const struct run *run, struct arena *a)
 				  a));
 }
 
+/* ["failed", "errored"] */
+static json_t *failing(struct outcome_set set)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < OUTCOME_END; i++)
+		if (outcome_fails((enum outcome)i, set))
+			json_array_append_new(list, json_of_string(outcomes[i].name));
+	return list;
+}
+
 static void put_verdict(json_t *o, const struct analysis *an)
 {
 	json_t *count = json_object();
 
 	json_put_string(o, "verdict", outcomes[an->verdict].name);
 	json_put_int(o, "exit_status", an->exit_status);
+	json_object_set_new(o, "fail_on", failing(an->failing));
 	json_object_set_new(count, "cells", counts(&an->cells_by_verdict));
 	json_object_set_new(count, "gates", counts(&an->gates_by_outcome));
 	json_object_set_new(o, "counts", count);

@@ -1,6 +1,9 @@
 /* What reports for people say alike. */
 #include "words.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/text.h"
 
 #include "values.h"
@@ -32,6 +35,89 @@ const char *words_counts(struct arena *a, const struct counts *c, const char *no
 		before = ", ";
 	}
 	return text_string(&t);
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static int compare_reasons(const void *a, const void *b)
+{
+	const struct reason *x = a, *y = b;
+
+	if (x->n != y->n)
+		return x->n > y->n ? -1 : 1;
+	return strcmp(x->text, y->text);
+}
+
+/* The sentence, without what every such line says. */
+static const char *reason_of(const struct gate_result *g)
+{
+	static const char prefix[] = "not judged: ";
+	size_t n = sizeof prefix - 1;
+
+	return strncmp(g->message, prefix, n) ? g->message : g->message + n;
+}
+
+struct unjudged words_unjudged(const struct analysis *an, struct arena *a)
+{
+	size_t n = an->gates_by_outcome.skipped, at = 0;
+	const char **texts = arena_array(a, n, sizeof *texts);
+	struct reason *list = arena_array(a, n, sizeof *list);
+	struct unjudged u = { list, 0, n };
+
+	for (size_t i = 0; i < an->ncells; i++)
+		for (size_t j = 0; j < an->cells[i].ngates; j++)
+			if (an->cells[i].gates[j].outcome == OUTCOME_SKIPPED)
+				texts[at++] = reason_of(&an->cells[i].gates[j]);
+	if (n)
+		qsort(texts, n, sizeof *texts, compare_texts);
+	for (size_t i = 0; i < n; i++) {
+		if (i == 0 || strcmp(texts[i], texts[i - 1]) != 0)
+			list[u.n++].text = texts[i];
+		list[u.n - 1].n++;
+	}
+	if (u.n)
+		qsort(list, u.n, sizeof *list, compare_reasons);
+	return u;
+}
+
+static bool looks_good(enum outcome o)
+{
+	return o == OUTCOME_PASSED || o == OUTCOME_WARNED;
+}
+
+const char *words_verdict(const struct analysis *an, struct arena *a)
+{
+	const char *name = outcomes[an->verdict].name;
+	struct unjudged u = words_unjudged(an, a);
+
+	if (!u.gates || !looks_good(an->verdict))
+		return name;
+	return arena_printf(a, "%s, %zu gate%s not judged%s%s", name, u.gates,
+			    text_plural(u.gates), u.n == 1 ? ": " : "",
+			    u.n == 1 ? u.list[0].text : "");
+}
+
+const char *words_tally(const struct analysis *an, struct arena *a)
+{
+	bool told_why = strchr(words_verdict(an, a), ':') != NULL;
+
+	return arena_printf(a, "%s %s; %s%s", told_why ? ";" : ":",
+			    words_counts(a, &an->cells_by_verdict, "cell"),
+			    words_counts(a, &an->gates_by_outcome, "gate"),
+			    an->run->interrupted ? "; the run was interrupted" : "");
+}
+
+enum outcome words_look(const struct analysis *an)
+{
+	const struct counts *gates = &an->gates_by_outcome;
+
+	return an->verdict == OUTCOME_PASSED && gates->cells &&
+			       gates->skipped == gates->cells
+		       ? OUTCOME_SKIPPED
+		       : an->verdict;
 }
 
 const char *words_value(const struct analysis *an, const struct value *v, struct arena *a)
@@ -86,23 +172,39 @@ static void add_last_words(const struct analysis *an, struct problem *list, size
 	for (size_t i = 0; i < n; i++) {
 		const struct cell_analysis *cell = list[i].cell;
 
-		if (!outcomes[list[i].outcome].fails || told[cell - an->cells])
+		if (told[cell - an->cells] ||
+		    !(outcomes[list[i].outcome].fails ||
+		      outcome_fails(list[i].outcome, an->failing)))
 			continue;
 		told[cell - an->cells] = true;
 		list[i].said = excerpt_last_words(an->run, cell->last, LIMIT, a);
 	}
 }
 
-struct problems words_problems(const struct analysis *an, struct arena *a)
+/* What makes the run fail, or the rest. What was not judged is no problem unless it makes the run fail. */
+static void add_all(const struct analysis *an, bool failing, struct problem **list,
+		    size_t *n, struct arena *a)
 {
 	static const enum outcome order[] = { OUTCOME_FAILED, OUTCOME_ERRORED,
-					      OUTCOME_INCONCLUSIVE, OUTCOME_WARNED };
+					      OUTCOME_INCONCLUSIVE, OUTCOME_WARNED,
+					      OUTCOME_SKIPPED };
+
+	for (size_t o = 0; o < sizeof order / sizeof *order; o++) {
+		if (outcome_fails(order[o], an->failing) != failing ||
+		    (!failing && order[o] == OUTCOME_SKIPPED))
+			continue;
+		for (size_t i = 0; i < an->ncells; i++)
+			add_of_outcome(&an->cells[i], order[o], list, n, a);
+	}
+}
+
+struct problems words_problems(const struct analysis *an, struct arena *a)
+{
 	struct problem *list = NULL;
 	size_t n = 0;
 
-	for (size_t o = 0; o < sizeof order / sizeof *order; o++)
-		for (size_t i = 0; i < an->ncells; i++)
-			add_of_outcome(&an->cells[i], order[o], &list, &n, a);
+	add_all(an, true, &list, &n, a);
+	add_all(an, false, &list, &n, a);
 	add_last_words(an, list, n, a);
 	return (struct problems){ list, n };
 }

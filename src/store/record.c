@@ -61,9 +61,9 @@ static json_t *record_json(const struct run_record *r)
 	json_put_string(j, "suite_text", r->suite_text);
 	json_object_set_new(j, "options", options_json(&r->options));
 	json_put_bool(j, "gates_off", r->gates_off);
-	json_put_bool(j, "strict", r->strict);
 	json_put_bool(j, "confirm", r->confirm);
 	json_put_int(j, "confirm_most", r->confirm_most);
+	json_put_string(j, "fail_on", r->fail_on);
 	json_object_set_new(j, "environment", facts_json(&r->environment));
 	json_put_string(j, "fingerprint", r->fingerprint);
 	return j;
@@ -150,9 +150,9 @@ int record_read(int at, struct arena *a, struct run_record *r, struct error *err
 	r->suite_text = json_get_string(j, "suite_text", a);
 	options_read(json_object_get(j, "options"), a, &r->options);
 	r->gates_off = json_get_bool(j, "gates_off", false);
-	r->strict = json_get_bool(j, "strict", false);
 	r->confirm = json_get_bool(j, "confirm", false);
 	r->confirm_most = json_get_int(j, "confirm_most", 0);
+	r->fail_on = json_get_string(j, "fail_on", a);
 	facts_read(json_object_get(j, "environment"), a, &r->environment);
 	r->fingerprint = string_or(j, "fingerprint", a, "");
 	if (!r->suite_text)

@@ -97,7 +97,20 @@ nothing_uploaded() {
 	action fail-on=sometimes
 	is '.status == 2'
 	[ ! -e strain-results ]
-	grep -q '^::error title=strain::the input fail-on is failed, warned or never' <<<"$stderr"
+	grep -q '^::error title=strain::the input fail-on is a list of failed, errored, inconclusive, skipped, warned, or never' <<<"$stderr"
+	for wrong in '' passed never,failed 'failed errored' failed,; do
+		action fail-on="$wrong"
+		is '.status == 2'
+	done
+	[ ! -e strain-results ]
+}
+
+@test "every outcome that --fail-on takes is one that the input takes" {
+	for list in never failed errored inconclusive skipped failed,errored,warned; do
+		action fail-on="$list"
+		is '.outputs.outcome == "warned"'
+		[ "$(jq -r .fail_on strain-results/run.json)" = "$("$STRAIN" run -q -o other --fail-on "$list" -- true; jq -r .fail_on other/run.json)" ]
+	done
 }
 
 @test "arguments, another suite, another directory" {

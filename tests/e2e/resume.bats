@@ -74,11 +74,16 @@ tests: { a: { run: "echo a >>log; exit 1" } }' >strain.yml
 
 @test "--resume does not change how a run is judged, and says so" {
 	"$STRAIN" run -q -- true
-	for option in --strict --no-gate; do
+	for option in "--fail-on never" --strict; do
 		run "$STRAIN" run --resume $option
 		[ "$status" -eq 2 ]
-		[[ $output == *"this run was begun without $option"* ]]
+		[[ $output == *"this run was begun with --fail-on failed,errored, not with "* ]]
 	done
+	run "$STRAIN" run --resume --no-gate
+	[ "$status" -eq 2 ]
+	[[ $output == *"this run was begun without --no-gate"* ]]
+	run "$STRAIN" run --resume --fail-on errored,failed
+	[ "$status" -eq 0 ]
 	run "$STRAIN" run --resume
 	[ "$status" -eq 0 ]
 }

@@ -50,7 +50,7 @@ static void up_to_three_times_repeat_are_added_to_twenty_in_all(void **state)
 static struct effect past(const double *new)
 {
 	static const double v[FIVE] = { 98, 99, 100, 101, 113 };
-	const struct group base = { v, NULL, FIVE }, other = { new, NULL, FIVE };
+	const struct group base = { .v = v, .n = FIVE }, other = { .v = new, .n = FIVE };
 	const struct tolerance t = { true, 0.1, 0 };
 
 	return effect_of(&base, &other, &t);

@@ -265,7 +265,7 @@ static void T21_a_warn_gate_warns_whatever_it_waited(void **state)
 
 	(void)state;
 	waited(made_attempt(m, 0), 6000000);
-	m->run.record.strict = true;
+	m->run.record.fail_on = "failed,errored,inconclusive,skipped";
 	assert_int_equal(gate_of(made_judged(m), 0)->outcome, OUTCOME_WARNED);
 	assert_int_equal(made_judged(m)->exit_status, 0);
 }
@@ -297,7 +297,7 @@ static void strict_makes_what_is_inconclusive_fail(void **state)
 	waited(made_attempt(m, 0), 6000000);
 	assert_int_equal(made_judged(m)->exit_status, 0);
 	assert_int_equal(made_judged(m)->verdict, OUTCOME_INCONCLUSIVE);
-	m->run.record.strict = true;
+	m->run.record.fail_on = "failed,errored,inconclusive,skipped";
 	assert_int_equal(made_judged(m)->exit_status, 1);
 }
 
@@ -539,7 +539,7 @@ static void T6_past_the_limit_and_not_beyond_chance_is_inconclusive(void **state
 	assert_int_equal(r->outcome, OUTCOME_INCONCLUSIVE);
 	assert_non_null(strstr(r->note, "past the limit, not beyond chance (p 0.35, "));
 	assert_non_null(strstr(r->note, "5 against 5 attempts); "));
-	m->run.record.strict = true;
+	m->run.record.fail_on = "failed,errored,inconclusive,skipped";
 	assert_int_equal(made_judged(m)->exit_status, 1);
 }
 

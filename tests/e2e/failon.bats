@@ -1,0 +1,135 @@
+#!/usr/bin/env bats
+# What fails a run: --fail-on, --strict, and gates that nobody judged.
+bats_require_minimum_version 1.5.0
+load run_lib
+
+setup() { run_setup; }
+teardown() { run_teardown; }
+
+# of_junit: how many testcases failed, errors among them
+of_junit() {
+	xmllint --xpath 'count(//failure) + count(//error)' strain-results/junit.xml
+}
+
+# exports_of: the CTRF document in $ctrf, the metrics in $metrics
+exports_of() {
+	"$STRAIN" export --to ctrf strain-results >ctrf 2>/dev/null
+	"$STRAIN" export --to openmetrics strain-results >metrics 2>/dev/null
+}
+
+a_warning() {
+	suite <<-'END'
+		strain: 1
+		tests:
+		  a: { run: ["true"], gates: [warn: wall <= 1 us] }
+	END
+}
+
+@test "--fail-on warned: a warning fails the run, and is no pass in any file" {
+	a_warning
+	run "$STRAIN" run
+	[ "$status" -eq 0 ]
+	[ "$(of_junit)" -eq 0 ]
+	run "$STRAIN" run --fail-on failed,errored,warned --ci github
+	[ "$status" -eq 1 ]
+	[[ $output == *"::error file=strain.yml,line=3,title=a%3A gate wall warn::warned: "* ]]
+	[ "$(of_junit)" -eq 1 ]
+	[ "$(xmllint --xpath 'string(//failure/@message)' strain-results/junit.xml | cut -c 1-8)" = "warned: " ]
+	lacks 'does not fail' strain-results/junit.xml
+	exports_of
+	[ "$(jq -r '.results.summary | "\(.passed) \(.failed)"' ctrf)" = "1 1" ]
+	grep -q '^strain_verdict_failed{.*} 1$' metrics
+	[ "$(jq -c '[.verdict, .exit_status, .fail_on]' strain-results/results.json)" = \
+		'["warned",1,["warned","failed","errored"]]' ]
+}
+
+@test "--fail-on never: what is broken is told, and fails nothing" {
+	suite <<-'END'
+		strain: 1
+		tests:
+		  a: { run: ["false"], gates: ['wall <= 1 us'] }
+	END
+	run "$STRAIN" run --fail-on never
+	[ "$status" -eq 0 ]
+	[[ $output == *"errored: 1 cell: 1 errored; 1 gate: 1 failed"* ]]
+	[ "$(of_junit)" -eq 2 ]
+}
+
+@test "--fail-on is recorded: strain report makes the same bytes, and judges by another where it is told to" {
+	a_warning
+	run "$STRAIN" run --fail-on warned
+	[ "$status" -eq 1 ]
+	[ "$(jq -r .fail_on strain-results/run.json)" = warned ]
+	cp -r strain-results first
+	run "$STRAIN" report
+	[ "$status" -eq 1 ]
+	diff -r strain-results first
+	run "$STRAIN" report --fail-on failed
+	[ "$status" -eq 0 ]
+	[ "$(of_junit)" -eq 0 ]
+	run "$STRAIN" report
+	[ "$status" -eq 1 ]
+	diff -r strain-results first
+}
+
+@test "a wrong --fail-on is told before anything runs" {
+	for list in sometimes passed failed, '' 'failed errored'; do
+		run "$STRAIN" run --fail-on "$list" -- true
+		[ "$status" -eq 2 ]
+		[[ $output == *"--fail-on: expected never, or a list of failed, errored, inconclusive, skipped, warned, got "* ]]
+		run "$STRAIN" report --fail-on "$list"
+		[ "$status" -eq 2 ]
+	done
+	[ ! -e strain-results ]
+}
+
+no_baseline() {
+	suite <<-'END'
+		strain: 1
+		tests:
+		  a:
+		    run: ["true"]
+		    gates: [peak_rss <= baseline + 10 %, wall <= baseline + 10 %, cpu_time <= baseline + 10 %]
+	END
+}
+
+@test "T7: a run that nobody judged says so and why, in all that people read" {
+	no_baseline
+	run "$STRAIN" run
+	[ "$status" -eq 0 ]
+	[[ $output == *"skipped  3 gates: no baseline was given"* ]]
+	[[ $output == *"passed, 3 gates not judged: no baseline was given; 1 cell: 1 passed; 3 gates: 3 skipped"* ]]
+	grep -q '^## ⏭️ .*: passed, 3 gates not judged&#58; no baseline was given$' strain-results/summary.md
+	grep -q '<section class="verdict is-skipped">' strain-results/report.html
+	grep -q '3 gates not judged: no baseline was given' strain-results/report.html
+	run "$STRAIN" report --ci github
+	[[ $output == *"::group::strain: passed, 3 gates not judged: no baseline was given"* ]]
+}
+
+@test "T7: --strict with all gates skipped fails, and each of them says why" {
+	no_baseline
+	run "$STRAIN" run --strict
+	[ "$status" -eq 1 ]
+	[ "$(grep -c '^skipped  a: no baseline was given (strain.yml:5)$' <<<"$output")" -eq 3 ]
+	[[ $output == *"skipped: 1 cell: 1 skipped; 3 gates: 3 skipped"* ]]
+	[ "$(of_junit)" -eq 3 ]
+	[ "$(xmllint --xpath 'string(//failure/@message)' strain-results/junit.xml)" = "skipped: no baseline was given" ]
+	run "$STRAIN" run -q --strict
+	[ "$status" -eq 1 ]
+	[[ $output == *"no baseline was given"* ]]
+}
+
+@test "T7: each reason stands once, with its gates counted, the commonest first" {
+	suite <<-'END'
+		strain: 1
+		tests:
+		  a: { run: ["true"], gates: [wall <= baseline + 10 %, peak_rss <= baseline + 10 %] }
+		  b: { run: ["false"] }
+		  c: { run: ["true"], gates: [wall <= 60 s] }
+	END
+	run "$STRAIN" run --fail-fast
+	[ "$status" -eq 1 ]
+	[ "$(grep '^skipped  ' <<<"$output")" = "skipped  2 gates: no baseline was given
+skipped  1 gate: the cell was not measured" ]
+	grep -q '^- 2 gates: no baseline was given$' strain-results/summary.md
+}
