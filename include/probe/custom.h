@@ -6,15 +6,17 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-enum { CUSTOM_LINE_MAX = 4096 };
+enum { CUSTOM_LINE_MAX = 4096, CUSTOM_QUOTE_MAX = 60 };
 
 struct custom_reader {
 	int fd;
 	size_t held;   /* bytes of a line that is not whole yet */
 	off_t at;      /* how far it was read */
 	bool overlong; /* in a line longer than the buffer: dropped up to its end */
-	char buffer[CUSTOM_LINE_MAX + 1]; /* a NUL fits behind */
-	size_t bad;                       /* lines that were no `name value` */
+	char buffer[CUSTOM_LINE_MAX + 1];     /* a NUL fits behind */
+	size_t bad;                           /* lines that were no `name value` */
+	char first_bad[CUSTOM_QUOTE_MAX + 1]; /* how the first of them begins: any bytes */
+	size_t first_bad_size; /* of the whole line, as far as it was read */
 };
 
 /* `path` need not exist yet. */

@@ -102,7 +102,9 @@ struct attempt_record {
 	int64_t signal;    /* NO_VALUE when no signal ended it */
 	const char *text;  /* in words: "exit status 3 after 2.104 s" */
 	int64_t samples, late_samples;
-	int64_t interval_us; /* as asked for */
+	int64_t bad_lines; /* of $STRAIN_METRICS that were no `name value`, and counted for nothing */
+	const char *bad_line; /* how the first of them begins; "" where there is none */
+	int64_t interval_us;  /* as asked for */
 	struct books books;
 	const struct process_record
 		*leftovers; /* what the command left running, stopped by strain */
@@ -118,6 +120,9 @@ struct attempt_record {
 	const char *const *notes; /* things a reader should know, in words */
 	size_t nnotes;
 };
+
+/* "3 lines of $STRAIN_METRICS are not of the form name value, the first: 'x y z'", of `n` of them, at least one. */
+const char *attempt_bad_lines(int64_t n, const char *first, struct arena *a);
 
 /* Set every booked value to "not known". */
 void books_clear(struct books *b);

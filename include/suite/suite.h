@@ -53,6 +53,8 @@ struct settings {
 };
 
 enum metric_source { SOURCE_PATTERN, SOURCE_JSON, SOURCE_CSV, SOURCE_LIVE };
+/* Does waiting for a CPU make it worse: `timing: true`, `false`, or as its unit says? */
+enum timing_rule { TIMING_BY_UNIT, TIMING_YES, TIMING_NO };
 enum metric_take { TAKE_LAST, TAKE_MAX, TAKE_MEAN, TAKE_SUM };
 
 /* What the test itself reports. */
@@ -66,6 +68,7 @@ struct test_metric {
 	const char *column;  /* SOURCE_CSV: header name */
 	enum metric_take take;
 	enum better better;
+	enum timing_rule timing;
 	const char *unit_label; /* as written: "1/s", "ms"; "" when none */
 	enum unit unit; /* of the stored value: a label such as ms is scaled to the base unit */
 	double factor; /* from what the test writes to the base unit */
@@ -116,6 +119,7 @@ struct gate {
 	int64_t for_us; /* broken only when it lasts that long; 0: at once */
 	enum gate_over over;
 	bool strict, require_baseline;
+	const char *message; /* said when it breaks: "see the runbook"; NULL */
 	struct place place;
 };
 

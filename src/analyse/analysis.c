@@ -164,6 +164,19 @@ static void decide_family(struct cell_analysis *cells, size_t n, struct arena *a
 					     size, a);
 }
 
+/* What the suite has to say of a gate that is broken stands behind what is said of it, in every format. */
+static void add_messages(struct cell_analysis *c, struct arena *a)
+{
+	for (size_t i = 0; i < c->ngates; i++) {
+		struct gate_result *g = (struct gate_result *)&c->gates[i];
+
+		if (g->gate->message &&
+		    (g->outcome == OUTCOME_FAILED || g->outcome == OUTCOME_WARNED))
+			g->message =
+				arena_printf(a, "%s: %s", g->message, g->gate->message);
+	}
+}
+
 static void settle_verdict(struct cell_analysis *c, struct outcome_set failing)
 {
 	c->verdict = c->run_outcome;
@@ -212,8 +225,10 @@ const struct analysis *analyse_run(const struct run *run, struct arena *a)
 		judge_cell(&cells[i], &all[i], all);
 	decide_family(cells, run->ncells, a);
 	an->failing = outcomes_failing(run->record.fail_on);
-	for (size_t i = 0; i < run->ncells; i++)
+	for (size_t i = 0; i < run->ncells; i++) {
+		add_messages(&cells[i], a);
 		settle_verdict(&cells[i], an->failing);
+	}
 	an->run = run;
 	an->sizes = suite_sizes(run->plan->suite);
 	an->cells = cells;
@@ -262,6 +277,7 @@ const struct cell_analysis *analyse_cell_alone(const struct run *run, struct are
 	c->cell = alone;
 	prepare_cell(run, &none, c, e, a);
 	judge_cell(c, e, e);
+	add_messages(c, a);
 	settle_verdict(c, outcomes_failing(run->record.fail_on));
 	return c;
 }

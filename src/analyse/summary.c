@@ -214,7 +214,7 @@ static const char *metric_unit_label(const struct test_metric *m)
 }
 
 /* A time is one, and so is what is counted per time: "1/s", "req/min", "MB/s", "Hz". */
-static enum timing metric_timing(const struct test_metric *m)
+static enum timing timing_by_unit(const struct test_metric *m)
 {
 	static const char *const times[] = { "ns", "us",  "ms", "s",    "sec", "second",
 					     "m",  "min", "h",  "hour", "d",   NULL };
@@ -227,6 +227,18 @@ static enum timing metric_timing(const struct test_metric *m)
 	if ((slash && text_index(slash + 1, times) >= 0) || strstr(m->unit_label, "Hz"))
 		return TIMING_RATE;
 	return TIMING_NONE;
+}
+
+/* The suite's word goes before the unit: "req" done in a fixed time is a rate, "s" of a simulated clock no time. */
+static enum timing metric_timing(const struct test_metric *m)
+{
+	enum timing by_unit = timing_by_unit(m);
+
+	if (m->timing == TIMING_NO)
+		return TIMING_NONE;
+	if (m->timing == TIMING_YES && by_unit == TIMING_NONE)
+		return m->better == BETTER_HIGHER ? TIMING_RATE : TIMING_DURATION;
+	return by_unit;
 }
 
 static void add_test_metrics(struct building *b, int dir,

@@ -48,18 +48,35 @@ static bool split(char *line, const char **name, double *value)
 	return is_name(line) && text_to_double(number, value);
 }
 
-static void take_line(struct custom_reader *r, char *line, size_t n, void *self,
+/* No name and value: counted, and the first is kept to be quoted. A NUL in it would end the quote. */
+static void note_bad(struct custom_reader *r, const char *line, size_t n)
+{
+	size_t kept = n < CUSTOM_QUOTE_MAX ? n : CUSTOM_QUOTE_MAX;
+
+	if (r->bad++)
+		return;
+	for (size_t i = 0; i < kept; i++)
+		r->first_bad[i] = line[i] ? line[i] : ' ';
+	r->first_bad[kept] = '\0';
+	r->first_bad_size = n;
+}
+
+static void take_line(struct custom_reader *r, const char *line, size_t n, void *self,
 		      void (*each)(void *self, const char *name, double value))
 {
+	char copy[CUSTOM_LINE_MAX + 1];
 	const char *name;
 	double value;
 
-	if (r->overlong)
+	if (r->overlong) {
 		r->overlong = false;
-	else if (n && strlen(line) == n && split(line, &name, &value))
+		return;
+	}
+	memcpy(copy, line, n + 1);
+	if (n && strlen(line) == n && split(copy, &name, &value))
 		each(self, name, value);
 	else if (n)
-		r->bad++;
+		note_bad(r, line, n);
 }
 
 static void take_lines(struct custom_reader *r, void *self,
@@ -76,7 +93,8 @@ static void take_lines(struct custom_reader *r, void *self,
 	memmove(r->buffer, line, r->held);
 	if (r->held < CUSTOM_LINE_MAX)
 		return;
-	r->bad += !r->overlong;
+	if (!r->overlong)
+		note_bad(r, r->buffer, r->held);
 	r->overlong = true;
 	r->held = 0;
 }

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/text.h"
+#include "base/utf8.h"
 
 #include "state.h"
 
@@ -241,6 +243,26 @@ static void close_noise(const struct sampler *s, int64_t wall_us, struct attempt
 	r->noise_permille = others * 1000 / (wall_us * sysconf(_SC_NPROCESSORS_ONLN));
 }
 
+/* Without the character at the end, of which bytes may be cut off. */
+static size_t without_last(const char *s, size_t n)
+{
+	while (n && ((unsigned char)s[n - 1] & 0xc0) == 0x80)
+		n--;
+	return n ? n - 1 : 0;
+}
+
+/* Clean UTF-8, and "…" where it was cut. */
+static const char *quoted_line(const struct custom_reader *c, struct arena *a)
+{
+	size_t n = strlen(c->first_bad);
+	bool cut = c->first_bad_size > n;
+	struct text t = { .arena = a };
+
+	utf8_add_clean(&t, c->first_bad, cut ? without_last(c->first_bad, n) : n);
+	text_add(&t, cut ? "…" : "");
+	return text_string(&t);
+}
+
 int sampler_finish(struct sampler *s, int64_t now_ns, struct arena *a,
 		   struct attempt_record *r, struct error *err)
 {
@@ -259,5 +281,7 @@ int sampler_finish(struct sampler *s, int64_t now_ns, struct arena *a,
 	close_noise(s, (now_ns - s->start_ns) / NS_PER_US, r);
 	r->samples = s->nsamples;
 	r->late_samples = s->nlate;
+	r->bad_lines = (int64_t)s->custom.bad;
+	r->bad_line = quoted_line(&s->custom, a);
 	return result;
 }

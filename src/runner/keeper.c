@@ -101,6 +101,9 @@ static void close_books(struct keeper *k)
 	k->record.wall_us = (k->end_ns - k->start_ns) / 1000;
 	if (sampler_finish(k->sampler, k->end_ns, k->arena, &k->record, &err) < 0)
 		trouble(k, &err);
+	if (k->record.bad_lines)
+		note(k, attempt_bad_lines(k->record.bad_lines, k->record.bad_line,
+					  k->arena));
 }
 
 /* A child that has ended, shown to the sampler while it is still there: its pid, 0 for none, -1 without children. */

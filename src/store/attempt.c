@@ -90,6 +90,8 @@ static const struct member members[] = {
 	{ "text", MEMBER_STRING, AT(text), 0, NULL },
 	{ "samples", MEMBER_INT, AT(samples), 0, NULL },
 	{ "late_samples", MEMBER_INT, AT(late_samples), 0, NULL },
+	{ "bad_metric_lines", MEMBER_INT, AT(bad_lines), 0, NULL },
+	{ "bad_metric_line", MEMBER_STRING, AT(bad_line), 0, NULL },
 	{ "interval_us", MEMBER_INT, AT(interval_us), 0, NULL },
 	{ "peak_elapsed_us", MEMBER_INT, AT(peak_elapsed_us), NO_VALUE, NULL },
 	{ "noisy", MEMBER_BOOL, AT(noisy), 0, NULL },
@@ -144,8 +146,21 @@ void attempt_clear(struct attempt_record *r)
 	for (size_t i = 0; i < NMEMBERS; i++)
 		member_clear(&members[i], r);
 	books_clear(&r->books);
-	r->cell = r->text = "";
+	r->cell = r->text = r->bad_line = "";
 	r->argv = r->notes = nothing;
+}
+
+const char *attempt_bad_lines(int64_t n, const char *first, struct arena *a)
+{
+	if (n == 1)
+		return arena_printf(a,
+				    "a line of $STRAIN_METRICS is not of the form name "
+				    "value: '%s'",
+				    first);
+	return arena_printf(a,
+			    "%lld lines of $STRAIN_METRICS are not of the form name "
+			    "value, the first: '%s'",
+			    (long long)n, first);
 }
 
 static json_t *int_or_null(int64_t v)

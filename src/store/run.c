@@ -149,6 +149,24 @@ static const int64_t *attempt_numbers(struct loading *l, const char *dir, size_t
 	return numbers;
 }
 
+/* A test that writes them writes them all the time: once for the cell. */
+static void warn_bad_lines(struct loading *l, const struct run_cell *c)
+{
+	const char *first = NULL;
+	int64_t n = 0;
+
+	for (size_t i = 0; i < c->nattempts; i++) {
+		const struct attempt_record *r = &c->attempts[i].record;
+
+		/* what a file says is no number to be trusted */
+		if (r->bad_lines <= 0 || __builtin_add_overflow(n, r->bad_lines, &n))
+			continue;
+		first = first ? first : r->bad_line;
+	}
+	if (first)
+		warn(l, "%s: %s", c->cell->id, attempt_bad_lines(n, first, l->arena));
+}
+
 static void load_cell(struct loading *l, const struct cell *cell, struct run_cell *out)
 {
 	const char *dir = arena_printf(l->arena, "cells/%s", cell->slug);
@@ -166,6 +184,7 @@ static void load_cell(struct loading *l, const struct cell *cell, struct run_cel
 	tries_supersede(attempts, out->nattempts);
 	out->cell = cell;
 	out->attempts = attempts;
+	warn_bad_lines(l, out);
 }
 
 /* The plan's directories, sorted. */

@@ -13,7 +13,8 @@ enum { GATES_MAX = 1000 };
 
 /* A gate as its map has it. */
 struct draft {
-	const struct yaml_node *fail, *warn, *duration, *over, *strict, *require_baseline;
+	const struct yaml_node *fail, *warn, *duration, *over, *strict, *require_baseline,
+		*message;
 };
 
 static const struct field gate_fields[] = {
@@ -23,6 +24,7 @@ static const struct field gate_fields[] = {
 	{ "over", read_node, offsetof(struct draft, over) },
 	{ "strict", read_node, offsetof(struct draft, strict) },
 	{ "require_baseline", read_node, offsetof(struct draft, require_baseline) },
+	{ "message", read_node, offsetof(struct draft, message) },
 	{ NULL, NULL, 0 },
 };
 
@@ -95,6 +97,16 @@ static void read_switch(struct reader *r, const struct yaml_node *n, const struc
 			     n->key);
 }
 
+static void read_message(struct reader *r, const struct yaml_node *n, struct gate *g)
+{
+	static const char expected[] = "a text to be said when the gate breaks";
+	const char *text = yaml_string(&r->problems, n, expected);
+
+	g->message = text ? text_trim(r->arena, text) : NULL;
+	if (text && !*g->message)
+		yaml_expected(&r->problems, n, expected);
+}
+
 static void read_gate_map(struct reader *r, const struct yaml_node *n, struct test *t,
 			  struct gate *g, const char **for_text)
 {
@@ -117,6 +129,8 @@ static void read_gate_map(struct reader *r, const struct yaml_node *n, struct te
 		g->over = over ? OVER_WORST : OVER_MEDIAN;
 	read_switch(r, d.strict, g, &g->strict);
 	read_switch(r, d.require_baseline, g, &g->require_baseline);
+	if (d.message)
+		read_message(r, d.message, g);
 }
 
 /* What a median of attempts on either side cannot tell: one is never exactly the other, and there is no worst of two. */

@@ -13,7 +13,7 @@ enum { METRICS_MAX = 1000, PATTERN_MAX = 64 * 1024 };
 struct draft {
 	struct test_metric metric;
 	const struct yaml_node *pattern, *from, *json, *pointer, *csv, *column, *take,
-		*live, *unit;
+		*live, *timing, *unit;
 	bool is_live;
 };
 
@@ -35,6 +35,7 @@ static const struct field metric_fields[] = {
 	{ "take", read_node, offsetof(struct draft, take) },
 	{ "live", read_node, offsetof(struct draft, live) },
 	{ "better", read_better, offsetof(struct draft, metric.better) },
+	{ "timing", read_node, offsetof(struct draft, timing) },
 	{ "unit", read_node, offsetof(struct draft, unit) },
 	{ NULL, NULL, 0 },
 };
@@ -222,6 +223,14 @@ static void read_unit(struct reader *r, struct draft *d)
 	unit_by_name(m->unit_label, &m->unit, &m->factor);
 }
 
+static void read_timing(struct reader *r, struct draft *d)
+{
+	bool timing;
+
+	if (d->timing && yaml_truth(&r->problems, d->timing, &timing))
+		d->metric.timing = timing ? TIMING_YES : TIMING_NO;
+}
+
 static bool check_name(struct reader *r, const struct yaml_node *map,
 		       const struct yaml_child *c)
 {
@@ -253,6 +262,7 @@ static void read_metric(struct reader *r, const struct yaml_child *c,
 	if (c->node->kind == YAML_MAP)
 		read_source(r, c->node, &d);
 	read_unit(r, &d);
+	read_timing(r, &d);
 	*metric = d.metric;
 }
 

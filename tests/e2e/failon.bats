@@ -133,3 +133,76 @@ no_baseline() {
 skipped  1 gate: the cell was not measured" ]
 	grep -q '^- 2 gates: no baseline was given$' strain-results/summary.md
 }
+
+@test "T18: lines of \$STRAIN_METRICS that are no name and value are counted and quoted, once per cell" {
+	suite <<-'END'
+		strain: 1
+		defaults: { repeat: 2 }
+		tests:
+		  a:
+		    run: [sh, -c, 'printf "depth 1\nqueue=5\ndepth two\n" >>"$STRAIN_METRICS"; sleep 0.1']
+		  fine: { run: [sh, -c, 'echo depth 1 >>"$STRAIN_METRICS"; sleep 0.1'] }
+	END
+	run "$STRAIN" run
+	[ "$status" -eq 0 ]
+	text="a: 4 lines of \$STRAIN_METRICS are not of the form name value, the first: 'queue=5'"
+	[ "$(grep -c 'STRAIN_METRICS are' <<<"$output")" -eq 1 ]
+	[[ $output == *"warning  $text"* ]]
+	[ "$(of_attempt '[.bad_metric_lines, .bad_metric_line, .notes]' '*-a')" = \
+		"[2,\"queue=5\",[\"2 lines of \$STRAIN_METRICS are not of the form name value, the first: 'queue=5'\"]]" ]
+	[ "$(of_attempt '[.bad_metric_lines, .bad_metric_line, .notes]' '*-fine')" = '[0,"",[]]' ]
+	[ "$(jq -r '.warnings[]' strain-results/results.json)" = "$text" ]
+	[ "$(jq -r '.cells[0].attempts[0].notes[]' strain-results/results.json)" = "${text/a: 4/2}" ]
+	grep -q "4 lines of .*STRAIN.*METRICS are not of the form name value" strain-results/summary.md
+	[ "$(grep -c "2 lines of \$STRAIN_METRICS are not of the form name value" strain-results/report.html)" -ge 1 ]
+	grep -q "4 lines of \$STRAIN_METRICS" strain-results/report.html
+}
+
+@test "T18: what a wrong line holds reaches no terminal and no page as it is" {
+	suite <<-'END'
+		strain: 1
+		tests:
+		  a: { run: [sh, -c, 'printf "\033[31m<script>alert(1)</script>\377\001\n" >>"$STRAIN_METRICS"; sleep 0.1'] }
+	END
+	run "$STRAIN" run
+	[ "$status" -eq 0 ]
+	[[ $output == *"a line of \$STRAIN_METRICS is not of the form name value: '<script>alert(1)</script>"* ]]
+	[[ $output != *$'\033'* ]]
+	[[ $output != *$'\001'* ]]
+	lacks -F '<script>alert' strain-results/report.html
+	lacks -F '<script>alert' strain-results/summary.md
+	lacks -P '[\x01\x1b]' strain-results/report.html
+	jq -e . strain-results/results.json >/dev/null
+	for k in results.json report.html summary.md; do iconv -f utf-8 -t utf-8 "strain-results/$k" >/dev/null; done
+}
+
+@test "message: of a gate is said in every format where the broken gate is, and is data there" {
+	suite <<-'END'
+		strain: 1
+		tests:
+		  a:
+		    run: ["true"]
+		    gates:
+		      - { fail: wall <= 1 us, message: "see <b>&the</b> runbook\n\e[31m::error::" }
+		      - { fail: wall >= 1 us, message: never said }
+	END
+	run "$STRAIN" run --ci github
+	[ "$status" -eq 1 ]
+	[[ $output == *"failed  a: wall is "*" times the limit): see <b>&the</b> runbook"* ]]
+	[[ $output == *$'\n'"::error file=strain.yml,line=6,"*"times the limit): see <b>&the</b> runbook"* ]]
+	[ "$(grep -c '^::error' <<<"$output")" -eq 1 ]
+	exports_of
+	said=" times the limit): see <b>&the</b> runbook"
+	[[ $(jq -r '.results.tests[1].message' ctrf) == *"$said"* ]]
+	[[ $(jq -r '.cells[0].gates[0].message' strain-results/results.json) == *"$said"* ]]
+	[[ $(xmllint --xpath 'string(//failure/@message)' strain-results/junit.xml) == *"$said"* ]]
+	grep -q 'times the limit): see <b>&the</b> runbook' strain-results/gates.csv
+	grep -q 'see .*the.* runbook' strain-results/summary.md
+	lacks -F '<b>&the' strain-results/summary.md
+	lacks -F '<b>&the' strain-results/report.html
+	grep -q 'see &lt;b&gt;&amp;the&lt;/b&gt; runbook' strain-results/report.html
+	for file in junit.xml gates.csv summary.md report.html; do
+		lacks -P '\x1b' "strain-results/$file"
+		lacks 'never said' <(grep -v '"suite_text"' "strain-results/$file")
+	done
+}

@@ -102,6 +102,7 @@ static void what_is_no_metric_is_counted_and_not_believed(void **state)
 		append(p, bad[i]);
 	assert_int_equal(p->heard.n, 0);
 	assert_int_equal(p->reader.bad, sizeof bad / sizeof *bad);
+	assert_string_equal(p->reader.first_bad, "x");
 	append(p, "\n\nfine 1\n");
 	assert_int_equal(p->heard.n, 1);
 }
@@ -116,6 +117,32 @@ static void a_line_longer_than_the_buffer_is_dropped_to_its_end(void **state)
 	assert_int_equal(p->heard.n, 1);
 	assert_string_equal(p->heard.last, "next");
 	assert_int_equal(p->reader.bad, 1);
+}
+
+static void T18_the_first_wrong_line_is_kept_as_it_was_and_cut(void **state)
+{
+	static const char with_nul[] = "a b\0c\n";
+	struct place *p = *state;
+
+	append(p, "fine 1\n");
+	assert_int_equal(fs_write_all(p->fd, with_nul, sizeof with_nul - 1, NULL), 0);
+	append(p, "another wrong one\n");
+	assert_int_equal(p->reader.bad, 2);
+	assert_string_equal(p->reader.first_bad, "a b c");
+	assert_int_equal(p->reader.first_bad_size, 5);
+}
+
+static void T18_a_wrong_line_without_an_end_is_one_and_a_long_one_is_cut(void **state)
+{
+	struct place *p = *state;
+
+	for (int i = 0; i < 50; i++)
+		append(p, "ab ");
+	custom_read_last(&p->reader, &p->heard, hear);
+	assert_int_equal(p->reader.bad, 1);
+	assert_int_equal(strlen(p->reader.first_bad), CUSTOM_QUOTE_MAX);
+	assert_int_equal(p->reader.first_bad_size, 150);
+	assert_memory_equal(p->reader.first_bad, "ab ab ", 6);
 }
 
 static void a_file_that_is_written_anew_is_read_anew(void **state)
@@ -138,6 +165,8 @@ int main(void)
 		TEST(the_last_line_counts_without_its_end),
 		TEST(what_is_no_metric_is_counted_and_not_believed),
 		TEST(a_line_longer_than_the_buffer_is_dropped_to_its_end),
+		TEST(T18_the_first_wrong_line_is_kept_as_it_was_and_cut),
+		TEST(T18_a_wrong_line_without_an_end_is_one_and_a_long_one_is_cut),
 		TEST(a_file_that_is_written_anew_is_read_anew),
 	};
 

@@ -241,6 +241,36 @@ static void T22_a_count_of_failures_is_never_excused(void **state)
 	assert_int_equal(gate_of(an, 1)->outcome, OUTCOME_INCONCLUSIVE);
 }
 
+/* 50 where 100 are wanted, with 6 of 10 s waited: 125 for a rate. 50 where 40 are allowed: 20 for a time. */
+static void what_the_suite_says_of_timing_goes_before_the_unit(void **state)
+{
+	scoped_made m = made_new(SUITE(
+		"    metrics:\n"
+		"      a: { json: v, pointer: /v, unit: req, better: higher, timing: true }\n"
+		"      b: { json: v, pointer: /v, unit: steps, better: lower, timing: true }\n"
+		"      c: { json: v, pointer: /v, unit: req/s, better: higher, timing: false }\n"
+		"      d: { json: v, pointer: /v, unit: req/s, better: higher, timing: true }\n"
+		"      e: { json: v, pointer: /v, unit: s, timing: false }\n"
+		"    gates: [a >= 100, b <= 40, c >= 100, d >= 100, e <= 40 s]"));
+	static const enum outcome expected[] = { OUTCOME_INCONCLUSIVE,
+						 OUTCOME_INCONCLUSIVE, OUTCOME_FAILED,
+						 OUTCOME_INCONCLUSIVE, OUTCOME_FAILED };
+	scoped_scratch s = scratch_open();
+	struct run_attempt *t = made_attempt(m, 0);
+	char file[] = "metric-a.json";
+
+	(void)state;
+	waited(t, 6000000);
+	m->run.dir_fd = s.fd;
+	t->dir = ".";
+	for (char c = 'a'; c <= 'e'; c++) {
+		file[7] = c;
+		scratch_text(&s, file, "{\"v\":50}");
+	}
+	for (size_t i = 0; i < 5; i++)
+		assert_int_equal(gate_of(made_judged(m), i)->outcome, expected[i]);
+}
+
 static void T14_a_series_is_judged_alike_by_its_value_and_by_its_statistic(void **state)
 {
 	scoped_made m = made_new(SUITE("    gates: [switches <= 0, switches.max <= 0]"));
@@ -805,6 +835,7 @@ int main(void)
 		cmocka_unit_test(T4_what_others_use_of_the_machine_excuses_nothing),
 		cmocka_unit_test(threads_that_wait_for_each_other_are_no_excuse),
 		cmocka_unit_test(T22_a_count_of_failures_is_never_excused),
+		cmocka_unit_test(what_the_suite_says_of_timing_goes_before_the_unit),
 		cmocka_unit_test(
 			T14_a_series_is_judged_alike_by_its_value_and_by_its_statistic),
 		cmocka_unit_test(T21_a_warn_gate_warns_whatever_it_waited),

@@ -1,4 +1,6 @@
 /* Outcomes that make a run fail: lists of them, and what they make of verdicts. */
+#include <string.h>
+
 #include "made.h"
 #include "unit.h"
 
@@ -121,6 +123,27 @@ static void all_gates_skipped_fail_where_skipped_does(void **state)
 	assert_int_equal(an->exit_status, 1);
 }
 
+static void a_gate_says_its_message_when_it_breaks_and_only_then(void **state)
+{
+	scoped_made m = made_new(
+		SUITE("    gates:\n"
+		      "      - { fail: peak_rss <= 30 MB, message: see the runbook }\n"
+		      "      - { warn: wall <= 1 s, message: ask Ada }\n"
+		      "      - { fail: cpu_time <= 9 s, message: not this }\n"
+		      "      - { fail: peak_rss <= baseline, message: nor this }"));
+	const struct gate_result *g;
+
+	(void)state;
+	made_attempt(m, 0);
+	g = made_judged(m)->cells[0].gates;
+	assert_string_equal(g[0].message, "peak_rss is 40 MB, limit ≤ 30 MB (1.33 times "
+					  "the limit): see the runbook");
+	assert_string_equal(g[1].message,
+			    "wall is 10 s, limit ≤ 1 s (10 times the limit): ask Ada");
+	assert_null(strstr(g[2].message, "not this"));
+	assert_null(strstr(g[3].message, "nor this"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -129,6 +152,7 @@ int main(void)
 		cmocka_unit_test(a_wrong_list_is_told_with_what_may_stand_there),
 		cmocka_unit_test(what_fails_is_no_pass_and_an_error_stays_one),
 		cmocka_unit_test(whatever_is_named_fails_the_run_beside_worse_that_is_not),
+		cmocka_unit_test(a_gate_says_its_message_when_it_breaks_and_only_then),
 		cmocka_unit_test(all_gates_skipped_fail_where_skipped_does),
 	};
 

@@ -420,6 +420,10 @@ static void a_gate_in_a_map_says_more(void **state)
 	assert_int_equal(g->for_us, 5000000);
 	g = gate_of(a, "{fail: wall <= baseline, strict: true, require_baseline: true}");
 	assert_true(g->level == GATE_FAIL && g->strict && g->require_baseline);
+	assert_null(g->message);
+	g = gate_of(a, "{fail: wall <= 5 s, message: ' see the runbook '}");
+	assert_string_equal(g->message, "see the runbook");
+	assert_string_equal(g->name, gate_of(a, "wall <= 5 s")->name);
 }
 
 /* S15 */
