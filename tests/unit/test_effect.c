@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../../src/analyse/effect.h"
+#include "moving.h"
 #include "random.h"
 #include "unit.h"
 
@@ -140,65 +141,30 @@ static void T1_twice_as_bad_is_found_by_five_attempts_among_fifty_gates(void **s
 	assert_true(found > 0.90);
 }
 
-/* What moves between runs: each run's attempts lie about a level of their own. */
-static void draw_run(double *v, size_t n, double shift, double level, uint64_t *seed)
+static struct moved moving(size_t runs, double shift, double change)
 {
-	double own = level * exp(shift * random_normal(seed));
+	const struct moving m = { .between = shift,
+				  .within = 0.03,
+				  .change = change,
+				  .tolerance = 0.1,
+				  .baselines = runs,
+				  .attempts = 5,
+				  .gates = 50,
+				  .runs = 100,
+				  .seed = 20261124 };
 
-	for (size_t i = 0; i < n; i++)
-		v[i] = own * exp(0.03 * random_normal(seed));
-}
-
-/* The same of runs that move by `shift`, five attempts each, against a baseline of `runs`. */
-static double moving_runs_that_fail(size_t runs, double shift, double change,
-				    double *found)
-{
-	enum { RUNS = 100, GATES = 50, N = 5, MOST = 10 };
-	const struct tolerance t = { true, 0.1, 0 };
-	uint64_t seed = 20261124;
-	size_t failing = 0, all = 0;
-
-	for (size_t run = 0; run < RUNS; run++) {
-		scoped_arena a = arena_new();
-		struct effect effects[GATES], *family[GATES];
-		size_t failed = 0;
-
-		for (size_t g = 0; g < GATES; g++) {
-			double v[MOST][N], x[N];
-			struct group each[MOST], base, new = { .v = x, .n = N };
-
-			for (size_t i = 0; i < runs; i++) {
-				draw_run(v[i], N, shift, 1, &seed);
-				each[i] = (struct group){ .v = v[i], .n = N };
-			}
-			draw_run(x, N, shift, 1 + change, &seed);
-			base = groups_join(each, runs, a);
-			effects[g] = effect_of(&base, &new, &t);
-			family[g] = &effects[g];
-		}
-		effects_adjust(family, GATES, a);
-		for (size_t g = 0; g < GATES; g++)
-			failed += effects[g].past && effect_proven(&effects[g]);
-		failing += failed > 0;
-		all += failed;
-	}
-	*found = (double)all / (RUNS * GATES);
-	return (double)failing / RUNS;
+	return moving_simulate(&m);
 }
 
 static void what_moves_between_runs_is_no_change_to_a_baseline_of_several(void **state)
 {
-	double found;
-
 	(void)state;
 	/* that it is a hazard with one run as baseline */
-	assert_true(moving_runs_that_fail(1, 0.05, 0, &found) > 0.5);
-	assert_true(moving_runs_that_fail(5, 0.05, 0, &found) <= 0.03);
-	assert_true(moving_runs_that_fail(10, 0.05, 0, &found) <= 0.03);
-	moving_runs_that_fail(5, 0.05, 0.5, &found);
-	assert_true(found > 0.80);
-	moving_runs_that_fail(10, 0.03, 0.2, &found);
-	assert_true(found > 0.55);
+	assert_true(moving(1, 0.05, 0).runs_that_fail > 0.5);
+	assert_true(moving(5, 0.05, 0).runs_that_fail <= 0.03);
+	assert_true(moving(10, 0.05, 0).runs_that_fail <= 0.03);
+	assert_true(moving(5, 0.05, 0.5).found > 0.80);
+	assert_true(moving(10, 0.03, 0.2).found > 0.55);
 }
 
 static void a_baseline_of_runs_that_are_all_alike_is_judged_by_attempts(void **state)
