@@ -198,6 +198,7 @@ struct suite_mistakes {
 	const struct suite_mistake *list;
 	size_t n;
 	size_t left_out; /* past the number that is kept */
+	bool only_warn;  /* remarks: the suite is right as it is */
 	const char *shown;
 };
 
@@ -218,6 +219,14 @@ const struct suite *suite_load(const char *path, const struct vocabulary *words,
 const struct suite *suite_load_listed(const char *path, const struct vocabulary *words,
 				      struct arena *a, struct suite_mistakes *mistakes,
 				      struct error *err);
+
+/*
+ * What there is to remark about a suite that is right, shown as its mistakes are: in file order, each with its line and a
+ * caret. `s` is the suite that the places are of.
+ */
+struct suite_mistakes suite_remarks(const struct suite *s,
+				    const struct suite_mistake *list, size_t n,
+				    struct arena *a);
 
 /* A command without a suite, and what the command line says of it. */
 struct bare_command {

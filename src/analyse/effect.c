@@ -213,8 +213,7 @@ bool effect_proven(const struct effect *e)
 	return e->p_adjusted < effect_alpha || e->p_limit * (double)e->looks < effect_alpha;
 }
 
-/* The fewest on each side whose smallest p is under alpha: five. */
-static size_t fewest(void)
+size_t effect_fewest_attempts(void)
 {
 	size_t n = 1;
 
@@ -227,7 +226,7 @@ size_t effect_attempts_needed(const struct effect *e, size_t nbase, size_t nnew)
 {
 	enum { MOST = 99 };
 	double have = (double)(nbase < nnew ? nbase : nnew), z, needed;
-	size_t least = fewest();
+	size_t least = effect_fewest_attempts();
 
 	/* no number of attempts tells what moves between runs */
 	if (e->runs)
@@ -263,7 +262,7 @@ bool effect_suspect(const struct effect *e, size_t nnew, size_t nbase_most,
 	if (nnew >= nnew_most || rank_smallest_p(nbase_most, nnew_most) >= effect_alpha)
 		return false;
 	return e->past && !e->waited && !effect_proven(e) &&
-	       (e->p < suspect_alpha || nnew < fewest());
+	       (e->p < suspect_alpha || nnew < effect_fewest_attempts());
 }
 
 bool effect_within(const struct effect *e, double tolerance)

@@ -82,6 +82,9 @@ size_t effect_look(size_t first, size_t n, size_t *size);
 bool effect_suspect(const struct effect *e, size_t nnew, size_t nbase_most,
 		    size_t nnew_most);
 
+/* The fewest attempts on each side with which anything can be proven: the smallest p of five against five is under 0.01. */
+size_t effect_fewest_attempts(void);
+
 /* How many attempts on each side would most likely tell, were the difference what it looks like; 0: no number up to 99 would. */
 size_t effect_attempts_needed(const struct effect *e, size_t nbase, size_t nnew);
 

@@ -169,8 +169,7 @@ static void not_judged(struct gate_result *r, enum outcome outcome, const char *
 	r->message = message;
 }
 
-/* The slope of a level that ought to come back, held under a bound. */
-static bool is_leak_gate(const struct gate *g, struct arena *a)
+bool judge_is_leak(const struct gate *g, struct arena *a)
 {
 	const struct metric *m = judge_series(g, a);
 	const char *dot = strrchr(g->subject, '.');
@@ -214,7 +213,7 @@ static const struct kind {
 	{ "baseline", is_against_baseline, judge_reference },
 	{ "cell", is_against_cell, judge_reference },
 	{ "range", is_range, judge_absolute },
-	{ "slope", is_leak_gate, judge_slope },
+	{ "slope", judge_is_leak, judge_slope },
 	{ "absolute", is_any, judge_absolute },
 };
 

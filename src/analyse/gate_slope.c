@@ -12,7 +12,7 @@
 #include "effect.h"
 #include "judge.h"
 
-enum { BLOCKS = 20, ENOUGH_SAMPLES = 120 };
+enum { BLOCKS = 20, ENOUGH_SAMPLES = LEAK_SAMPLES };
 
 static const double us_per_min = 60e6;
 
@@ -51,7 +51,7 @@ static struct leak measure(const struct evidence *e, const struct run_attempt *a
 	struct blocks blocks;
 
 	leak.n = settled(s, metric, e->cell->cell->settings.skip_us, t, v);
-	leak.too_short = s->n < ENOUGH_SAMPLES || leak.n < ENOUGH_SAMPLES / 2;
+	leak.too_short = s->n < ENOUGH_SAMPLES || leak.n < LEAK_SETTLED;
 	if (leak.too_short)
 		return leak;
 	leak.sawtooth = trend_is_sawtooth(v, leak.n);

@@ -5,6 +5,7 @@
 
 #include "ci.h"
 #include "commands.h"
+#include "foresight.h"
 #include "plan_options.h"
 
 static const struct option_spec options[] = {
@@ -30,6 +31,7 @@ static int run_check(const struct command *self, int argc, char **argv, struct e
 	struct operands operands;
 	const struct suite *suite;
 	const struct plan *plan;
+	size_t nwarnings;
 	int status = plan_choices_parse(&c, argc, argv, &handler, &operands, err);
 
 	if (status)
@@ -40,8 +42,12 @@ static int run_check(const struct command *self, int argc, char **argv, struct e
 	plan = plan_expand(suite, &c.options, a, err);
 	if (!plan)
 		return error_prefix(err, "%s", suite->file);
-	printf("%s: %zu test%s, %zu cell%s, no mistakes\n", suite->file, suite->ntests,
-	       text_plural(suite->ntests), plan->ncells, text_plural(plan->ncells));
+	nwarnings = foresight_tell(plan, c.ci, a);
+	printf("%s: %zu test%s, %zu cell%s, no mistakes%s\n", suite->file, suite->ntests,
+	       text_plural(suite->ntests), plan->ncells, text_plural(plan->ncells),
+	       nwarnings ? arena_printf(a, ", %zu warning%s", nwarnings,
+					text_plural(nwarnings))
+			 : "");
 	return EXIT_OK;
 }
 
@@ -49,7 +55,10 @@ const struct command command_check = {
 	.name = "check",
 	.usage = "[SUITE]",
 	.help = "validate a suite, every mistake shown with its line and a caret",
-	.details = "SUITE defaults to strain.yml; - is standard input.",
+	.details =
+		"SUITE defaults to strain.yml; - is standard input. Gates that can never fail as the suite stands (too few\n"
+		"attempts for any proof against a baseline, too few samples for a leak, a test shorter than a gate's for)\n"
+		"are warned of, with what would do: that is no mistake.",
 	.options = options,
 	.run = run_check,
 };

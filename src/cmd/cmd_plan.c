@@ -10,6 +10,7 @@
 
 #include "ci.h"
 #include "commands.h"
+#include "foresight.h"
 #include "plan_options.h"
 
 enum { KEY_FORMAT = 400, GITHUB_MAX = 256 };
@@ -189,6 +190,9 @@ static int run_plan(const struct command *self, int argc, char **argv, struct er
 	plan = plan_expand(suite, plan_choices_options(&c.plan), a, err);
 	if (!plan)
 		return error_prefix(err, "%s", suite->file);
+	/* names alone are asked for by shells, to complete a line */
+	if (!c.format || c.format->print != print_tests)
+		foresight_tell(plan, c.plan.ci, a);
 	return (c.format ? c.format : formats)->print(plan, a, err);
 }
 

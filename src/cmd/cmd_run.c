@@ -15,6 +15,7 @@
 #include "commands.h"
 #include "confirming.h"
 #include "fail_on.h"
+#include "foresight.h"
 #include "new_run.h"
 #include "plan_options.h"
 #include "progress.h"
@@ -382,6 +383,8 @@ static int fresh(struct choices *c, const struct operands *operands, struct aren
 	plan = plan_expand(suite, wanted, a, err);
 	if (!plan)
 		return error_prefix(err, "%s", suite->file);
+	if (!c->quiet && !c->gates_off)
+		foresight_tell_briefly(plan, a);
 	if (start_fresh(c, suite, wanted, a, err) < 0)
 		return -1;
 	return execute(c, plan, err);

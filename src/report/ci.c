@@ -187,7 +187,7 @@ struct ci_issues ci_mistakes(const struct suite_mistakes *mistakes, size_t limit
 		const struct suite_mistake *m = &mistakes->list[i];
 
 		list[i] = (struct ci_issue){
-			.is_error = true,
+			.is_error = !mistakes->only_warn,
 			.title = "strain",
 			.message =
 				escape_cut(a, escape_line(a, m->message), MESSAGE_LIMIT),
@@ -196,13 +196,16 @@ struct ci_issues ci_mistakes(const struct suite_mistakes *mistakes, size_t limit
 		};
 	}
 	list[shown] = (struct ci_issue){
-		.is_error = true,
+		.is_error = !mistakes->only_warn,
 		.title = "strain",
-		.message = arena_printf(a,
-					"and %zu more mistake%s: strain check shows all",
-					all - shown, text_plural(all - shown)),
+		.message = arena_printf(a, "and %zu more %s%s: strain check shows all",
+					all - shown,
+					mistakes->only_warn ? "warning" : "mistake",
+					text_plural(all - shown)),
 	};
-	return (struct ci_issues){ list, shown + (shown < all), all, 0 };
+	return (struct ci_issues){ list, shown + (shown < all),
+				   mistakes->only_warn ? 0 : all,
+				   mistakes->only_warn ? all : 0 };
 }
 
 /* --- pieces of messages ------------------------------------------------------------------- */

@@ -31,7 +31,7 @@ struct ci_issues {
  */
 struct ci_issues ci_issues(const struct report *r, size_t limit);
 
-/* The mistakes of a suite as errors, of which at most `limit` are listed, in the same way. */
+/* The mistakes of a suite as errors, or remarks as warnings, of which at most `limit` are listed, in the same way. */
 struct ci_issues ci_mistakes(const struct suite_mistakes *mistakes, size_t limit,
 			     struct arena *a);
 

@@ -118,8 +118,8 @@ static const char *show(const struct problems *ps)
 
 		for (; number < at.line && *line; number++)
 			line = next_line(line);
-		text_addf(&t, "%s:%d:%d: %s\n", ps->file, at.line, at.column,
-			  ps->list[i].message);
+		text_addf(&t, "%s:%d:%d: %s%s\n", ps->file, at.line, at.column,
+			  ps->kind ? ps->kind : "", ps->list[i].message);
 		add_source(&t, line, at);
 	}
 	if (count > SHOWN_MAX)
@@ -138,4 +138,20 @@ struct suite_mistakes problems_list(struct problems *ps)
 		.left_out = ps->dropped,
 		.shown = show(ps),
 	};
+}
+
+struct suite_mistakes suite_remarks(const struct suite *s,
+				    const struct suite_mistake *list, size_t n,
+				    struct arena *a)
+{
+	struct problems ps = {
+		.file = s->file, .text = s->text, .kind = "warning: ", .arena = a
+	};
+	struct suite_mistakes remarks;
+
+	for (size_t i = 0; i < n; i++)
+		problems_add(&ps, list[i].place, "%s", list[i].message);
+	remarks = problems_list(&ps);
+	remarks.only_warn = true;
+	return remarks;
 }

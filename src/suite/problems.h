@@ -7,6 +7,7 @@
 struct problems {
 	const char *file,
 		*text; /* the source that places refer to; lines end with LF, CR LF or CR */
+	const char *kind; /* what is shown before each message: "warning: "; NULL: nothing */
 	struct arena *arena;
 	struct suite_mistake *list;
 	size_t n;

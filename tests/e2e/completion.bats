@@ -16,7 +16,7 @@ completes() {
 
 @test "bash completes commands, and the options of a command" {
 	[ "$(completes strain ch)" = check ]
-	[ "$(completes strain run --fail)" = --fail-fast ]
+	[ "$(completes strain run --fail-f)" = --fail-fast ]
 	[ "$(completes strain plan --fail)" = "" ]
 	[ "$(completes strain run --output --f)" = "" ]
 	[ "$(completes strain run -o --f)" = "" ]
