@@ -38,6 +38,7 @@ struct comparison {
 	size_t nnotes;
 	size_t counts[CHANGE_END];
 	size_t suspects;
+	bool broken; /* something is worse or missing, as the options have it; or nothing could be compared */
 	double tolerance;
 	enum sizes sizes; /* how NEW's suite writes sizes */
 };
@@ -46,6 +47,8 @@ struct compare_options {
 	double tolerance; /* 0.05: 5 % */
 	size_t most; /* attempts that each side may have; 0: they have what they have */
 	bool all; /* every value: counts, statistics of series, values without a direction */
+	bool strict;     /* a suspect breaks it, too */
+	bool missing_ok; /* what is missing does not */
 	const char *by; /* cells of one run that differ in this parameter alone, "test" and "duration" among them; NULL */
 };
 

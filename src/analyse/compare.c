@@ -268,6 +268,15 @@ static void settle_all(struct comparing *c)
 			settle(c, &c->rows[i], &c->effects[i]);
 }
 
+/* What is missing may be fine; two runs that have nothing in common are not. */
+static bool is_broken(const struct comparison *c, const struct compare_options *o)
+{
+	size_t missing = c->counts[CHANGE_MISSING];
+
+	return c->counts[CHANGE_WORSE] || (missing && !o->missing_ok) ||
+	       (missing && missing == c->nrows) || (c->suspects && o->strict);
+}
+
 /* All rows are there: what may be said of them. */
 static void finish(struct comparing *c, struct comparison *out)
 {
@@ -284,6 +293,7 @@ static void finish(struct comparing *c, struct comparison *out)
 		out->counts[c->rows[i].change]++;
 		out->suspects += c->rows[i].suspect;
 	}
+	out->broken = is_broken(out, c->options);
 }
 
 int compare_files(const char *base, const char *new, const struct compare_options *o,

@@ -15,6 +15,7 @@
 
 #include "commands.h"
 #include "guard.h"
+#include "missing.h"
 #include "new_run.h"
 #include "plan_options.h"
 #include "run_place.h"
@@ -54,6 +55,7 @@ static const struct option_spec options[] = {
 	  "differences up to this are none (default 5 %)", NULL },
 	{ KEY_STRICT, "strict", NULL,
 	  "what is past the tolerance and unproven exits 1, too", NULL },
+	MISSING_OPTION,
 	{ 'q', "quiet", NULL, "no progress", NULL },
 	{ 0 },
 };
@@ -82,7 +84,7 @@ struct ab {
 	struct side sides[NSIDES];
 	struct guard guard;
 	int signal; /* that ended it; 0: none */
-	bool strict, quiet;
+	bool quiet;
 };
 
 /* --- options ------------------------------------------------------------------------- */
@@ -109,6 +111,8 @@ static int take_option(void *self, int key, const char *argument, struct error *
 
 	if (taken)
 		return taken < 0 ? -1 : 0;
+	if (missing_take(&ab->compare, key, argument))
+		return 0;
 	switch (key) {
 	case KEY_BASE:
 	case KEY_NEW:
@@ -121,7 +125,7 @@ static int take_option(void *self, int key, const char *argument, struct error *
 	case KEY_TOLERANCE:
 		return take_tolerance(ab, argument, err);
 	case KEY_STRICT:
-		ab->strict = true;
+		ab->compare.strict = true;
 		return 0;
 	case 'o':
 		ab->output = argument;
@@ -435,10 +439,7 @@ static int compare(const struct ab *ab, struct error *err)
 		return -1;
 	if (!c.nrows)
 		return error_set(err, "there is nothing to compare");
-	if (c.counts[CHANGE_WORSE] || c.counts[CHANGE_MISSING] ||
-	    (ab->strict && c.suspects))
-		return EXIT_BROKEN;
-	return EXIT_OK;
+	return c.broken ? EXIT_BROKEN : EXIT_OK;
 }
 
 /* The files of both runs. A test that failed has not been compared: that is no pass. */

@@ -8,6 +8,7 @@
 #include "report/comparison.h"
 
 #include "commands.h"
+#include "missing.h"
 
 enum { KEY_STRICT = 500, KEY_TOLERANCE, KEY_BY };
 
@@ -19,14 +20,15 @@ static const struct option_spec options[] = {
 	{ 'a', "all", NULL, "every value: counts and statistics of every series too",
 	  NULL },
 	{ KEY_BY, "by", "PARAM", "cells of one RUN that differ in PARAM alone", NULL },
-	{ KEY_STRICT, "strict", NULL, "what may be worse exits 1, too", NULL },
+	{ KEY_STRICT, "strict", NULL,
+	  "what is past the tolerance to the worse side and unproven exits 1, too", NULL },
+	MISSING_OPTION,
 	{ 0 },
 };
 
 struct choices {
 	struct compare_options compare;
 	const struct comparison_format *format;
-	bool strict;
 };
 
 /* "5 %", "5%", "5" */
@@ -57,6 +59,8 @@ static int take_option(void *self, int key, const char *argument, struct error *
 {
 	struct choices *c = self;
 
+	if (missing_take(&c->compare, key, argument))
+		return 0;
 	if (key == KEY_TOLERANCE)
 		return take_tolerance(c, argument, err);
 	if (key == 'f')
@@ -66,7 +70,7 @@ static int take_option(void *self, int key, const char *argument, struct error *
 	else if (key == KEY_BY)
 		c->compare.by = argument;
 	else
-		c->strict = true;
+		c->compare.strict = true;
 	return 0;
 }
 
@@ -124,10 +128,7 @@ static int run_compare(const struct command *self, int argc, char **argv,
 	/* what standard output does not take is main's to tell: the verdict is known */
 	if (c.format->write(&comparison, a, stdout, err) < 0 && !ferror(stdout))
 		return -1;
-	if (comparison.counts[CHANGE_WORSE] || comparison.counts[CHANGE_MISSING] ||
-	    (c.strict && comparison.suspects))
-		return EXIT_BROKEN;
-	return EXIT_OK;
+	return comparison.broken ? EXIT_BROKEN : EXIT_OK;
 }
 
 const struct command command_compare = {
@@ -137,8 +138,9 @@ const struct command command_compare = {
 	.details =
 		"BASE and NEW are run directories or results.json files. A value is worse when its median is past the\n"
 		"tolerance and ranks prove it (p < 0.01 after Holm's correction, or p < 0.01 against the tolerance\n"
-		"itself; five attempts on each side can). Within means shown to be within the tolerance (two one-sided\n"
-		"tests at 5 %); what is neither is unclear. Exits 1 when anything is worse or missing.\n"
+		"itself; five attempts on each side can, where the difference is far past it, and fewer cannot). Within\n"
+		"means shown to be within the tolerance (two one-sided tests at 5 %); what is neither is unclear. Exits 1\n"
+		"when anything is worse, or missing: a cell or a metric of a test that only one of the runs has.\n"
 		"With --by the cells of one run are compared: the first of those that differ in PARAM alone (a\n"
 		"parameter, test or duration) with each of the others.",
 	.options = options,

@@ -118,6 +118,18 @@ verdict() {
 	nothing_left
 }
 
+@test "T19: a metric that one side does not have is red, and told alone with --missing ok" {
+	repository
+	sed -i "s/memory: .*/memory: { run: cat built, metrics: { small: { pattern: '(30)' } } }/" strain.yml
+	run "$STRAIN" ab --base small --new large -n 1
+	[ "$status" -eq 1 ]
+	[ "$(verdict small)" = missing ]
+	run "$STRAIN" ab --base small --new large -n 1 --missing ok
+	[ "$status" -eq 0 ]
+	[ "$(verdict small)" = missing ]
+	nothing_left
+}
+
 @test "without --new the working directory is judged as it is" {
 	repository
 	echo 30 >size

@@ -138,6 +138,32 @@ results() {
 	[[ $output == *"2 missing"* ]]
 }
 
+@test "T19: --missing ok tells what is missing, and fails by what is worse alone" {
+	results a.json m 40 41 42 43 44
+	jq '.cells += [.cells[0] | .id = "more/1s"]' a.json >b.json
+	for missing in "" "--missing fail"; do
+		run "$STRAIN" compare $missing a.json b.json
+		[ "$status" -eq 1 ]
+	done
+	run "$STRAIN" compare --missing ok a.json b.json
+	[ "$status" -eq 0 ]
+	[[ $output == *"more/1s"*"the cell"*missing* ]]
+	results worse.json m 60 61 62 63 64
+	jq '.cells += [.cells[0] | .id = "more/1s"]' worse.json >c.json
+	run "$STRAIN" compare --missing ok a.json c.json
+	[ "$status" -eq 1 ]
+	run "$STRAIN" compare --missing maybe a.json b.json
+	[ "$status" -eq 2 ]
+}
+
+@test "T19: two runs that have nothing in common are red whatever may be missing" {
+	results a.json m 40 41 42 43 44
+	jq '.cells[0].id = "other/1s"' a.json >b.json
+	run "$STRAIN" compare --missing ok a.json b.json
+	[ "$status" -eq 1 ]
+	[[ $output == *"2 missing"* ]]
+}
+
 @test "every format holds the same rows" {
 	results a.json m 40 41 42 43 44 45 46
 	results b.json m 50 51 52 53 54 55 56

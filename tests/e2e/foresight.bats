@@ -25,7 +25,7 @@ teardown() { run_teardown; }
 	run --separate-stderr "$STRAIN" check
 	[ "$status" -eq 0 ]
 	[ "$output" = "strain.yml: 1 test, 2 cells, no mistakes, 2 warnings" ]
-	[ "$(head -n 3 <<<"$stderr")" = "strain.yml:9:9: warning: 'peak_rss <= baseline + 10 %' can never fail with repeat: 3: against as many attempts of a baseline p is 0.05 at best, and below 0.01 is proof; repeat: 5 would do, or strict: true
+	[ "$(head -n 3 <<<"$stderr")" = "strain.yml:9:9: warning: 'peak_rss <= baseline + 10 %' can never fail with repeat: 3: against as many on the other side p is 0.05 at best, and below 0.01 is proof; repeat: 5 would do, or strict: true
           - peak_rss <= baseline + 10 %
             ^" ]
 	[[ $stderr == *"strain.yml:10:9: warning: 'rss.slope <= 1 MB/min' can never fail in a/1s/v=1: 1 s at interval: 500 ms are 3 samples, and a leak takes 120 to be told; a duration of 60 s would do, or interval: 8 ms (and in 1 more cell)"* ]]
@@ -59,7 +59,7 @@ teardown() { run_teardown; }
 	run --separate-stderr "$STRAIN" plan -n 7 -d 2m
 	[ -z "$stderr" ]
 	run --separate-stderr "$STRAIN" plan -n 4 -d 2m
-	[[ $stderr == *"repeat: 4: against as many attempts of a baseline p is 0.014 at best"* ]]
+	[[ $stderr == *"repeat: 4: against as many on the other side p is 0.014 at best"* ]]
 	run --separate-stderr "$STRAIN" plan --format tests
 	[ "$output" = a ]
 	[ -z "$stderr" ]
@@ -67,7 +67,7 @@ teardown() { run_teardown; }
 
 @test "T12: run says it in one line when it starts, and nothing with -q or --no-gate" {
 	run --separate-stderr "$STRAIN" run -n 1
-	[ "$(head -n 1 <<<"$stderr")" = "strain: warning: strain.yml:9: 'peak_rss <= baseline + 10 %' can never fail with repeat: 1: against as many attempts of a baseline p is 0.5 at best, and below 0.01 is proof; repeat: 5 would do, or strict: true; and 1 more: strain check tells" ]
+	[ "$(head -n 1 <<<"$stderr")" = "strain: warning: strain.yml:9: 'peak_rss <= baseline + 10 %' can never fail with repeat: 1: against as many on the other side p is 0.5 at best, and below 0.01 is proof; repeat: 5 would do, or strict: true; and 1 more: strain check tells" ]
 	run --separate-stderr "$STRAIN" run -n 1 --no-gate
 	[[ $stderr != *"can never fail"* ]]
 	run --separate-stderr "$STRAIN" run -n 1 -q

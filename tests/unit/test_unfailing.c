@@ -39,7 +39,7 @@ static void T12_five_attempts_can_prove_and_four_cannot(void **state)
 	assert_string_equal(
 		said_of(a, "repeat: 4", "peak_rss <= baseline + 10 %"),
 		"'peak_rss <= baseline + 10 %' can never fail with repeat: 4: against as "
-		"many attempts of a baseline p is 0.014 at best, and below 0.01 is proof; "
+		"many on the other side p is 0.014 at best, and below 0.01 is proof; "
 		"repeat: 5 would do, or strict: true [1]\n");
 	assert_string_equal(said_of(a, "repeat: 5", "peak_rss <= baseline + 10 %"), "");
 }
@@ -115,7 +115,7 @@ static void cells_that_would_say_the_same_are_counted_in_one_row(void **state)
 			"repeat: 2\n    durations: [1s, 60s]\n    matrix: { v: [1, 2, 3] }",
 			"wall <= baseline, { fail: cpu.max <= 90 %, for: 5s }"),
 		"'wall <= baseline' can never fail with repeat: 2: against as many "
-		"attempts of a baseline p is 0.17 at best, and below 0.01 is proof; "
+		"on the other side p is 0.17 at best, and below 0.01 is proof; "
 		"repeat: 5 would do, or strict: true [6]\n"
 		"'cpu.max <= 90 %' can never fail in t/1s/v=1: for: 5 s is longer than the "
 		"test, of 1 s; a longer duration would do, or a shorter 'for' [3]\n");
