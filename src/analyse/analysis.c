@@ -206,7 +206,7 @@ static void settle(struct analysis *an, const struct cell_analysis *cells)
 		an->verdict =
 			outcome_worse(an->verdict, OUTCOME_INCONCLUSIVE, an->failing);
 	if (!any && an->ncells)
-		an->verdict = OUTCOME_ERRORED;
+		an->verdict = outcome_worse(an->verdict, OUTCOME_ERRORED, an->failing);
 	an->exit_status = outcome_fails(an->verdict, an->failing) ? 1 : 0;
 }
 

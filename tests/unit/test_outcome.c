@@ -123,6 +123,20 @@ static void all_gates_skipped_fail_where_skipped_does(void **state)
 	assert_int_equal(an->exit_status, 1);
 }
 
+static void a_run_of_nothing_fails_by_what_its_cells_are_too(void **state)
+{
+	scoped_made m = made_new(SUITE("    gates: [wall <= 1 s]"));
+
+	(void)state;
+	assert_int_equal(made_judged(m)->verdict, OUTCOME_ERRORED);
+	assert_int_equal(made_judged(m)->exit_status, 1);
+	m->run.record.fail_on = "skipped";
+	assert_int_equal(made_judged(m)->exit_status, 1);
+	m->run.record.fail_on = "warned";
+	assert_int_equal(made_judged(m)->verdict, OUTCOME_ERRORED);
+	assert_int_equal(made_judged(m)->exit_status, 0);
+}
+
 static void a_gate_says_its_message_when_it_breaks_and_only_then(void **state)
 {
 	scoped_made m = made_new(
@@ -152,6 +166,7 @@ int main(void)
 		cmocka_unit_test(a_wrong_list_is_told_with_what_may_stand_there),
 		cmocka_unit_test(what_fails_is_no_pass_and_an_error_stays_one),
 		cmocka_unit_test(whatever_is_named_fails_the_run_beside_worse_that_is_not),
+		cmocka_unit_test(a_run_of_nothing_fails_by_what_its_cells_are_too),
 		cmocka_unit_test(a_gate_says_its_message_when_it_breaks_and_only_then),
 		cmocka_unit_test(all_gates_skipped_fail_where_skipped_does),
 	};
