@@ -15,6 +15,12 @@
 int64_t confirm_most(const struct run_record *record, int64_t repeat);
 
 /*
+ * What began with `first` attempts and has `n` of at most `most`: how many it has at its next look, which is at five where it has fewer,
+ * else at five more; `n` where there is none.
+ */
+int64_t confirm_next(int64_t first, int64_t n, int64_t most);
+
+/*
  * Measurements that the cell is to have in all before it is looked at again: those of a round that was begun, or those of the next
  * where a gate is suspect; 0 where nothing is to be added.
  */

@@ -61,23 +61,34 @@ static bool has_suspects(const struct run_record *record, const struct cell_anal
 	return false;
 }
 
+/* The size of the look that `n` has come to, or grows to. */
+static int64_t look_of(int64_t first, int64_t n, int64_t most)
+{
+	size_t size;
+
+	effect_look((size_t)first, (size_t)n, &size);
+	return least((int64_t)size, most);
+}
+
+int64_t confirm_next(int64_t first, int64_t n, int64_t most)
+{
+	return greatest(n, look_of(first, n + 1, most));
+}
+
 int64_t confirm_wanted(const struct run_record *record, const struct cell_analysis *cell)
 {
 	int64_t repeat = cell->cell->cell->settings.repeat,
 		most = confirm_most(record, repeat);
 	const struct measured m = measured_of(cell->cell);
-	size_t size;
 
 	/* what was planned comes first */
 	if (m.ended < repeat)
 		return 0;
 	/* a look in the midst of a round would be one more than is corrected for */
-	effect_look((size_t)repeat, (size_t)m.begun, &size);
-	if (m.begun > repeat && m.ended < least((int64_t)size, most))
-		return least((int64_t)size, most);
+	if (m.begun > repeat && m.ended < look_of(repeat, m.begun, most))
+		return look_of(repeat, m.begun, most);
 	/* a test that fails is no matter of chance */
 	if (cell->run_outcome != OUTCOME_PASSED || !has_suspects(record, cell))
 		return 0;
-	effect_look((size_t)repeat, (size_t)m.ended + 1, &size);
-	return least((int64_t)size, most);
+	return confirm_next(repeat, m.ended, most);
 }

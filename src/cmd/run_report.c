@@ -102,3 +102,19 @@ int run_report(const char *path, const struct report_options *options,
 	run_free(run);
 	return status;
 }
+
+int run_report_results(const char *path, struct error *err)
+{
+	static const char *const results[] = { "results", NULL };
+	struct run *run = run_load(path, &summary_vocabulary, err);
+	scoped_arena a = arena_new();
+	struct report report = { .options.only = results, .arena = a };
+	int status;
+
+	if (!run)
+		return -1;
+	report.analysis = analyse_run(run, a);
+	status = report_write_all(&report, err) < 0 ? -1 : report.analysis->exit_status;
+	run_free(run);
+	return status;
+}

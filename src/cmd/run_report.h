@@ -33,4 +33,7 @@ enum report_saying {
 int run_report(const char *path, const struct report_options *options,
 	       enum report_saying saying, struct error *err);
 
+/* Write its results.json alone, and tell nobody. The same status. */
+int run_report_results(const char *path, struct error *err);
+
 #endif

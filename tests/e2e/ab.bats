@@ -202,6 +202,77 @@ verdict() {
 	[ ! -e strain-ab ]
 }
 
+# confirmable: tests whose n-th attempt says the n-th number of a file; the commit's numbers are the base, those of the
+# working directory the new ones. The tolerance is so large that what a shell costs is never past it.
+confirmable() {
+	git init -q numbers
+	cd numbers || return
+	suite <<-END
+		strain: 1
+		defaults: { interval: 20ms, metrics: { v: { pattern: 'v ([0-9]+)', better: lower } } }
+		tests:
+		  worse: { run: '. ./say' }
+		  lucky: { run: '. ./say' }
+		  same: { run: '. ./say' }
+	END
+	echo "echo base \$STRAIN_TEST >>$PWD/order; sed -n \"\${STRAIN_ATTEMPT}s/^/v /p\" \$STRAIN_TEST" >say
+	printf '%s\n' 80 90 100 110 120 85 95 105 115 100 >worse
+	cp worse lucky
+	cp worse same
+	git add .
+	git commit -qm base
+	sed -i 's/echo base/echo new/' say
+	printf '%s\n' 1101 1105 1110 1115 1130 1102 1106 1111 1116 1131 >worse
+	printf '%s\n' 1101 1105 1110 1115 95 90 100 110 85 95 >lucky
+}
+
+# pairs: how many each cell took
+pairs() {
+	jq -r '[.rows[] | select(.value == "v") | "\(.cell) \(.n_base)/\(.n_new)"] | join(", ")' strain-ab/comparison.json
+}
+
+@test "five pairs are taken, and five more of what is suspect until it is proven or cleared" {
+	confirmable
+	run "$STRAIN" ab --base HEAD --tolerance 1000%
+	[ "$status" -eq 1 ]
+	[ "$(pairs)" = "worse 10/10, lucky 10/10, same 5/5" ]
+	[ "$(jq -r '.rows[] | select(.value == "v") | "\(.cell) \(.verdict)"' strain-ab/comparison.json | head -n 1)" = "worse worse" ]
+	[ "$(jq -r '.counts.worse' strain-ab/comparison.json)" -eq 1 ]
+	[[ $output == *"confirming: 2 cells, pairs 6–10"* ]]
+	[[ $output == *"new 6/10 of worse: exit status 0"* ]]
+	[[ $output == *"note: 5 pairs of each cell; 10 of 'worse', 10 of 'lucky'"* ]]
+	# in turns: the sixth pair begins with the new side, cell after cell
+	[ "$(sed -n '31,36p' order | tr '\n' ' ')" = "new worse base worse new lucky base lucky base worse new worse " ]
+	[ "$(jq -c '[.cells[].attempts | map(select(.added)) | length]' strain-ab/base/results.json)" = '[5,5,0]' ]
+	# the runs alone say the same
+	"$STRAIN" compare --tolerance 1000% --format json strain-ab/base strain-ab/new >alone.json || [ $? -eq 1 ]
+	diff <(jq -S .rows alone.json) <(jq -S .rows strain-ab/comparison.json)
+}
+
+@test "a side that gets better asks for no more pairs" {
+	confirmable
+	git commit -qam new
+	git tag new
+	git checkout -q HEAD^
+	run "$STRAIN" ab --base new --tolerance 1000%
+	[ "$status" -eq 0 ]
+	[ "$(pairs)" = "worse 5/5, lucky 5/5, same 5/5" ]
+}
+
+@test "-n takes so many pairs, --pairs so many at most" {
+	confirmable
+	run "$STRAIN" ab --base HEAD --tolerance 1000% -n 5
+	[ "$(pairs)" = "worse 5/5, lucky 5/5, same 5/5" ]
+	[[ $output == *"note: 5 pairs of each cell"$'\n'* ]]
+	run "$STRAIN" ab --base HEAD --tolerance 1000% -t lucky -n 3 --pairs 7
+	[ "$(pairs)" = "lucky 7/7" ]
+	run "$STRAIN" ab --base HEAD --tolerance 1000% -t lucky --pairs 3
+	[ "$(pairs)" = "lucky 3/3" ]
+	run "$STRAIN" ab --base HEAD -n 8 --pairs 7
+	[ "$status" -eq 2 ]
+	[[ $output == *"--pairs: expected at least the 8 of --repeat, got 7"* ]]
+}
+
 # wrong TEXT ARG…: these arguments are refused with this text, and nothing is run
 wrong() {
 	local text=$1
