@@ -138,7 +138,7 @@ const struct command command_compare = {
 	.details =
 		"BASE and NEW are run directories or results.json files. A value is worse when its median is past the\n"
 		"tolerance and ranks prove it (p < 0.01 after Holm's correction, or p < 0.01 against the tolerance\n"
-		"itself; five attempts on each side can, where the difference is far past it, and fewer cannot). Within\n"
+		"itself; five attempts on each side can, where the difference is far past it, and four cannot). Within\n"
 		"means shown to be within the tolerance (two one-sided tests at 5 %); what is neither is unclear. Exits 1\n"
 		"when anything is worse, or missing: a cell or a metric of a test that only one of the runs has.\n"
 		"With --by the cells of one run are compared: the first of those that differ in PARAM alone (a\n"
