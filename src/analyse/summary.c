@@ -252,8 +252,7 @@ static void add_test_metrics(struct building *b, int dir,
 		v->key = metric_value_key(b->arena, m->name, m->unit);
 		v->q.unit = m->unit;
 		v->book = "test";
-		v->from_test = true;
-		v->relevant = true;
+		v->from_test = v->relevant = true;
 		v->better = m->better;
 		v->timing = metric_timing(m);
 		v->unit_label = metric_unit_label(m);
