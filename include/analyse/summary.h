@@ -42,7 +42,7 @@ struct value {
 	enum statistic stat; /* which, where `series` is set */
 	struct quantity
 		q; /* value NAN: none. Values in base units are whole numbers, except test metrics */
-	double high; /* upper end where the value is an interval, else = q.value */
+	double high; /* upper end where the value is an interval (INFINITY: not known), else = q.value */
 	const char *book; /* "cgroup", "perf", "taskstats", "rusage", "samples", "clock", "wait", "test" */
 	bool exact;
 	bool from_test; /* a metric of the test */

@@ -2,6 +2,7 @@
 #ifndef STRAIN_PROBE_HOST_H
 #define STRAIN_PROBE_HOST_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -12,6 +13,19 @@ int64_t host_busy_us(void);
 
 /* Time that some task of the machine waited for a CPU (/proc/pressure/cpu), microseconds; NO_VALUE without PSI. */
 int64_t host_pressure_us(void);
+
+/* How many processes and threads the kernel made since the first call: never too few. */
+struct host_births {
+	int64_t processes, last_pid; /* as read last */
+	int64_t made;
+	bool begun;
+};
+
+/*
+ * Read on: b->made, or NO_VALUE where /proc tells no count. Of the machine's count (/proc/stat) and of the pids that our pid namespace gave
+ * away (/proc/loadavg), which is all of the machine's outside of a container, the smaller.
+ */
+int64_t host_births(struct host_births *b);
 
 /* CPUs that this program may use. */
 int host_cpus(void);

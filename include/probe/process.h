@@ -45,6 +45,7 @@ struct process {
 	int64_t fds_open;
 	int64_t pss, pss_round;   /* bytes, and the round of readings that it is of */
 	bool io_known, fds_known; /* we may not look into everybody's */
+	bool ignores_children; /* it was seen to ignore SIGCHLD: they are in nobody's rusage */
 
 	/* For those who keep processes. */
 	int64_t vanished_ns; /* CPU of children that are gone, as last seen: what stat's ticks may lack */
@@ -68,6 +69,9 @@ int process_read_stat(struct process *p);
 
 /* Switches, swap, high-water mark, I/O, open descriptors: some ten microseconds. -1 when it is gone. */
 int process_read_dear(struct process *p);
+
+/* What it thinks of its children (ignores_children): a zombie tells, too. */
+void process_read_signals(struct process *p);
 
 /* Proportional set size in bytes: as long as it takes to walk its pages. -1 when gone or not allowed. */
 int process_read_pss(const struct process *p, int64_t *pss);

@@ -30,6 +30,9 @@ bool procfs_parse_statm(const char *text, int64_t *resident, int64_t *shared);
  */
 bool procfs_field(const char *text, const char *key, int64_t *out);
 
+/* Does the set of signals behind a key ("SigIgn:	0000000000010000") hold that signal? */
+bool procfs_has_signal(const char *text, const char *key, int signal);
+
 /* The "total=" of the "some" line of a PSI file: microseconds. */
 bool procfs_pressure(const char *text, int64_t *out);
 

@@ -14,6 +14,7 @@ struct exit_record {
 	pid_t pid, ppid;           /* of a process: the record of its last thread */
 	int64_t hwm;               /* bytes; 0 for a kernel thread */
 	int64_t born_ns, ended_ns; /* monotonic; the birth from its age at exit */
+	bool execed;               /* `hwm` is of the last program that it was */
 	bool member;
 };
 
@@ -30,10 +31,7 @@ void taskstats_close(struct exit_book *t);
 /* Take in what has come. */
 void taskstats_drain(struct exit_book *t);
 
-/*
- * Mark the records of all descendants of `ancestor`, which is alive: the records of who descends from a process
- * that has ended come before that process's last.
- */
+/* Mark the records of all descendants of `ancestor`, which is alive. */
 void taskstats_mark(struct exit_book *t, pid_t ancestor);
 
 #endif

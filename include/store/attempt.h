@@ -18,7 +18,11 @@
 /* A value that one of the kernel's books, or the samples, hold. */
 struct booked {
 	int64_t value; /* NO_VALUE: not known; for an interval its lower end, which is the value reported */
-	int64_t high; /* upper end of the interval; = value where it is exact */
+	/*
+	 * Upper end of the interval: the value is no more than this, whatever nobody saw. = value: no interval is known of (exact,
+	 * or a reading as good as it gets). NO_VALUE: some of it is missing, and nobody knows how much.
+	 */
+	int64_t high;
 	const char *book; /* "cgroup", "perf", "taskstats", "rusage", "samples"; NULL where not known */
 	bool exact;
 };

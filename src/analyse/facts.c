@@ -27,7 +27,9 @@ static void from_book(const struct fact_source *s, const struct fact_row *row,
 		return;
 	}
 	set_known(v, (double)b->value, b->book ? b->book : "samples", b->exact);
-	if (b->high != NO_VALUE && b->high > b->value)
+	if (b->high == NO_VALUE)
+		v->high = INFINITY;
+	else if (b->high > b->value)
 		v->high = (double)b->high;
 }
 

@@ -124,6 +124,38 @@ static bool is_doubtful(const struct gate *g, double low, double high)
 	return low < high && !holds && may_hold(g, low, high);
 }
 
+/* The message says both ends wherever it stands alone; the note why that decides nothing. */
+static void tell_interval(const struct evidence *e, const struct observations *o,
+			  struct gate_result *r)
+{
+	const struct gate *g = r->gate;
+	const char *low = judge_amount(e, o, g, r->low);
+	const char *limit =
+		g->bound == BOUND_RANGE
+			? arena_printf(e->arena, "expected %s", range_text(e, o, g))
+			: arena_printf(e->arena, "limit %s %s", op_signs[g->op],
+				       judge_amount(e, o, g, r->limit.value));
+	const char *high;
+
+	if (isinf(r->high)) {
+		r->message = arena_printf(e->arena, "%s is %s or more, %s", g->subject,
+					  low, limit);
+		r->note = arena_printf(e->arena,
+				       "not known exactly: at least %s, and nobody knows "
+				       "how much more",
+				       low);
+		return;
+	}
+	high = judge_amount(e, o, g, r->high);
+	r->message = arena_printf(e->arena, "%s is %s to %s, %s", g->subject, low, high,
+				  limit);
+	r->note =
+		arena_printf(e->arena,
+			     "not known exactly: at least %s, at most %s, and the limit "
+			     "is between",
+			     low, high);
+}
+
 static void doubt_interval(const struct evidence *e, const struct observations *o,
 			   struct gate_result *r, double high)
 {
@@ -132,11 +164,7 @@ static void doubt_interval(const struct evidence *e, const struct observations *
 	r->outcome = judge_undecided(g);
 	r->low = r->observed.value;
 	r->high = high;
-	r->note = arena_printf(
-		e->arena,
-		"not known exactly: at least %s, at most %s, and the limit "
-		"is between",
-		judge_amount(e, o, g, r->low), judge_amount(e, o, g, r->high));
+	tell_interval(e, o, r);
 }
 
 /* The longest breach of each of the attempts, boiled down. */

@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/units.h"
 #include "probe/cgroup.h"
+#include "probe/forks.h"
 #include "probe/host.h"
 #include "probe/perf.h"
 #include "probe/process.h"
@@ -127,7 +128,7 @@ static struct diagnosis check_cgroup(const struct watch *w)
 	if (leaf.fd < 0)
 		d = (struct diagnosis){
 			FINDING_LIMITED, "no cgroup of our own (not root, not delegated)",
-			"the /proc way is taken: complete, and exact where rusage is"
+			"the /proc way is taken: complete, and exact where nobody is missing"
 		};
 	cgroup_remove(&leaf);
 	return d;
@@ -161,17 +162,41 @@ static struct diagnosis check_perf(const struct watch *w)
 static struct diagnosis check_exits(const struct watch *w)
 {
 	struct exit_book book;
-	struct diagnosis d = { FINDING_GOOD, "exit records of every process (taskstats)",
-			       "peak_rss_process is exact however short a process lived" };
+	struct diagnosis d = {
+		FINDING_GOOD, "exit records of every process (taskstats)",
+		"the peak of each process is known however short it lived"
+	};
 
 	(void)w;
 	taskstats_open(&book);
 	if (book.fd < 0)
 		d = (struct diagnosis){
 			FINDING_LIMITED, "no exit records (root only)",
-			"peaks between samples come from rusage: exact for the largest process"
+			"peaks between samples come from rusage: of the largest process; of "
+			"several together as an interval"
 		};
 	taskstats_close(&book);
+	return d;
+}
+
+static struct diagnosis check_forks(const struct watch *w)
+{
+	struct fork_book book;
+	struct diagnosis d = {
+		FINDING_GOOD, "every fork, exec and exit (process events)",
+		"how many processes were there together is known, however short they lived"
+	};
+
+	(void)w;
+	forks_open(&book, getppid(), getpid());
+	if (book.fd < 0)
+		d = (struct diagnosis){
+			FINDING_LIMITED,
+			"no process events (a container, or not root before Linux 6.6)",
+			"the upper end of a tree's peak comes from how many processes the "
+			"machine made: a high one on a busy machine"
+		};
+	forks_close(&book);
 	return d;
 }
 
@@ -248,11 +273,17 @@ struct check {
 };
 
 static const struct check checks[] = {
-	{ "timer", check_timer },       { "background", check_background },
-	{ "pressure", check_pressure }, { "frequency", check_frequency },
-	{ "cgroup", check_cgroup },     { "perf", check_perf },
-	{ "exits", check_exits },       { "children", check_children },
-	{ "pss", check_pss },           { "descriptors", check_descriptors },
+	{ "timer", check_timer },
+	{ "background", check_background },
+	{ "pressure", check_pressure },
+	{ "frequency", check_frequency },
+	{ "cgroup", check_cgroup },
+	{ "perf", check_perf },
+	{ "exits", check_exits },
+	{ "forks", check_forks },
+	{ "children", check_children },
+	{ "pss", check_pss },
+	{ "descriptors", check_descriptors },
 };
 enum { NCHECKS = sizeof checks / sizeof *checks };
 

@@ -74,6 +74,10 @@ static const char *figures(const struct progress *p, const struct attempt_record
 
 	if (rss->value != NO_VALUE)
 		text_addf(&t, ", peak %s", quantity(p, rss->value, UNIT_BYTES, a));
+	if (rss->value != NO_VALUE && rss->high == NO_VALUE)
+		text_add(&t, " or more");
+	else if (rss->high > rss->value)
+		text_addf(&t, " to %s", quantity(p, rss->high, UNIT_BYTES, a));
 	if (cpu != NO_VALUE)
 		text_addf(&t, ", CPU %s", quantity(p, cpu, UNIT_CPU, a));
 	if (r->samples > 0)

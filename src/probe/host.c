@@ -49,6 +49,54 @@ int64_t host_pressure_us(void)
 	return v;
 }
 
+/* "0.20 0.18 0.12 1/80 11206": the pid that was given away last. */
+static int64_t last_pid(void)
+{
+	char buf[128];
+	const char *p;
+	pid_t pid;
+
+	if (procfs_read("/proc/loadavg", buf, sizeof buf) <= 0)
+		return NO_VALUE;
+	p = strrchr(buf, ' ');
+	return p && procfs_next_pid(&p, &pid) ? pid : NO_VALUE;
+}
+
+/* The line of interrupts before it is long on a large machine. */
+static int64_t processes_made(void)
+{
+	char buf[65536];
+	int64_t v;
+
+	return procfs_read("/proc/stat", buf, sizeof buf) > 0 &&
+			       procfs_field(buf, "processes", &v)
+		       ? v
+		       : NO_VALUE;
+}
+
+/*
+ * Pids are given away in order and begin anew at the end, so that after many processes the last one says nothing: the
+ * least of all ends is 32,768, the first pid behind it 300.
+ */
+int64_t host_births(struct host_births *b)
+{
+	enum { MANY = 16384 };
+	int64_t pid = last_pid(), processes = processes_made();
+	int64_t grown = processes - b->processes, given = pid - b->last_pid;
+
+	if (processes == NO_VALUE)
+		return NO_VALUE;
+	if (b->begun && pid != NO_VALUE && b->last_pid != NO_VALUE && given >= 0 &&
+	    grown < MANY && given < grown)
+		grown = given;
+	if (b->begun)
+		b->made += grown;
+	b->begun = true;
+	b->processes = processes;
+	b->last_pid = pid;
+	return b->made;
+}
+
 int host_cpus(void)
 {
 	cpu_set_t set;

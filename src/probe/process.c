@@ -227,12 +227,21 @@ static int read_status(struct process *p)
 		return -1;
 	if (procfs_field(buf, "VmHWM", &v) && v * 1024 > p->hwm)
 		p->hwm = v * 1024;
+	p->ignores_children |= procfs_has_signal(buf, "SigIgn", SIGCHLD);
 	p->swap = procfs_field(buf, "VmSwap", &v) ? v * 1024 : 0;
 	p->switches = p->preemptions = 0;
 	add_switches(buf, &p->switches, &p->preemptions);
 	if (p->stat.threads > 1)
 		read_switches_of_threads(p);
 	return 0;
+}
+
+void process_read_signals(struct process *p)
+{
+	char buf[4096];
+
+	if (read_file(p, PROCESS_STATUS, buf, sizeof buf) > 0)
+		p->ignores_children |= procfs_has_signal(buf, "SigIgn", SIGCHLD);
 }
 
 static void read_io(struct process *p)

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -84,7 +85,8 @@ bool procfs_parse_statm(const char *text, int64_t *resident, int64_t *shared)
 	       next_number(&text, shared) && *resident >= 0 && *shared >= 0;
 }
 
-bool procfs_field(const char *text, const char *key, int64_t *out)
+/* What stands behind a key at the start of a line, or NULL. */
+static const char *behind(const char *text, const char *key)
 {
 	size_t n = strlen(key);
 
@@ -92,11 +94,23 @@ bool procfs_field(const char *text, const char *key, int64_t *out)
 		line += *line == '\n';
 		if (strncmp(line, key, n) != 0 || !strchr(": \t", line[n]))
 			continue;
-		line += n;
-		line += *line == ':';
-		return next_number(&line, out);
+		return line + n + (line[n] == ':');
 	}
-	return false;
+	return NULL;
+}
+
+bool procfs_field(const char *text, const char *key, int64_t *out)
+{
+	const char *value = behind(text, key);
+
+	return value && next_number(&value, out);
+}
+
+bool procfs_has_signal(const char *text, const char *key, int signal)
+{
+	const char *set = behind(text, key);
+
+	return set && strtoull(set, NULL, 16) >> (signal - 1) & 1;
 }
 
 bool procfs_pressure(const char *text, int64_t *out)

@@ -194,6 +194,7 @@ static void take_stats(struct exit_book *t, const char *payload, size_t n)
 		.hwm = (int64_t)stats.hiwater_rss * 1024,
 		.born_ns = now - (int64_t)stats.ac_tgetime * 1000,
 		.ended_ns = now,
+		.execed = !(stats.ac_flag & AFORK),
 	};
 }
 
@@ -233,14 +234,27 @@ void taskstats_drain(struct exit_book *t)
 	}
 }
 
-/* Which pids are members', as of a moment: open addressing. */
+/* What the latest record of a pid says, as of a moment: open addressing. */
 struct pid_set {
 	struct {
 		pid_t pid;
 		bool member;
+		int64_t ended_ns;
 	} * slots;
 	size_t mask;
 };
+
+static struct pid_set new_set(size_t n)
+{
+	struct pid_set set = { .mask = 15 };
+
+	while (set.mask < 2 * n + 2)
+		set.mask = 2 * set.mask + 1;
+	set.slots = calloc(set.mask + 1, sizeof *set.slots);
+	if (!set.slots)
+		abort();
+	return set;
+}
 
 static size_t slot_of(const struct pid_set *set, pid_t pid)
 {
@@ -251,34 +265,65 @@ static size_t slot_of(const struct pid_set *set, pid_t pid)
 	return i;
 }
 
-static void set_member(struct pid_set *set, pid_t pid, bool member)
+static void note_record(struct pid_set *set, const struct exit_record *r)
 {
-	size_t i = slot_of(set, pid);
+	size_t i = slot_of(set, r->pid);
 
-	set->slots[i].pid = pid;
-	set->slots[i].member = member;
+	set->slots[i].pid = r->pid;
+	set->slots[i].member = r->member;
+	set->slots[i].ended_ns = r->ended_ns;
 }
 
 /*
  * From the last to the first: a parent that was alive at its child's exit has its own record later, so that it is
  * judged already, and a pid that was used twice is whoever had it at that time.
  */
-void taskstats_mark(struct exit_book *t, pid_t ancestor)
+static bool mark_below_later(struct exit_book *t, pid_t ancestor)
 {
-	struct pid_set set = { .mask = 15 };
+	const struct exit_record first = { .pid = ancestor, .member = true };
+	struct pid_set set = new_set(t->n);
+	bool changed = false;
 
-	while (set.mask < 2 * t->n + 2)
-		set.mask = 2 * set.mask + 1;
-	set.slots = calloc(set.mask + 1, sizeof *set.slots);
-	if (!set.slots)
-		abort();
-	set_member(&set, ancestor, true);
+	note_record(&set, &first);
 	for (size_t i = t->n; i-- > 0;) {
 		struct exit_record *r = &t->records[i];
 
-		r->member = set.slots[slot_of(&set, r->ppid)].member;
+		if (!r->member && set.slots[slot_of(&set, r->ppid)].member)
+			r->member = changed = true;
 		if (r->pid != ancestor && r->pid)
-			set_member(&set, r->pid, r->member);
+			note_record(&set, r);
 	}
 	free(set.slots);
+	return changed;
+}
+
+/*
+ * A process that ends has its record some steps before its children get another parent: one that ends in between
+ * names it, and comes after it. Not so long after it that the pid could be another's.
+ */
+static bool mark_below_earlier(struct exit_book *t)
+{
+	static const int64_t at_most_ns = 1000000000;
+	struct pid_set set = new_set(t->n);
+	bool changed = false;
+
+	for (size_t i = 0; i < t->n; i++) {
+		struct exit_record *r = &t->records[i];
+		size_t parent = slot_of(&set, r->ppid);
+
+		if (!r->member && set.slots[parent].member &&
+		    r->ended_ns - set.slots[parent].ended_ns <= at_most_ns)
+			r->member = changed = true;
+		if (r->pid)
+			note_record(&set, r);
+	}
+	free(set.slots);
+	return changed;
+}
+
+void taskstats_mark(struct exit_book *t, pid_t ancestor)
+{
+	mark_below_later(t, ancestor);
+	while (mark_below_earlier(t) && mark_below_later(t, ancestor))
+		;
 }

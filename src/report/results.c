@@ -29,7 +29,9 @@ json_t *results_books(const struct summary *s)
 		o = json_object();
 		json_put_string(o, "book", v->book);
 		json_put_bool(o, "exact", v->exact);
-		if (v->high != v->q.value)
+		if (isinf(v->high))
+			json_object_set_new(o, "high", json_null());
+		else if (v->high != v->q.value)
 			json_put_double(o, "high", v->high);
 		json_object_set_new(all, v->key, o);
 	}

@@ -1,6 +1,7 @@
 /* What reports for people say alike. */
 #include "words.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -122,7 +123,15 @@ enum outcome words_look(const struct analysis *an)
 
 const char *words_value(const struct analysis *an, const struct value *v, struct arena *a)
 {
-	return values_known(v) ? value_format(a, v, v->q.value, an->sizes) : "-";
+	const char *low, *high;
+
+	if (!values_known(v))
+		return "-";
+	low = value_format(a, v, v->q.value, an->sizes);
+	if (isinf(v->high))
+		return arena_printf(a, "%s or more", low);
+	high = value_format(a, v, v->high, an->sizes);
+	return strcmp(low, high) != 0 ? arena_printf(a, "%s to %s", low, high) : low;
 }
 
 int64_t words_cell_us(const struct cell_analysis *cell)

@@ -1,4 +1,6 @@
 /* The end of an attempt: every book closed, and of each value the best that is open to us. */
+#include "books.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,175 +14,103 @@
 /* Below SHARED_LEAST it is the C library that small programs share, and nobody cares. */
 enum { NS_PER_US = 1000, SHORTEST_NOISE_US = 500000, SHARED_LEAST = 16 << 20 };
 
-static struct booked exact(int64_t value, const char *book)
-{
-	return (struct booked){
-		.value = value, .high = value, .book = book, .exact = true
-	};
-}
-
-static struct booked about(int64_t value, int64_t high, const char *book)
-{
-	return (struct booked){
-		.value = value, .high = high, .book = book, .exact = false
-	};
-}
-
-static int64_t most(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
-
 /* --- CPU ---------------------------------------------------------------------------------- */
 
-/* More than this, and it is no rounding. */
-static const int64_t cpu_slack_ns = 20000000;
+struct cpu_books {
+	int64_t leaf_us, perf_ns, usage_ns; /* NO_VALUE: not open */
+	int64_t limit_us;                   /* all CPUs all the time */
+};
+
+static struct cpu_books open_cpu(const struct sampler *s)
+{
+	int64_t wall_us = (s->end_ns - s->start_ns) / NS_PER_US;
+
+	return (struct cpu_books){
+		.leaf_us = cgroup_field(s->config.cgroup_fd, "cpu.stat", "usage_usec"),
+		.perf_ns = perf_cpu_ns(&s->perf),
+		.usage_ns = s->rusage_cpu_ns + s->alive_ns,
+		.limit_us = wall_us * sysconf(_SC_NPROCESSORS_ONLN),
+	};
+}
+
+/* CPU of all, by a book that knows those for whom nobody waited; NO_VALUE. */
+static int64_t witness_ns(const struct cpu_books *c)
+{
+	return c->leaf_us != NO_VALUE ? c->leaf_us * NS_PER_US : c->perf_ns;
+}
+
+/*
+ * Inherited counters end when the test becomes another user: with less than rusage has they are no witness. They lack
+ * the last steps of exits, so that with more than it has, of children that nobody waited for, they are not exact either.
+ */
+static bool perf_confirms(const struct cpu_books *c)
+{
+	return c->perf_ns != NO_VALUE && !losses_is_more(c->perf_ns, c->usage_ns) &&
+	       !losses_is_more(c->usage_ns, c->perf_ns);
+}
 
 /*
  * A leaf's book knows everybody. Of the others each lacks something, and the one that knows most is right: inherited
- * counters know children that nobody waits for, but not the last steps of a process's exit, and they end when the
- * test becomes another user; rusage is of all who were waited for (of those who are left, their clocks). Where the samples saw more, both lack somebody.
+ * counters know children that nobody waits for; rusage is of all who were waited for (of those who are left, their
+ * clocks). Where the samples saw more, both lack somebody.
  */
-static struct booked cpu_time(const struct sampler *s)
+static struct booked cpu_time(const struct sampler *s, const struct cpu_books *c)
 {
-	int64_t leaf_us = cgroup_field(s->config.cgroup_fd, "cpu.stat", "usage_usec");
-	int64_t perf_ns = perf_cpu_ns(&s->perf),
-		usage_ns = s->rusage_cpu_ns + s->alive_ns;
-	int64_t best_ns = most(perf_ns, usage_ns);
+	int64_t best_ns = booked_most(c->perf_ns, c->usage_ns);
+	const char *book = c->perf_ns > c->usage_ns ? "perf" : "rusage";
+	int64_t best_us = best_ns / NS_PER_US;
 
-	if (leaf_us != NO_VALUE)
-		return exact(leaf_us, "cgroup");
-	if (s->cpu_ns > best_ns + cpu_slack_ns)
-		return about(s->cpu_ns / NS_PER_US, s->cpu_ns / NS_PER_US, "samples");
-	return exact(best_ns / NS_PER_US, perf_ns > usage_ns ? "perf" : "rusage");
+	if (c->leaf_us != NO_VALUE)
+		return booked_exact(c->leaf_us, "cgroup");
+	if (losses_is_more(s->cpu_ns, best_ns))
+		return booked_about(s->cpu_ns / NS_PER_US,
+				    booked_most(c->limit_us, s->cpu_ns / NS_PER_US),
+				    "samples");
+	if (s->loss == LOSS_SEEN)
+		return booked_about(best_us, booked_most(c->limit_us, best_us), book);
+	if (s->loss == LOSS_NONE || perf_confirms(c))
+		return booked_exact(best_us, book);
+	return booked_about(best_us, best_us, book);
 }
 
-static void close_cpu(const struct sampler *s, struct books *b)
+/* A part is exact where the parts add up to the whole; else it may have all that is missing. */
+static struct booked cpu_part(const struct booked *whole, int64_t part, int64_t missing)
 {
-	b->cpu_time = cpu_time(s);
-	if (b->cpu_time.book && !strcmp(b->cpu_time.book, "cgroup")) {
-		b->cpu_user =
-			exact(cgroup_field(s->config.cgroup_fd, "cpu.stat", "user_usec"),
-			      "cgroup");
-		b->cpu_system = exact(cgroup_field(s->config.cgroup_fd, "cpu.stat",
-						   "system_usec"),
-				      "cgroup");
+	if (whole->exact && missing <= whole->value / 100)
+		return booked_exact(part, "rusage");
+	if (whole->high == NO_VALUE)
+		return booked_about(part, NO_VALUE, "rusage");
+	return booked_about(part, part + missing + whole->high - whole->value, "rusage");
+}
+
+static void close_cpu(const struct sampler *s, const struct cpu_books *c, struct books *b)
+{
+	int leaf = s->config.cgroup_fd;
+	int64_t user = s->rusage_user_ns / NS_PER_US;
+	int64_t system = (s->rusage_cpu_ns - s->rusage_user_ns) / NS_PER_US;
+	int64_t missing;
+
+	b->cpu_time = cpu_time(s, c);
+	if (c->leaf_us != NO_VALUE) {
+		b->cpu_user = booked_exact(cgroup_field(leaf, "cpu.stat", "user_usec"),
+					   "cgroup");
+		b->cpu_system = booked_exact(
+			cgroup_field(leaf, "cpu.stat", "system_usec"), "cgroup");
 		return;
 	}
-	b->cpu_user = exact(s->rusage_user_ns / NS_PER_US, "rusage");
-	b->cpu_system =
-		exact((s->rusage_cpu_ns - s->rusage_user_ns) / NS_PER_US, "rusage");
+	missing = booked_most(0, b->cpu_time.value - user - system);
+	b->cpu_user = cpu_part(&b->cpu_time, user, missing);
+	b->cpu_system = cpu_part(&b->cpu_time, system, missing);
 }
 
 /* --- memory ------------------------------------------------------------------------------- */
 
-/* With wait: root others may be left, which are not measured any more: their marks can be read. */
-static void take_survivors(struct sampler *s, struct peaks *lives)
+static void close_memory(struct sampler *s, struct attempt_record *r)
 {
-	struct process *const *p;
-	size_t n = tree_look(s->config.tree, &p);
-
-	for (size_t i = 0; i < n; i++) {
-		process_read_dear(p[i]);
-		s->nprocesses++;
-		s->alive_ns += tree_cpu_ns(p[i]);
-		peaks_add(&s->seen, process_born_ns(p[i]), clock_monotonic_ns(),
-			  p[i]->hwm);
-		peaks_add(lives, process_born_ns(p[i]), clock_monotonic_ns(), p[i]->hwm);
-	}
-}
-
-/* Exit records tell of every process, however short it lived. */
-static void gather_lives(struct sampler *s, struct peaks *lives)
-{
-	taskstats_mark(&s->exits, getpid());
-	for (size_t i = 0; i < s->exits.n; i++) {
-		const struct exit_record *r = &s->exits.records[i];
-
-		if (r->member && r->ended_ns >= s->start_ns)
-			peaks_add(lives, r->born_ns, r->ended_ns, r->hwm);
-	}
-}
-
-static bool exits_tell_all(const struct sampler *s)
-{
-	return s->exits.fd >= 0 && !s->exits.lost;
-}
-
-/* The kernel keeps its marks by CPU and adds them up now and then: a book may be some pages behind what was seen. */
-static bool knows(int64_t book, int64_t value)
-{
-	return book > 0 && book + book / 100 >= value;
-}
-
-/* A process's peak is known exactly where its exit is on record, or where it is the largest that was reaped. */
-static void close_process_peak(const struct sampler *s, const struct peaks *lives,
-			       bool all_reaped, struct books *b)
-{
-	int64_t recorded = peaks_largest(lives), reaped = peaks_largest(&s->reaped);
-	int64_t seen = peaks_largest(&s->seen),
-		value = most(recorded, most(reaped, seen));
-
-	if (!value && s->inherited_bytes)
-		b->peak_rss_process =
-			about(s->inherited_bytes, s->inherited_bytes, "rusage");
-	if (!value)
-		return;
-	if (exits_tell_all(s) && recorded)
-		b->peak_rss_process =
-			exact(value, recorded == value ? "taskstats" : "rusage");
-	else if (all_reaped && knows(reaped, value) && value >= s->inherited_bytes)
-		b->peak_rss_process = exact(value, "rusage");
-	else
-		b->peak_rss_process =
-			about(value, most(value, s->inherited_bytes), "samples");
-}
-
-/*
- * The most that those who were seen can have had together. A largest mark above theirs is of one of them, which
- * had more than was seen of it, or, when it is far above, of one that nobody saw.
- */
-static int64_t highest_together(const struct sampler *s, int64_t largest)
-{
-	int64_t together = peaks_together(&s->seen), seen = peaks_largest(&s->seen);
-
-	if (largest > seen)
-		together += largest - seen < seen ? largest - seen : largest;
-	return most(together, s->inherited_bytes);
-}
-
-static void close_tree_peak(const struct sampler *s, const struct peaks *lives,
-			    struct books *b)
-{
-	const struct booked *one = &b->peak_rss_process;
-	bool alone = s->nprocesses == 1 && !s->waited;
-	int64_t low = most(s->peak_rss, one->value), high;
-	const char *book = low == one->value ? one->book : "samples";
-
-	if (low <= 0)
-		return;
-	high = exits_tell_all(s) && lives->n ? peaks_together(lives)
-					     : highest_together(s, one->value);
-	b->peak_rss = about(low, alone && one->exact ? low : most(high, low), book);
-	b->peak_rss.exact = one->exact && b->peak_rss.high == low &&
-			    (alone || exits_tell_all(s));
-}
-
-/* More CPU than rusage tells of: children that nobody waited for, whose marks are in nobody's rusage either. */
-static bool all_were_reaped(const struct sampler *s, const struct books *b)
-{
-	return b->cpu_time.value * NS_PER_US <=
-	       s->alive_ns + s->rusage_cpu_ns + s->rusage_cpu_ns / 50 + cpu_slack_ns;
-}
-
-static void close_memory(struct sampler *s, struct peaks *lives, struct attempt_record *r)
-{
-	gather_lives(s, lives);
-	close_process_peak(s, lives, all_were_reaped(s, &r->books), &r->books);
-	close_tree_peak(s, lives, &r->books);
+	marks_close(s, s->loss, &r->books);
 	if (s->peak_pss <= 0)
 		return;
-	r->books.peak_pss = about(s->peak_pss, s->peak_pss, "samples");
+	r->books.peak_pss = booked_about(s->peak_pss, s->peak_pss, "samples");
 	r->shared_pages_heavy = s->rss_at_peak_pss > s->peak_pss + s->peak_pss / 2 &&
 				s->rss_at_peak_pss - s->peak_pss > SHARED_LEAST;
 }
@@ -205,19 +135,26 @@ static void close_peak_tree(const struct sampler *s, struct arena *a,
 
 /* --- the rest ------------------------------------------------------------------------------ */
 
+/* What was counted of those who were waited for; of others nothing is known. */
+static struct booked counted(const struct sampler *s, int64_t value)
+{
+	if (s->loss == LOSS_NONE && !s->nsurvivors)
+		return booked_exact(value, "rusage");
+	return booked_about(value, s->loss == LOSS_SEEN ? NO_VALUE : value, "rusage");
+}
+
 static void close_counters(const struct sampler *s, struct books *b)
 {
 	const struct rusage *u = &s->reaped_usage;
 
-	b->read = exact(most(s->counters[M_READ], s->io_reaped[0] - s->io_before[0]),
-			"rusage");
-	b->written =
-		exact(most(s->counters[M_WRITTEN], s->io_reaped[1] - s->io_before[1]),
-		      "rusage");
-	b->minor_faults = exact(u->ru_minflt, "rusage");
-	b->major_faults = exact(u->ru_majflt, "rusage");
-	b->switches = exact(u->ru_nvcsw, "rusage");
-	b->preemptions = exact(u->ru_nivcsw, "rusage");
+	b->read = counted(s, booked_most(s->counters[M_READ],
+					 s->io_reaped[0] - s->io_before[0]));
+	b->written = counted(s, booked_most(s->counters[M_WRITTEN],
+					    s->io_reaped[1] - s->io_before[1]));
+	b->minor_faults = counted(s, u->ru_minflt);
+	b->major_faults = counted(s, u->ru_majflt);
+	b->switches = counted(s, u->ru_nvcsw);
+	b->preemptions = counted(s, u->ru_nivcsw);
 }
 
 /* Others' share of the whole machine while the test ran; too short an attempt says nothing in ticks of 10 ms. */
@@ -228,9 +165,9 @@ static void close_noise(const struct sampler *s, int64_t wall_us, struct attempt
 		cgroup_field(s->config.cgroup_fd, "cpu.stat", "throttled_usec");
 
 	if (throttled != NO_VALUE)
-		r->books.throttled = exact(throttled, "cgroup");
+		r->books.throttled = booked_exact(throttled, "cgroup");
 	if (pressure != NO_VALUE && s->pressure_before != NO_VALUE)
-		r->books.pressure = exact(
+		r->books.pressure = booked_exact(
 			pressure - s->pressure_before,
 			cgroup_pressure_us(s->config.cgroup_fd) != NO_VALUE ? "cgroup"
 									    : "samples");
@@ -266,16 +203,19 @@ static const char *quoted_line(const struct custom_reader *c, struct arena *a)
 int sampler_finish(struct sampler *s, int64_t now_ns, struct arena *a,
 		   struct attempt_record *r, struct error *err)
 {
-	struct peaks lives = { 0 };
-	int result = 0;
+	struct cpu_books cpu;
+	int result;
 
 	taskstats_drain(&s->exits);
 	/* the last row holds the counters' ends; a test shorter than the first interval has this row alone */
 	result = sampler_take_last(s, now_ns, err);
-	take_survivors(s, &lives);
-	close_cpu(s, &r->books);
-	close_memory(s, &lives, r);
-	peaks_free(&lives);
+	sampler_drain_forks(s);
+	marks_take_survivors(s);
+	s->end_ns = now_ns;
+	cpu = open_cpu(s);
+	s->loss = losses_find(s, witness_ns(&cpu));
+	close_cpu(s, &cpu, &r->books);
+	close_memory(s, r);
 	close_peak_tree(s, a, r);
 	close_counters(s, &r->books);
 	close_noise(s, (now_ns - s->start_ns) / NS_PER_US, r);
@@ -284,4 +224,10 @@ int sampler_finish(struct sampler *s, int64_t now_ns, struct arena *a,
 	r->bad_lines = (int64_t)s->custom.bad;
 	r->bad_line = quoted_line(&s->custom, a);
 	return result;
+}
+
+void sampler_settle(struct sampler *s, struct attempt_record *r)
+{
+	if (s && s->end_ns && s->nsurvivors)
+		close_memory(s, r);
 }

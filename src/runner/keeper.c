@@ -131,7 +131,7 @@ static void reap(struct keeper *k)
 	pid_t pid;
 
 	while ((pid = next_ended(k)) > 0 && wait4(pid, &status, 0, &usage) == pid) {
-		if (k->sampler && !k->closed)
+		if (k->sampler)
 			sampler_reaped(k->sampler, pid, &usage);
 		if (pid == k->child.pid)
 			root_ended(k, status);
@@ -344,6 +344,7 @@ static void collect(struct keeper *k)
 	if (!k->end_ns)
 		k->end_ns = clock_monotonic_ns();
 	close_books(k);
+	sampler_settle(k->sampler, r);
 	r->noisy = r->noise_permille != NO_VALUE &&
 		   (double)r->noise_permille > k->set->noise_permille;
 	tell_ending(k);
@@ -420,6 +421,9 @@ static void arm_timer(const struct keeper *k)
 	int64_t at = is_measuring(k) ? sampler_due_ns(k->sampler) : NEVER;
 	struct itimerspec when = { 0 };
 
+	if (is_measuring(k) && sampler_drain_due_ns(k->sampler) < at)
+		at = sampler_drain_due_ns(k->sampler);
+
 	for (size_t i = 0; i < LIFE_NEVENTS; i++)
 		if (k->alarm_ns[i] < at)
 			at = k->alarm_ns[i];
@@ -437,6 +441,8 @@ static void on_timer(struct keeper *k)
 	uint64_t ticks;
 
 	(void)!read(k->timer_fd, &ticks, sizeof ticks);
+	if (is_measuring(k))
+		sampler_drain(k->sampler);
 	if (is_measuring(k) && sampler_due_ns(k->sampler) <= now &&
 	    sampler_take(k->sampler, now, &err) < 0)
 		trouble(k, &err);

@@ -50,12 +50,14 @@ static void read_reaped_io(int64_t *read, int64_t *written)
 		*written = a - b;
 }
 
-static void process_gone(void *self, const struct process *p)
+/* The root, which waits at its gate. */
+static void begin_crowd(struct sampler *s)
 {
-	struct sampler *s = self;
-
-	s->nprocesses++;
-	peaks_add(&s->seen, process_born_ns(p), clock_monotonic_ns(), p->hwm);
+	if (s->forks.fd < 0)
+		crowd_look(&s->crowd,
+			   &(struct crowd_look){ .made = host_births(&s->births),
+						 .processes = 1,
+						 .known = 1 });
 }
 
 struct sampler *sampler_open(const struct sampler_config *config, struct error *err)
@@ -69,7 +71,7 @@ struct sampler *sampler_open(const struct sampler_config *config, struct error *
 	}
 	s->config = *config;
 	s->writer.fd = s->live.fd = s->custom.fd = -1;
-	s->exits.fd = s->perf.fd = -1;
+	s->exits.fd = s->perf.fd = s->forks.fd = -1;
 	if (series_create(&s->writer, config->attempt_fd, "samples.csv", err) < 0 ||
 	    live_create(&s->live, config->attempt_fd, "live.csv", err) < 0) {
 		sampler_close(s);
@@ -78,14 +80,16 @@ struct sampler *sampler_open(const struct sampler_config *config, struct error *
 	getrusage(RUSAGE_SELF, &own);
 	s->floor_bytes = own.ru_maxrss * 1024;
 	s->dear.permille = s->pss_budget.permille = s->peak_budget.permille =
-		DEAR_PERMILLE;
+		s->crowd_budget.permille = DEAR_PERMILLE;
 	s->peak_budget.burst_ns = PEAK_BURST_NS;
 	s->peak_elapsed_us = NO_VALUE;
 	custom_open(&s->custom, config->metrics_path);
 	perf_open(&s->perf, config->root);
 	taskstats_open(&s->exits);
+	forks_open(&s->forks, getpid(), config->root);
+	begin_crowd(s);
 	read_reaped_io(&s->io_before[0], &s->io_before[1]);
-	tree_watch(config->tree, process_gone, s);
+	tree_watch(config->tree, sampler_process_gone, s);
 	return s;
 }
 
@@ -100,6 +104,8 @@ void sampler_close(struct sampler *s)
 	custom_close(&s->custom);
 	perf_close(&s->perf);
 	taskstats_close(&s->exits);
+	forks_close(&s->forks);
+	free(s->survivors);
 	peaks_free(&s->seen);
 	peaks_free(&s->reaped);
 	tree_watch(s->config.tree, NULL, NULL);
@@ -118,6 +124,7 @@ void sampler_start(struct sampler *s, int64_t now_ns)
 	/* one reading as soon as it has exec'ed, so that a short test has one; from then on in phase */
 	s->due_ns = now_ns;
 	s->host_ns = now_ns;
+	s->drain_ns = now_ns;
 	s->host_busy_before = host_busy_us();
 	s->pressure_before = sampler_pressure(s);
 }
@@ -333,10 +340,46 @@ static void read_host(struct sampler *s, int64_t now_ns, int64_t *values)
 		values[M_PRESSURE] = pressure - s->pressure_before;
 }
 
+/*
+ * With the count that was read before the look. Nobody's threads may be older than it, so that what grew since the
+ * look before was made since.
+ */
+static void look_at_crowd(struct sampler *s, struct process *const *p, size_t n,
+			  int64_t made)
+{
+	struct crowd_look look = { .made = made, .known = tree_nknown(s->config.tree) };
+
+	if (!s->closing && !tree_looked_everywhere(s->config.tree))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		if (p[i]->zombie)
+			continue;
+		process_read_stat(p[i]);
+		look.processes++;
+		look.threads += p[i]->stat.threads - 1;
+	}
+	crowd_look(&s->crowd, &look);
+}
+
+/* Everybody, read anew; the last look, after the end, is at the crowd in any case. */
+static size_t look(struct sampler *s, int64_t now_ns, struct process *const **p)
+{
+	bool counting = s->forks.fd < 0 &&
+			(budget_begin(&s->crowd_budget, now_ns) || s->closing);
+	int64_t made = counting ? host_births(&s->births) : NO_VALUE;
+	size_t n = tree_look(s->config.tree, p);
+
+	if (!counting)
+		return n;
+	look_at_crowd(s, *p, n, made);
+	budget_spent(&s->crowd_budget, now_ns);
+	return n;
+}
+
 static void fill(struct sampler *s, int64_t now_ns, int64_t elapsed_us, int64_t *values)
 {
 	struct process *const *p;
-	size_t n = tree_look(s->config.tree, &p);
+	size_t n = look(s, now_ns, &p);
 
 	for (int m = 0; m < M_RECORDED_END; m++)
 		values[m] = NO_VALUE;
@@ -429,79 +472,10 @@ int sampler_take_last(struct sampler *s, int64_t now_ns, struct error *err)
 {
 	struct live_sink sink = { s, 0, 0, err };
 
+	s->closing = true;
 	if (write_sample(s, now_ns, false, err) < 0)
 		return -1;
 	sink.elapsed_us = s->last_elapsed_us;
 	custom_read_last(&s->custom, &sink, take_live);
 	return sink.result;
-}
-
-/* --- the end of processes ---------------------------------------------------------------- */
-
-static int64_t timeval_ns(struct timeval t)
-{
-	return (int64_t)t.tv_sec * 1000000000 + (int64_t)t.tv_usec * NS_PER_US;
-}
-
-void sampler_ended(struct sampler *s, pid_t pid)
-{
-	struct process *p = tree_adopt(s->config.tree, pid);
-
-	if (p)
-		process_read_cheap(p);
-}
-
-/* The marks of the children that a process waited for are in its own; without such children it is its own alone. */
-static bool waited_for_children(const struct process *p)
-{
-	return p->stat.waited_minor_faults || p->stat.waited_major_faults;
-}
-
-/* ru_maxrss starts at what the starter had: of the root it may be the keeper's, and says nothing of the test then. */
-static void note_high_water(struct sampler *s, struct process *p, int64_t hwm)
-{
-	if (p->pid == s->config.root && hwm <= s->floor_bytes) {
-		s->inherited_bytes = hwm;
-		return;
-	}
-	peaks_add(&s->reaped, process_born_ns(p), clock_monotonic_ns(), hwm);
-	if (waited_for_children(p))
-		s->waited = true;
-	else if (hwm > p->hwm)
-		p->hwm = hwm;
-}
-
-static void add_usage(struct sampler *s, const struct rusage *usage)
-{
-	s->rusage_cpu_ns += timeval_ns(usage->ru_utime) + timeval_ns(usage->ru_stime);
-	s->rusage_user_ns += timeval_ns(usage->ru_utime);
-	s->reaped_usage.ru_minflt += usage->ru_minflt;
-	s->reaped_usage.ru_majflt += usage->ru_majflt;
-	s->reaped_usage.ru_nvcsw += usage->ru_nvcsw;
-	s->reaped_usage.ru_nivcsw += usage->ru_nivcsw;
-}
-
-void sampler_reaped(struct sampler *s, pid_t pid, const struct rusage *usage)
-{
-	struct process *p = tree_find(s->config.tree, pid);
-	int64_t cpu_ns = timeval_ns(usage->ru_utime) + timeval_ns(usage->ru_stime);
-	int64_t seen_ns = p ? tree_cpu_ns(p) : 0;
-
-	/* children that ignored SIGCHLD are in no rusage; what was seen of them stays */
-	s->reaped_cpu_ns += cpu_ns > seen_ns ? cpu_ns : seen_ns;
-	add_usage(s, usage);
-	if (!p)
-		return;
-	note_high_water(s, p, usage->ru_maxrss * 1024);
-	tree_drop(s->config.tree, pid);
-}
-
-int sampler_poll_fd(const struct sampler *s)
-{
-	return s->exits.fd;
-}
-
-void sampler_drain(struct sampler *s)
-{
-	taskstats_drain(&s->exits);
 }

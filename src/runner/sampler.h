@@ -40,15 +40,21 @@ int sampler_take(struct sampler *s, int64_t now_ns, struct error *err);
 /* A child of the keeper has ended and is about to be reaped: what can be read of a zombie only. */
 void sampler_ended(struct sampler *s, pid_t pid);
 
-/* A child of the keeper was reaped: its rusage (waited-for descendants included). */
+/* A child of the keeper was reaped, after sampler_finish, too: its rusage (waited-for descendants included). */
 void sampler_reaped(struct sampler *s, pid_t pid, const struct rusage *usage);
 
 /* A descriptor to poll for exit records (taskstats), or -1; when it is readable call sampler_drain. */
 int sampler_poll_fd(const struct sampler *s);
 void sampler_drain(struct sampler *s);
 
+/* It is to be called at this moment, too, for what is not polled for (every fork of the machine would wake us). */
+int64_t sampler_drain_due_ns(const struct sampler *s);
+
 /* The last reading (just before the root is reaped, too), then every book closed: fills samples, books, peak tree. */
 int sampler_finish(struct sampler *s, int64_t now_ns, struct arena *a,
 		   struct attempt_record *r, struct error *err);
+
+/* Peaks once more, when those that were left at the end have been reaped: how high they can have been is known better. */
+void sampler_settle(struct sampler *s, struct attempt_record *r);
 
 #endif

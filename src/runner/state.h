@@ -6,6 +6,7 @@
 
 #include "probe/cgroup.h"
 #include "probe/custom.h"
+#include "probe/forks.h"
 #include "probe/host.h"
 #include "probe/metric.h"
 #include "probe/perf.h"
@@ -13,6 +14,8 @@
 #include "probe/taskstats.h"
 
 #include "budget.h"
+#include "crowd.h"
+#include "losses.h"
 #include "peaks.h"
 #include "sampler.h"
 
@@ -22,6 +25,14 @@ struct peak_process {
 	char *command;
 };
 
+/* A process that is there when the measurement is over. */
+struct survivor {
+	pid_t pid;
+	int64_t born_ns, hwm;
+	bool execed,
+		waited; /* what it or its children had before may be more than `hwm` */
+};
+
 struct sampler {
 	struct sampler_config config;
 	struct series_writer writer;
@@ -29,8 +40,12 @@ struct sampler {
 	struct custom_reader custom;
 	struct perf_clock perf;
 	struct exit_book exits;
-	struct budget dear, pss_budget, peak_budget;
-	int64_t host_ns; /* when the machine's counters were last read */
+	struct fork_book forks;
+	struct crowd crowd; /* where there is no fork book */
+	struct host_births births;
+	struct budget dear, pss_budget, peak_budget, crowd_budget;
+	int64_t drain_ns; /* when the fork book is to be drained next; never 0 */
+	int64_t host_ns;  /* when the machine's counters were last read */
 	int64_t start_ns, phase_ns, due_ns, last_elapsed_us, nsamples, nlate;
 
 	/* at the start */
@@ -40,8 +55,10 @@ struct sampler {
 	int64_t cpu_ns, counters[M_RECORDED_END], io_reaped[2];
 	int64_t reaped_cpu_ns, rusage_cpu_ns, rusage_user_ns;
 	int64_t inherited_bytes; /* the root's ru_maxrss where it is the keeper's: a bound only */
-	size_t nprocesses; /* that ever were seen */
-	bool waited;       /* some process had children that it waited for itself */
+	size_t nprocesses,
+		nreaped; /* that ever were seen, and of them that the keeper reaped */
+	bool waited;     /* some process had children that it waited for itself */
+	bool ignored;    /* some process ignored SIGCHLD: its children are in no rusage */
 	struct rusage reaped_usage; /* sums of what the keeper reaped */
 	struct peaks seen, reaped;  /* processes as read, and as rusage tells of them */
 	int64_t peak_rss, peak_elapsed_us, peak_remembered, peak_pss, rss_at_peak_pss,
@@ -50,10 +67,21 @@ struct sampler {
 	int64_t pss_round, pss_rss;
 	bool pss_reading;
 	int64_t alive_ns; /* CPU of those who are left when the books are closed */
-	bool execed;      /* the root is the test's program by now */
+	struct survivor *survivors;
+	size_t nsurvivors, nlate_reaped; /* survivors that were reaped since */
+	int64_t late_hwm, end_ns; /* the largest ru_maxrss of these; end 0: not yet */
+	enum loss loss;
+	bool closing; /* the last sample is being taken, or was */
+	bool execed;  /* the root is the test's program by now */
 	struct peak_process *peak;
 	size_t npeak;
 };
+
+/* Told by the tree of each process that is gone. */
+void sampler_process_gone(void *self, const struct process *p);
+
+/* The fork book drained, and when to do so again. */
+void sampler_drain_forks(struct sampler *s);
 
 /* A sample outside of the schedule: the last. */
 int sampler_take_last(struct sampler *s, int64_t now_ns, struct error *err);

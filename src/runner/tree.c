@@ -18,6 +18,8 @@ struct tree {
 	struct descriptors descriptors;
 	int procs_fd; /* cgroup.procs of the leaf, or -1 */
 	bool scanning;
+	bool everywhere; /* the last look asked everybody */
+	int64_t nknown;
 	struct budget search;   /* for the dear ways to find newcomers */
 	struct process **items; /* in the order they were found: parents before children */
 	size_t n, room;
@@ -83,6 +85,7 @@ static void add(struct tree *t, pid_t pid)
 			abort();
 	}
 	t->items[t->n++] = p;
+	t->nknown++;
 	if (t->table_room < 2 * (t->n + 1))
 		rebuild_table(t);
 	else
@@ -231,6 +234,7 @@ static void search_cheaply(struct tree *t)
 {
 	int64_t now_ns;
 
+	t->everywhere = true;
 	if (t->procs_fd >= 0 && read_leaf(t))
 		return;
 	if (!t->scanning)
@@ -238,7 +242,8 @@ static void search_cheaply(struct tree *t)
 	if (!t->scanning && !has_threads(t))
 		return;
 	now_ns = clock_monotonic_ns();
-	if (budget_begin(&t->search, now_ns)) {
+	t->everywhere = budget_begin(&t->search, now_ns);
+	if (t->everywhere) {
 		search_dearly(t);
 		budget_spent(&t->search, now_ns);
 	}
@@ -352,6 +357,16 @@ void tree_watch(struct tree *t, void (*gone)(void *self, const struct process *p
 void tree_scan(struct tree *t)
 {
 	t->scanning = true;
+}
+
+bool tree_looked_everywhere(const struct tree *t)
+{
+	return t->everywhere;
+}
+
+int64_t tree_nknown(const struct tree *t)
+{
+	return t->nknown;
 }
 
 size_t tree_look(struct tree *t, struct process *const **processes)

@@ -36,6 +36,10 @@ const struct process_record *tree_describe(struct tree *t, struct arena *a, size
  */
 size_t tree_look(struct tree *t, struct process *const **processes);
 
+/* Did the last look ask everybody for children, those of threads included? And how many processes were ever seen. */
+bool tree_looked_everywhere(const struct tree *t);
+int64_t tree_nknown(const struct tree *t);
+
 /* The process as last seen, or NULL; let go of one that was reaped (its pid is free for others). */
 struct process *tree_find(const struct tree *t, pid_t pid);
 

@@ -294,7 +294,10 @@ static void books_read(const json_t *o, struct arena *a, struct books *books)
 		struct booked *b = book_of(books, &book_rows[i]);
 
 		b->value = json_get_int(row, "value", NO_VALUE);
-		b->high = json_get_int(row, "high", b->value);
+		/* null: nobody knows how much more it may be */
+		b->high = json_get_int(
+			row, "high",
+			json_is_null(json_object_get(row, "high")) ? NO_VALUE : b->value);
 		b->book = json_get_string(row, "book", a);
 		b->exact = json_get_bool(row, "exact", false);
 	}

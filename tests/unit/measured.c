@@ -96,6 +96,7 @@ static void forget_books(struct sampler *s)
 {
 	perf_close(&s->perf);
 	taskstats_close(&s->exits);
+	forks_close(&s->forks);
 }
 
 static void run(const struct measured_config *config, const struct scratch *scratch,

@@ -16,7 +16,7 @@ struct measured {
 struct measured_config {
 	const char *const *argv; /* argv[0] is a program of tests/programs, or a path */
 	int64_t interval_us;
-	bool ignore_books; /* no perf, no exit records: what the readings alone can tell */
+	bool ignore_books; /* no perf, no exit records, no process events: what the readings alone can tell */
 };
 
 /* Free with measured_free. */

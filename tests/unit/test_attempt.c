@@ -33,6 +33,7 @@ static struct attempt_record sample_record(void)
 	r.text = "exit status 0 after 10.012 s";
 	r.samples = 20;
 	r.books.peak_rss = (struct booked){ 1000, 2000, "taskstats", false };
+	r.books.peak_rss_process = (struct booked){ 900, NO_VALUE, "rusage", false };
 	r.books.cpu_time = (struct booked){ 555, 555, "cgroup", true };
 	r.peak_tree = tree;
 	r.npeak_tree = 2;
@@ -70,6 +71,8 @@ static void a_record_written_is_the_record_read(void **state)
 	assert_int_equal(back.books.peak_rss.high, 2000);
 	assert_string_equal(back.books.peak_rss.book, "taskstats");
 	assert_false(back.books.peak_rss.exact);
+	assert_int_equal(back.books.peak_rss_process.value, 900);
+	assert_true(back.books.peak_rss_process.high == NO_VALUE);
 	assert_true(back.books.cpu_time.exact);
 	assert_true(back.books.peak_pss.value == NO_VALUE);
 	assert_int_equal(back.npeak_tree, 2);

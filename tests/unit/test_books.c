@@ -40,6 +40,27 @@ static void descent_goes_by_parents_that_ended_later(void **state)
 	taskstats_close(&b);
 }
 
+static void T11_a_child_that_ends_while_its_parent_does_is_the_parents(void **state)
+{
+	enum { LATER = 2000000000 };
+	/* 10 has its record before 11 and 12 end; what is a child of 12 had come before it; 13 comes too late */
+	static const struct exit_record records[] = {
+		{ .pid = 14, .ppid = 12, .ended_ns = 1 },
+		{ .pid = 10, .ppid = 100, .ended_ns = 2 },
+		{ .pid = 11, .ppid = 10, .ended_ns = 3 },
+		{ .pid = 12, .ppid = 10, .ended_ns = 4 },
+		{ .pid = 13, .ppid = 10, .ended_ns = LATER },
+	};
+	static const bool members[] = { true, true, true, true, false };
+	struct exit_book b = exits_of(records, 5);
+
+	(void)state;
+	taskstats_mark(&b, 100);
+	for (size_t i = 0; i < b.n; i++)
+		assert_int_equal(b.records[i].member, members[i]);
+	taskstats_close(&b);
+}
+
 static void lives_that_overlap_add_up(void **state)
 {
 	struct peaks p = { 0 };
@@ -94,7 +115,7 @@ struct closing {
 	struct attempt_record record;
 };
 
-/* A sampler of nobody, without perf and exit records. */
+/* A sampler of nobody, without perf, exit records and process events. */
 static struct closing closing_open(void)
 {
 	struct closing c = { .scratch = scratch_open(), .arena = arena_new() };
@@ -110,6 +131,7 @@ static struct closing closing_open(void)
 	assert_non_null(c.sampler);
 	perf_close(&c.sampler->perf);
 	taskstats_close(&c.sampler->exits);
+	forks_close(&c.sampler->forks);
 	sampler_start(c.sampler, clock_monotonic_ns());
 	attempt_clear(&c.record);
 	return c;
@@ -129,21 +151,35 @@ static void closing_close(struct closing *c)
 }
 #define scoped_closing __attribute__((cleanup(closing_close))) struct closing
 
-static void a_peak_is_exact_only_where_nobody_else_can_have_added_to_it(void **state)
+/* As if `together` processes at most had been there by the counts; NO_VALUE: no counts. */
+static void count_crowd(struct sampler *s, int64_t together)
+{
+	s->crowd =
+		(struct crowd){ .n = 2, .most = together, .lost = together == NO_VALUE };
+}
+
+static void T11_a_peak_is_exact_only_where_nobody_else_can_have_added_to_it(void **state)
 {
 	static const struct {
-		size_t nprocesses;
-		bool waited;
-		int64_t seen, reaped;
+		size_t nprocesses, nreaped;
+		bool waited, ignored;
+		int64_t together, seen, reaped;
 		bool process_exact, tree_exact;
+		int64_t high;
 	} cases[] = {
-		{ 1, false, 1000, 1000, true, true },
+		{ 1, 1, false, false, 1, 1000, 1000, true, true, 1000 },
+		/* the counts do not exclude that there was another */
+		{ 1, 1, false, false, 2, 1000, 1000, false, false, 1000 },
+		{ 1, 1, false, false, NO_VALUE, 1000, 1000, false, false, 1000 },
 		/* children that it waited for, and that no sample met */
-		{ 1, true, 1000, 1000, true, false },
-		{ 2, false, 1000, 1000, true, false },
+		{ 1, 1, true, false, 3, 1000, 1000, false, false, 3000 },
+		{ 1, 1, true, false, NO_VALUE, 1000, 1000, false, false, NO_VALUE },
+		/* one that is gone, and that nobody waited for */
+		{ 2, 1, false, false, 2, 1000, 1000, false, false, NO_VALUE },
+		{ 1, 1, false, true, 2, 1000, 1000, false, false, NO_VALUE },
 		/* rusage may be 1 % behind what was seen, and no more */
-		{ 1, false, 1010, 1000, true, true },
-		{ 1, false, 1011, 1000, false, false },
+		{ 1, 1, false, false, 1, 1010, 1000, true, true, 1010 },
+		{ 1, 1, false, false, 1, 1011, 1000, false, false, 1011 },
 	};
 
 	(void)state;
@@ -152,7 +188,10 @@ static void a_peak_is_exact_only_where_nobody_else_can_have_added_to_it(void **s
 		const struct books *b = &c.record.books;
 
 		c.sampler->nprocesses = cases[i].nprocesses;
+		c.sampler->nreaped = cases[i].nreaped;
 		c.sampler->waited = cases[i].waited;
+		c.sampler->ignored = cases[i].ignored;
+		count_crowd(c.sampler, cases[i].together);
 		peaks_add(&c.sampler->seen, 0, 10, cases[i].seen);
 		peaks_add(&c.sampler->reaped, 0, 10, cases[i].reaped);
 		assert_int_equal(finish(&c, NULL), 0);
@@ -160,6 +199,45 @@ static void a_peak_is_exact_only_where_nobody_else_can_have_added_to_it(void **s
 		assert_int_equal(b->peak_rss_process.value, cases[i].seen);
 		assert_int_equal(b->peak_rss_process.exact, cases[i].process_exact);
 		assert_int_equal(b->peak_rss.exact, cases[i].tree_exact);
+		assert_int_equal(b->peak_rss.high, cases[i].high);
+	}
+}
+
+static void T11_cpu_of_rusage_is_exact_only_where_nobody_is_missing(void **state)
+{
+	static const struct {
+		int64_t together;
+		bool ignored, exact, all_cpus;
+	} cases[] = {
+		{ 1, false, true, false },
+		{ 2, false, false, false },
+		{ 2, true, false, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		scoped_closing c = closing_open();
+		const struct books *b = &c.record.books;
+		int64_t high;
+
+		print_message("# case %zu\n", i);
+		c.sampler->nprocesses = c.sampler->nreaped = 1;
+		c.sampler->rusage_cpu_ns = 5000000;
+		c.sampler->rusage_user_ns = 2000000;
+		c.sampler->ignored = cases[i].ignored;
+		c.sampler->start_ns -= 1000000000;
+		count_crowd(c.sampler, cases[i].together);
+		assert_int_equal(finish(&c, NULL), 0);
+		assert_int_equal(b->cpu_time.value, 5000);
+		assert_int_equal(b->cpu_time.exact, cases[i].exact);
+		assert_int_equal(b->cpu_user.value, 2000);
+		assert_int_equal(b->cpu_user.exact, cases[i].exact);
+		assert_int_equal(b->switches.exact, cases[i].exact);
+		/* those who are missing can have used all that there is */
+		high = b->cpu_time.high;
+		assert_true(cases[i].all_cpus ? high >= 1000000 : high == 5000);
+		assert_int_equal(b->cpu_user.high, cases[i].all_cpus ? high - 3000 : 2000);
+		assert_int_equal(b->switches.high == NO_VALUE, cases[i].all_cpus);
 	}
 }
 
@@ -179,11 +257,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(descent_goes_by_parents_that_ended_later),
+		cmocka_unit_test(
+			T11_a_child_that_ends_while_its_parent_does_is_the_parents),
 		cmocka_unit_test(lives_that_overlap_add_up),
 		cmocka_unit_test(a_budget_puts_off_the_next_reading_by_its_cost),
 		cmocka_unit_test(a_reserve_lets_dear_readings_follow_each_other),
 		cmocka_unit_test(
-			a_peak_is_exact_only_where_nobody_else_can_have_added_to_it),
+			T11_a_peak_is_exact_only_where_nobody_else_can_have_added_to_it),
+		cmocka_unit_test(T11_cpu_of_rusage_is_exact_only_where_nobody_is_missing),
 		cmocka_unit_test(a_disk_that_is_full_at_the_last_sample_is_told),
 	};
 

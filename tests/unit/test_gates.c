@@ -315,6 +315,29 @@ static void T11_a_limit_inside_of_an_interval_is_not_passed(void **state)
 	assert_string_equal(gate_of(an, 0)->note,
 			    "not known exactly: at least 100.5 MB, at most 202.3 MB, and "
 			    "the limit is between");
+	assert_string_equal(gate_of(an, 0)->message,
+			    "peak_rss is 100.5 MB to 202.3 MB, limit ≤ 150 MB");
+	assert_int_equal(gate_of(an, 1)->outcome, OUTCOME_PASSED);
+	assert_int_equal(gate_of(an, 2)->outcome, OUTCOME_WARNED);
+}
+
+static void T11_without_an_upper_end_no_limit_above_is_passed(void **state)
+{
+	scoped_made m =
+		made_new(SUITE("    gates: [peak_rss <= 150 MB, peak_rss >= 50 MB, "
+			       "{ warn: peak_rss <= 90 MB }]"));
+	const struct analysis *an;
+
+	(void)state;
+	made_attempt(m, 0)->record.books.peak_rss =
+		(struct booked){ 100500000, NO_VALUE, "samples", false };
+	an = made_judged(m);
+	assert_int_equal(gate_of(an, 0)->outcome, OUTCOME_INCONCLUSIVE);
+	assert_string_equal(
+		gate_of(an, 0)->note,
+		"not known exactly: at least 100.5 MB, and nobody knows how much more");
+	assert_string_equal(gate_of(an, 0)->message,
+			    "peak_rss is 100.5 MB or more, limit ≤ 150 MB");
 	assert_int_equal(gate_of(an, 1)->outcome, OUTCOME_PASSED);
 	assert_int_equal(gate_of(an, 2)->outcome, OUTCOME_WARNED);
 }
@@ -840,6 +863,7 @@ int main(void)
 			T14_a_series_is_judged_alike_by_its_value_and_by_its_statistic),
 		cmocka_unit_test(T21_a_warn_gate_warns_whatever_it_waited),
 		cmocka_unit_test(T11_a_limit_inside_of_an_interval_is_not_passed),
+		cmocka_unit_test(T11_without_an_upper_end_no_limit_above_is_passed),
 		cmocka_unit_test(strict_makes_what_is_inconclusive_fail),
 		cmocka_unit_test(the_median_of_what_did_not_wait_is_judged),
 		cmocka_unit_test(gates_turned_off_are_skipped_and_say_so),

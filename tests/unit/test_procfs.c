@@ -94,6 +94,21 @@ static void a_field_is_found_by_its_whole_key_at_a_line_s_start(void **state)
 	assert_false(procfs_field("", "VmSwap", &v));
 }
 
+static void a_set_of_signals_is_read_by_its_bits(void **state)
+{
+	static const char text[] = "SigBlk:\t0000000000010000\n"
+				   "SigIgn:\t0000000000010001\n"
+				   "SigCgt:\t8000000000000000\n";
+
+	(void)state;
+	assert_true(procfs_has_signal(text, "SigIgn", 17));
+	assert_true(procfs_has_signal(text, "SigIgn", 1));
+	assert_false(procfs_has_signal(text, "SigIgn", 2));
+	assert_false(procfs_has_signal(text, "SigCgt", 17));
+	assert_true(procfs_has_signal(text, "SigCgt", 64));
+	assert_false(procfs_has_signal("Name:\tSigIgn\n", "SigIgn", 17));
+}
+
 static void pressure_is_the_total_of_the_some_line(void **state)
 {
 	int64_t us;
@@ -128,6 +143,7 @@ int main(void)
 		cmocka_unit_test(stat_that_is_cut_is_not_believed),
 		cmocka_unit_test(statm_gives_resident_and_shared_pages),
 		cmocka_unit_test(a_field_is_found_by_its_whole_key_at_a_line_s_start),
+		cmocka_unit_test(a_set_of_signals_is_read_by_its_bits),
 		cmocka_unit_test(pressure_is_the_total_of_the_some_line),
 		cmocka_unit_test(pids_are_read_to_the_end_or_to_what_is_none),
 	};
