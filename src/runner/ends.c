@@ -13,9 +13,11 @@ static bool waited_for_children(const struct process *p)
 
 static void note_forker(struct sampler *s, const struct process *p)
 {
-	struct fork_record *r = forks_find(&s->forks, p->pid);
+	struct fork_record *r;
 
 	s->ignored |= p->ignores_children;
+	sampler_drain_forks(s);
+	r = forks_find(&s->forks, p->pid);
 	if (!r)
 		return;
 	r->ignores |= p->ignores_children;

@@ -17,11 +17,12 @@ void marks_take_survivors(struct sampler *s)
 	if (!s->survivors)
 		abort();
 	for (size_t i = 0; i < n; i++) {
-		struct fork_record *r = forks_claim(&s->forks, p[i]->pid);
+		struct fork_record *r;
 
 		process_read_stat(p[i]);
 		process_read_dear(p[i]);
 		sampler_process_gone(s, p[i]);
+		r = forks_claim(&s->forks, p[i]->pid);
 		s->alive_ns += tree_cpu_ns(p[i]);
 		s->survivors[s->nsurvivors++] = (struct survivor){
 			.pid = p[i]->pid,
@@ -98,7 +99,7 @@ static bool is_life(const struct sampler *s, const struct exit_record *r)
 	return r->member && r->ended_ns >= s->start_ns;
 }
 
-/* The mark of an exit record is of the last program; what it had before its exec, forks (or `largest`) limit. */
+/* The mark of an exit record is of the last program; what it had before its exec, forks (or `largest`) limit. Never both at once. */
 static void add_execed(const struct sampler *s, const struct exit_record *r,
 		       const int64_t *by_forks, int64_t largest, struct peaks *lives)
 {
@@ -114,7 +115,8 @@ static void add_execed(const struct sampler *s, const struct exit_record *r,
 	/* the root is the keeper's copy until its first exec */
 	begun = r->pid == s->config.root ? f->first_exec_ns : f->born_ns;
 	if (f->last_exec_ns > begun)
-		peaks_add(lives, begun, f->last_exec_ns, by_forks[f - s->forks.records]);
+		peaks_add(lives, begun, f->last_exec_ns - 1,
+			  by_forks[f - s->forks.records]);
 	peaks_add(lives, f->last_exec_ns, r->ended_ns, r->hwm);
 }
 
@@ -259,7 +261,8 @@ static bool process_peak_is_exact(const struct sampler *s, enum loss loss, int64
 	int64_t reaped = peaks_largest(&s->reaped);
 	bool execed, recorded = exits_tell_all(s) && nexits(s, &execed) > 0;
 
-	if (!survivors_are_known(s) || value < s->inherited_bytes)
+	if (!survivors_are_known(s) || value < s->inherited_bytes ||
+	    (s->nsurvivors && !knows(value, largest_survivor(s))))
 		return false;
 	if (recorded)
 		return loss == LOSS_NONE || !execed;

@@ -203,6 +203,57 @@ static void T11_a_peak_is_exact_only_where_nobody_else_can_have_added_to_it(void
 	}
 }
 
+/* Exit records as if the kernel had sent them: of a test that was another program first, and of its child. */
+static void send_exits(struct sampler *s, bool child_execed)
+{
+	const struct exit_record records[] = {
+		{ .pid = 12, .ppid = 11, .hwm = 20, .execed = child_execed },
+		{ .pid = 11, .ppid = getpid(), .hwm = 10, .execed = true },
+	};
+
+	s->exits = exits_of(records, 2);
+	/* nothing comes from there */
+	s->exits.fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	for (size_t i = 0; i < 2; i++) {
+		s->exits.records[i].born_ns = s->start_ns + 1;
+		s->exits.records[i].ended_ns = s->start_ns + 100;
+	}
+	s->config.root = 11;
+	s->nprocesses = s->nreaped = 2;
+	peaks_add(&s->reaped, s->start_ns, s->start_ns + 100, 1000);
+}
+
+static void T11_what_a_process_had_before_its_exec_counts(void **state)
+{
+	(void)state;
+	for (int execed = 0; execed < 2; execed++) {
+		scoped_closing c = closing_open();
+		const struct books *b = &c.record.books;
+
+		send_exits(c.sampler, execed);
+		assert_int_equal(finish(&c, NULL), 0);
+		assert_int_equal(b->peak_rss.value, 1000);
+		assert_false(b->peak_rss.exact);
+		/* the largest mark is of an earlier program of the one, or of either */
+		assert_int_equal(b->peak_rss.high, execed ? 2000 : 1020);
+		assert_int_equal(b->peak_rss_process.exact, !execed);
+	}
+}
+
+static void T11_what_was_lost_had_no_known_mark_before_its_exec(void **state)
+{
+	scoped_closing c = closing_open();
+	const struct books *b = &c.record.books;
+
+	(void)state;
+	send_exits(c.sampler, true);
+	c.sampler->ignored = true;
+	assert_int_equal(finish(&c, NULL), 0);
+	assert_int_equal(b->peak_rss.value, 1000);
+	assert_true(b->peak_rss.high == NO_VALUE);
+	assert_false(b->peak_rss_process.exact);
+}
+
 static void T11_cpu_of_rusage_is_exact_only_where_nobody_is_missing(void **state)
 {
 	static const struct {
@@ -264,6 +315,8 @@ int main(void)
 		cmocka_unit_test(a_reserve_lets_dear_readings_follow_each_other),
 		cmocka_unit_test(
 			T11_a_peak_is_exact_only_where_nobody_else_can_have_added_to_it),
+		cmocka_unit_test(T11_what_a_process_had_before_its_exec_counts),
+		cmocka_unit_test(T11_what_was_lost_had_no_known_mark_before_its_exec),
 		cmocka_unit_test(T11_cpu_of_rusage_is_exact_only_where_nobody_is_missing),
 		cmocka_unit_test(a_disk_that_is_full_at_the_last_sample_is_told),
 	};
