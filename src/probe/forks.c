@@ -168,24 +168,22 @@ void forks_take(struct fork_book *f, const void *event, size_t size)
 
 /* --- the socket ------------------------------------------------------------------------- */
 
-struct message {
-	struct nlmsghdr nl;
-	struct cn_msg cn;
-	enum proc_cn_mcast_op op;
-};
+enum { MESSAGE_SIZE = NLMSG_LENGTH(sizeof(struct cn_msg) + sizeof(int)) };
 
 static bool ask(int fd, enum proc_cn_mcast_op op)
 {
-	struct message m = {
-		.nl = { .nlmsg_len = sizeof m.nl + sizeof m.cn + sizeof m.op,
-			.nlmsg_type = NLMSG_DONE },
-		.cn = { .id = { CN_IDX_PROC, CN_VAL_PROC },
-			.ack = (unsigned int)getpid(),
-			.len = sizeof m.op },
-		.op = op,
-	};
+	_Alignas(struct nlmsghdr) char message[MESSAGE_SIZE] = { 0 };
+	struct nlmsghdr *nl = (struct nlmsghdr *)(void *)message;
+	struct cn_msg *cn = NLMSG_DATA(nl);
 
-	return send(fd, &m, m.nl.nlmsg_len, 0) == (ssize_t)m.nl.nlmsg_len;
+	nl->nlmsg_len = MESSAGE_SIZE;
+	nl->nlmsg_type = NLMSG_DONE;
+	cn->id.idx = CN_IDX_PROC;
+	cn->id.val = CN_VAL_PROC;
+	cn->ack = (unsigned int)getpid();
+	cn->len = sizeof op;
+	memcpy(cn->data, &op, sizeof op);
+	return send(fd, message, sizeof message, 0) == MESSAGE_SIZE;
 }
 
 /* A message from the kernel (nobody else may speak in its name): the connector's part of it, NULL. */
