@@ -26,8 +26,14 @@ bool cgroup_kill(int leaf_fd);
 /* A key of one of the group's files ("cpu.stat", "usage_usec"), NO_VALUE where it is not there. */
 int64_t cgroup_field(int leaf_fd, const char *file, const char *key);
 
-/* Time that tasks of the leaf waited for a CPU (cpu.pressure, some), microseconds; NO_VALUE where not told. */
-int64_t cgroup_pressure_us(int leaf_fd);
+/*
+ * Time that tasks of the leaf waited for a CPU (cpu.pressure, `line` "some"), or waited and none of them ran ("full", since
+ * Linux 5.13), microseconds, the mean of the CPUs that it was on; NO_VALUE where not told.
+ */
+int64_t cgroup_pressure_us(int leaf_fd, const char *line);
+
+/* The CPUs that quotas (cpu.max) leave our own group and those above it that can be seen; INFINITY: no quota. */
+double cgroup_quota(void);
 
 /* A descriptor of our own group's directory, or -1: the caller closes it. */
 int cgroup_open_own(void);

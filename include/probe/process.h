@@ -26,7 +26,14 @@ enum process_file {
 	PROCESS_CHILDREN,
 	PROCESS_STATUS,
 	PROCESS_IO,
+	PROCESS_SCHEDSTAT,
 	PROCESS_FILES
+};
+
+/* A thread, and how long it had waited for a CPU when it was last read. */
+struct thread_wait {
+	pid_t tid;
+	int64_t ns;
 };
 
 struct process {
@@ -43,6 +50,10 @@ struct process {
 	int64_t read, written; /* bytes, with those of the children that it waited for */
 	int64_t switches, preemptions;
 	int64_t fds_open;
+	/* Waiting for a CPU: of all threads, and of it that of those that have ended, as last seen; each that is there, by tid. */
+	int64_t wait_ns, ended_wait_ns;
+	struct thread_wait *waits;
+	size_t nwaits;
 	int64_t pss, pss_round;   /* bytes, and the round of readings that it is of */
 	bool io_known, fds_known; /* we may not look into everybody's */
 	bool ignores_children; /* it was seen to ignore SIGCHLD: they are in nobody's rusage */
@@ -72,6 +83,13 @@ int process_read_dear(struct process *p);
 
 /* What it thinks of its children (ignores_children): a zombie tells, too. */
 void process_read_signals(struct process *p);
+
+/*
+ * How long its threads stood ready and got no CPU (schedstat, which everybody may read). /proc/PID/schedstat is of the main
+ * thread alone, so each thread is asked; those that have ended keep what was last seen of them. A zombie has its main
+ * thread's to the end. Needs a fresh process_read_stat. -1: the kernel does not tell.
+ */
+int process_read_wait(struct process *p);
 
 /* Proportional set size in bytes: as long as it takes to walk its pages. -1 when gone or not allowed. */
 int process_read_pss(const struct process *p, int64_t *pss);

@@ -33,8 +33,14 @@ bool procfs_field(const char *text, const char *key, int64_t *out);
 /* Does the set of signals behind a key ("SigIgn:	0000000000010000") hold that signal? */
 bool procfs_has_signal(const char *text, const char *key, int signal);
 
-/* The "total=" of the "some" line of a PSI file: microseconds. */
-bool procfs_pressure(const char *text, int64_t *out);
+/* The "total=" of the "some" or "full" line (`line`) of a PSI file: microseconds. */
+bool procfs_pressure(const char *text, const char *line, int64_t *out);
+
+/* How long a thread stood ready and got no CPU, nanoseconds: the second number of schedstat, "run wait slices". */
+bool procfs_parse_schedstat(const char *text, int64_t *wait_ns);
+
+/* What a cpu.max grants, in CPUs: 0.5 of "50000 100000"; false of "max 100000", and of what is none. */
+bool procfs_parse_quota(const char *text, double *cpus);
 
 /* The next pid of a list (children, cgroup.procs), *text moved behind it; false at the end or at what is none. */
 bool procfs_next_pid(const char **text, pid_t *pid);

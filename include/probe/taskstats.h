@@ -1,5 +1,6 @@
 /*
- * Exit records of every process of the machine (root only): its high-water mark, however short it lived.
+ * Exit records of every thread of the machine (root only): how long it waited for a CPU, and of a process's last one its
+ * high-water mark, however short it lived.
  * Kernel: Documentation/accounting/taskstats.rst, include/uapi/linux/taskstats.h.
  */
 #ifndef STRAIN_PROBE_TASKSTATS_H
@@ -11,7 +12,9 @@
 #include <sys/types.h>
 
 struct exit_record {
-	pid_t pid, ppid;           /* of a process: the record of its last thread */
+	pid_t pid, ppid; /* of the process */
+	bool last; /* it was the process's last: hwm and the times are the process's */
+	int64_t wait_ns;           /* of this thread: it stood ready and got no CPU */
 	int64_t hwm;               /* bytes; 0 for a kernel thread */
 	int64_t born_ns, ended_ns; /* monotonic; the birth from its age at exit */
 	bool execed;               /* `hwm` is of the last program that it was */
@@ -33,5 +36,8 @@ void taskstats_drain(struct exit_book *t);
 
 /* Mark the records of all descendants of `ancestor`, which is alive. */
 void taskstats_mark(struct exit_book *t, pid_t ancestor);
+
+/* How long the marked threads that ended since (monotonic) waited for a CPU, nanoseconds. */
+int64_t taskstats_wait_ns(const struct exit_book *t, int64_t since_ns);
 
 #endif

@@ -23,7 +23,7 @@ struct booked {
 	 * or a reading as good as it gets). NO_VALUE: some of it is missing, and nobody knows how much.
 	 */
 	int64_t high;
-	const char *book; /* "cgroup", "perf", "taskstats", "rusage", "samples"; NULL where not known */
+	const char *book; /* "cgroup", "perf", "taskstats", "schedstat", "rusage", "samples"; NULL where not known */
 	bool exact;
 };
 
@@ -39,6 +39,8 @@ struct books {
 	struct booked throttled; /* us that a CPU quota held the tree back */
 	struct booked
 		pressure; /* us that some task waited for a CPU (PSI), of the leaf or the machine */
+	/* us that threads stood ready and got no CPU, of all together; and us of wall that waiting for others explains */
+	struct booked cpu_wait_time, cpu_delay;
 };
 
 /* A row per member of struct books, for code that walks them. */
@@ -116,8 +118,9 @@ struct attempt_record {
 	int64_t peak_elapsed_us; /* when the sampled RSS was highest; NO_VALUE */
 	const struct process_record *peak_tree;
 	size_t npeak_tree;
-	bool noisy;             /* others used more than `noise` of the machine's CPU */
-	int64_t noise_permille; /* the share that others used, of the whole machine; NO_VALUE */
+	bool noisy; /* others used more than `noise` of the machine's CPU */
+	/* the share that others used, sibling attempts not among them, of the whole machine; NO_VALUE */
+	int64_t noise_permille;
 	bool shared_pages_heavy; /* the RSS sum counts shared pages many times over (peak_rss > 1.5 peak_pss) */
 	const char *const *argv;  /* the exact command, NULL-terminated */
 	const char *dir;          /* and where it ran */
@@ -143,11 +146,7 @@ static inline bool attempt_complete(const struct attempt_record *r)
 /* The tree's CPU time over its wall time, in thousandths of one core, rounded; NO_VALUE where one of them is not known. */
 int64_t attempt_cpu_permille(const struct attempt_record *r);
 
-/*
- * The share of its time (0 to 1) that threads of the attempt stood ready and got no CPU, as the kernel counts it for its own cgroup
- * (PSI), and no more than the share of the machine that others used, since it counts threads that wait for each other, too; 0 where
- * that is not known: then nothing is excused by it.
- */
+/* The share of its wall time (0 to 1) that waiting for a CPU explains: cpu_delay / wall; 0 where it is not known, and nothing is excused. */
 double attempt_wait_share(const struct attempt_record *r);
 
 /* Write attempt.json below directory `at`, by rename. */

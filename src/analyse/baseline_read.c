@@ -155,20 +155,12 @@ static double number_of(const json_t *attempt, const struct value *v,
 /* attempt_wait_share of an attempt as the document tells it. */
 static double wait_share(const json_t *attempt)
 {
-	const json_t *values = json_object_get(attempt, "values"),
-		     *books = json_object_get(attempt, "books");
-	int64_t waited_us = json_get_int(values, "pressure_us", NO_VALUE);
+	const json_t *values = json_object_get(attempt, "values");
 	struct attempt_record r;
 
 	attempt_clear(&r);
 	r.wall_us = json_get_int(values, "wall_us", NO_VALUE);
-	r.noise_permille = json_get_int(attempt, "noise_permille", NO_VALUE);
-	r.books.pressure = (struct booked){
-		.value = waited_us,
-		.high = waited_us,
-		.book = json_string_value(
-			json_object_get(json_object_get(books, "pressure_us"), "book")),
-	};
+	r.books.cpu_delay.value = json_get_int(values, "cpu_delay_us", NO_VALUE);
 	return attempt_wait_share(&r);
 }
 

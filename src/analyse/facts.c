@@ -92,12 +92,9 @@ static void fill_cpu_time(const struct fact_source *s, const struct fact_row *ro
 	}
 }
 
-/* Thousandths of one core over the whole attempt: cpu_time / wall. */
-static void fill_cpu(const struct fact_source *s, const struct fact_row *row,
-		     struct value *v)
+/* A time over the wall time: thousandths of one core over the whole attempt. */
+static void over_wall(const struct fact_source *s, struct value *v)
 {
-	fill_cpu_time(s, &fact_rows[FACT_CPU_TIME], v);
-	(void)row;
 	if (isnan(v->q.value))
 		return;
 	if (s->attempt->record.wall_us <= 0) {
@@ -107,6 +104,22 @@ static void fill_cpu(const struct fact_source *s, const struct fact_row *row,
 	}
 	v->q.value = round(v->q.value * 1000 / (double)s->attempt->record.wall_us);
 	v->high = round(v->high * 1000 / (double)s->attempt->record.wall_us);
+}
+
+static void fill_cpu(const struct fact_source *s, const struct fact_row *row,
+		     struct value *v)
+{
+	(void)row;
+	fill_cpu_time(s, &fact_rows[FACT_CPU_TIME], v);
+	over_wall(s, v);
+}
+
+static void fill_cpu_wait(const struct fact_source *s, const struct fact_row *row,
+			  struct value *v)
+{
+	(void)row;
+	from_book(s, &fact_rows[FACT_CPU_WAIT_TIME], v);
+	over_wall(s, v);
 }
 
 static void fill_wall(const struct fact_source *s, const struct fact_row *row,
@@ -177,7 +190,7 @@ const struct fact_row fact_rows[] = {
 	  fill_mean_rss },
 	[FACT_CPU_TIME] = { "cpu_time", "cpu_time_us", "CPU time", UNIT_TIME, LOWER,
 			    TIMING_NONE, true, fill_cpu_time },
-	/* a test that is starved has less of it, and is not the better for it */
+	/* a test that is starved has less of it, and is not the better for it; nor the worse for having to wait */
 	{ "cpu", "cpu_permille", "Average CPU", UNIT_CPU, NONE, TIMING_RATE, true,
 	  fill_cpu },
 	{ "cpu_user", "cpu_user_us", "User CPU time", UNIT_TIME, LOWER, TIMING_NONE,
@@ -210,6 +223,12 @@ const struct fact_row fact_rows[] = {
 	  TIMING_NONE, false, from_book },
 	{ "pressure", "pressure_us", "Time short of CPU", UNIT_TIME, LOWER, TIMING_NONE,
 	  false, from_book },
+	[FACT_CPU_WAIT_TIME] = { "cpu_wait_time", "cpu_wait_time_us", "Waited for a CPU",
+				 UNIT_TIME, NONE, TIMING_NONE, false, from_book },
+	{ "cpu_wait", "cpu_wait_permille", "Waiting for a CPU", UNIT_CPU, NONE,
+	  TIMING_NONE, false, fill_cpu_wait },
+	{ "cpu_delay", "cpu_delay_us", "Delayed by waiting for a CPU", UNIT_TIME, NONE,
+	  TIMING_NONE, false, from_book },
 };
 
 const size_t nfact_rows = sizeof fact_rows / sizeof *fact_rows;

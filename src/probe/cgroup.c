@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -137,13 +138,30 @@ int64_t cgroup_field(int leaf_fd, const char *file, const char *key)
 		       : NO_VALUE;
 }
 
-int64_t cgroup_pressure_us(int leaf_fd)
+int64_t cgroup_pressure_us(int leaf_fd, const char *line)
 {
 	char buf[512];
 	int64_t v;
 
 	return read_at(leaf_fd, "cpu.pressure", buf, sizeof buf) &&
-			       procfs_pressure(buf, &v)
+			       procfs_pressure(buf, line, &v)
 		       ? v
 		       : NO_VALUE;
+}
+
+double cgroup_quota(void)
+{
+	char mount[PATH_SIZE], own[PATH_SIZE], path[2 * PATH_SIZE + 16], buf[64];
+	double least = INFINITY, cpus;
+
+	if (!find_mount(mount) || !find_own(own))
+		return INFINITY;
+	for (char *end = own + strlen(own); end; end = strrchr(own, '/')) {
+		*end = '\0';
+		snprintf(path, sizeof path, "%s%s/cpu.max", mount, own);
+		if (procfs_read(path, buf, sizeof buf) > 0 &&
+		    procfs_parse_quota(buf, &cpus))
+			least = fmin(least, cpus);
+	}
+	return least;
 }

@@ -44,7 +44,7 @@ int64_t host_pressure_us(void)
 	int64_t v;
 
 	if (procfs_read("/proc/pressure/cpu", buf, sizeof buf) <= 0 ||
-	    !procfs_pressure(buf, &v))
+	    !procfs_pressure(buf, "some", &v))
 		return NO_VALUE;
 	return v;
 }

@@ -13,7 +13,10 @@
 #define COUNTER(name_, column_, label_, unit_) \
 	ROW(name_, column_, label_, unit_, METRIC_COUNTER, .timing = TIMING_NONE)
 
-/* What others do on the machine is neither good nor bad of the test; nor is it that it got more of a CPU per time. */
+/*
+ * What others do on the machine, and that the test has to wait for it, is neither good nor bad of the test; nor is it that it got more
+ * of a CPU per time.
+ */
 const struct metric metrics[] = {
 	[M_RSS] = LEVEL("rss", "rss_bytes", "Resident memory", UNIT_BYTES),
 	[M_ANON] = LEVEL("anon", "anon_bytes", "Private memory", UNIT_BYTES),
@@ -35,8 +38,13 @@ const struct metric metrics[] = {
 	[M_HOST_BUSY] = ROW("host_busy", "host_busy_us", "Machine's busy time", UNIT_TIME,
 			    METRIC_COUNTER, .better = BETTER_NONE),
 	[M_PRESSURE] = COUNTER("pressure", "pressure_us", "Time short of CPU", UNIT_TIME),
+	[M_CPU_WAIT_TIME] = ROW("cpu_wait_time", "cpu_wait_us", "Waited for a CPU",
+				UNIT_TIME, METRIC_COUNTER, .better = BETTER_NONE),
 	[M_CPU] = ROW("cpu", "cpu_permille", "CPU", UNIT_CPU, METRIC_GAUGE,
 		      .rate_of = "cpu_time", .better = BETTER_NONE, .timing = TIMING_RATE),
+	[M_CPU_WAIT] = ROW("cpu_wait", "cpu_wait_permille", "Waiting for a CPU", UNIT_CPU,
+			   METRIC_GAUGE, .rate_of = "cpu_wait_time",
+			   .better = BETTER_NONE),
 	[M_HOST_CPU] = ROW("host_cpu", "host_cpu_permille", "CPU of others", UNIT_CPU,
 			   METRIC_GAUGE, .rate_of = "host_busy", .better = BETTER_NONE),
 };

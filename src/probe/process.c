@@ -16,9 +16,12 @@
 
 #include "base/fs.h"
 
+#include "process_file.h"
+
 static const char *const file_names[PROCESS_FILES] = {
-	[PROCESS_STATM] = "statm",   [PROCESS_STAT] = "stat", [PROCESS_CHILDREN] = NULL,
-	[PROCESS_STATUS] = "status", [PROCESS_IO] = "io",
+	[PROCESS_STATM] = "statm", [PROCESS_STAT] = "stat",
+	[PROCESS_CHILDREN] = NULL, [PROCESS_STATUS] = "status",
+	[PROCESS_IO] = "io",       [PROCESS_SCHEDSTAT] = "schedstat",
 };
 
 /* Descriptors that the rest of the program needs. */
@@ -70,7 +73,8 @@ static int use_file(struct process *p, enum process_file file, bool *mine)
 	return fd;
 }
 
-static ssize_t read_file(struct process *p, enum process_file file, char *buf, size_t size)
+ssize_t process_read_file(struct process *p, enum process_file file, char *buf,
+			  size_t size)
 {
 	bool mine;
 	int fd = use_file(p, file, &mine);
@@ -107,7 +111,10 @@ void process_close(struct process *p)
 		p->descriptors->open--;
 	}
 	free(p->command);
+	free(p->waits);
 	p->command = NULL;
+	p->waits = NULL;
+	p->nwaits = 0;
 }
 
 int process_read_stat(struct process *p)
@@ -115,7 +122,7 @@ int process_read_stat(struct process *p)
 	char buf[1024];
 	struct procfs_stat stat;
 
-	if (read_file(p, PROCESS_STAT, buf, sizeof buf) <= 0 ||
+	if (process_read_file(p, PROCESS_STAT, buf, sizeof buf) <= 0 ||
 	    !procfs_parse_stat(buf, &stat))
 		return -1;
 	if (p->stat.start && p->stat.start != stat.start)
@@ -173,7 +180,7 @@ int process_read_cheap(struct process *p)
 	char buf[128];
 	int64_t resident, shared, page = sysconf(_SC_PAGESIZE);
 
-	if (read_file(p, PROCESS_STATM, buf, sizeof buf) <= 0 ||
+	if (process_read_file(p, PROCESS_STATM, buf, sizeof buf) <= 0 ||
 	    !procfs_parse_statm(buf, &resident, &shared))
 		return -1;
 	if (!resident) {
@@ -223,7 +230,7 @@ static int read_status(struct process *p)
 	char buf[4096];
 	int64_t v;
 
-	if (read_file(p, PROCESS_STATUS, buf, sizeof buf) <= 0)
+	if (process_read_file(p, PROCESS_STATUS, buf, sizeof buf) <= 0)
 		return -1;
 	if (procfs_field(buf, "VmHWM", &v) && v * 1024 > p->hwm)
 		p->hwm = v * 1024;
@@ -240,7 +247,7 @@ void process_read_signals(struct process *p)
 {
 	char buf[4096];
 
-	if (read_file(p, PROCESS_STATUS, buf, sizeof buf) > 0)
+	if (process_read_file(p, PROCESS_STATUS, buf, sizeof buf) > 0)
 		p->ignores_children |= procfs_has_signal(buf, "SigIgn", SIGCHLD);
 }
 
@@ -249,7 +256,7 @@ static void read_io(struct process *p)
 	char buf[512];
 	int64_t v;
 
-	p->io_known = read_file(p, PROCESS_IO, buf, sizeof buf) > 0;
+	p->io_known = process_read_file(p, PROCESS_IO, buf, sizeof buf) > 0;
 	if (procfs_field(buf, "read_bytes", &v))
 		p->read = v;
 	if (procfs_field(buf, "write_bytes", &v))

@@ -113,14 +113,35 @@ bool procfs_has_signal(const char *text, const char *key, int signal)
 	return set && strtoull(set, NULL, 16) >> (signal - 1) & 1;
 }
 
-bool procfs_pressure(const char *text, int64_t *out)
+bool procfs_pressure(const char *text, const char *line, int64_t *out)
 {
-	const char *total = strstr(text, "total=");
+	const char *at = strstr(text, line), *total;
 
-	if (strncmp(text, "some ", 5) != 0 || !total)
+	if (!at || (at != text && at[-1] != '\n') || at[strlen(line)] != ' ')
+		return false;
+	total = strstr(at, "total=");
+	if (!total || memchr(at, '\n', (size_t)(total - at)))
 		return false;
 	total += strlen("total=");
 	return next_number(&total, out);
+}
+
+bool procfs_parse_schedstat(const char *text, int64_t *wait_ns)
+{
+	int64_t ran;
+
+	return next_number(&text, &ran) && next_number(&text, wait_ns) && *wait_ns >= 0;
+}
+
+bool procfs_parse_quota(const char *text, double *cpus)
+{
+	int64_t quota, period;
+
+	if (!next_number(&text, &quota) || !next_number(&text, &period) || quota <= 0 ||
+	    period <= 0)
+		return false;
+	*cpus = (double)quota / (double)period;
+	return true;
 }
 
 bool procfs_next_pid(const char **text, pid_t *pid)

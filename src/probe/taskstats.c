@@ -170,8 +170,8 @@ static struct exit_record *new_record(struct exit_book *t)
 }
 
 /*
- * A record comes for each thread. The one of a process's last thread (AGROUP, since version 12) is the process's:
- * all of them show the same memory.
+ * A record comes for each thread. The one of a process's last thread (AGROUP, since version 12) is the process's, too:
+ * all of them show the same memory. The delay is the scheduler's own count, which does not need delay accounting to be on.
  */
 static void take_stats(struct exit_book *t, const char *payload, size_t n)
 {
@@ -183,14 +183,14 @@ static void take_stats(struct exit_book *t, const char *payload, size_t n)
 	memcpy(&stats, payload, n < sizeof stats ? n : sizeof stats);
 	if (stats.version < 12)
 		t->lost = true;
-	if (!(stats.ac_flag & AGROUP))
-		return;
 	r = new_record(t);
 	if (!r)
 		return;
 	*r = (struct exit_record){
 		.pid = (pid_t)stats.ac_tgid,
 		.ppid = (pid_t)stats.ac_ppid,
+		.last = stats.ac_flag & AGROUP,
+		.wait_ns = (int64_t)stats.cpu_delay_total,
 		.hwm = (int64_t)stats.hiwater_rss * 1024,
 		.born_ns = now - (int64_t)stats.ac_tgetime * 1000,
 		.ended_ns = now,
@@ -326,4 +326,14 @@ void taskstats_mark(struct exit_book *t, pid_t ancestor)
 	mark_below_later(t, ancestor);
 	while (mark_below_earlier(t) && mark_below_later(t, ancestor))
 		;
+}
+
+int64_t taskstats_wait_ns(const struct exit_book *t, int64_t since_ns)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < t->n; i++)
+		if (t->records[i].member && t->records[i].ended_ns >= since_ns)
+			sum += t->records[i].wait_ns;
+	return sum;
 }

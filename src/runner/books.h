@@ -25,6 +25,9 @@ static inline int64_t booked_most(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
+/* Exit records are received, and none was lost: every process that ended is among them. */
+bool sampler_exits_tell_all(const struct sampler *s);
+
 /* peak_rss and peak_rss_process, as far as they are known at this time. */
 void marks_close(struct sampler *s, enum loss loss, struct books *b);
 

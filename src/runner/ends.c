@@ -31,6 +31,7 @@ void sampler_process_gone(void *self, const struct process *p)
 	if (s->end_ns)
 		return;
 	s->nprocesses++;
+	s->gone_wait_ns += p->wait_ns;
 	note_forker(s, p);
 	peaks_add(&s->seen, process_born_ns(p), clock_monotonic_ns(), p->hwm);
 }
@@ -47,6 +48,7 @@ void sampler_ended(struct sampler *s, pid_t pid)
 	if (!p)
 		return;
 	process_read_cheap(p);
+	process_read_wait(p);
 	process_read_signals(p);
 }
 

@@ -33,6 +33,7 @@ struct keeper {
 	const struct job *job;
 	const struct settings *set;
 	struct keeper_trouble *trouble;
+	struct siblings siblings;
 	struct arena *arena;
 	struct attempt_record record;
 	struct ending_facts facts;
@@ -188,6 +189,7 @@ static struct sampler *open_sampler(struct keeper *k, struct error *err)
 		.attempt_fd = k->job->dir_fd,
 		.metrics_path = job_metrics_path(k->job, k->arena),
 		.interval_us = k->set->interval_us,
+		.siblings = k->siblings,
 	};
 
 	return sampler_open(&config, err);
@@ -623,6 +625,7 @@ _Noreturn void keeper_main(const struct keeper_config *config)
 		.job = config->job,
 		.set = &config->job->cell->settings,
 		.trouble = config->trouble,
+		.siblings = config->siblings,
 		.arena = arena_new(),
 		.stage = config->stage,
 		.cgroup_fd = config->leaf->fd,

@@ -7,6 +7,7 @@
 #include "probe/cgroup.h"
 
 #include "job.h"
+#include "siblings.h"
 
 /* The runner tells a keeper to stop, and to stop at once. The first is also what a keeper gets when the runner dies. */
 enum { KEEPER_STOP = SIGTERM, KEEPER_HURRY = SIGQUIT };
@@ -23,6 +24,7 @@ struct keeper_config {
 	int stage;                /* channel to the attempt's stage, or -1 */
 	struct cgroup_leaf *leaf; /* for the test; removed at the end, by the runner too */
 	struct keeper_trouble *trouble;
+	struct siblings siblings;
 };
 
 /* A fresh process becomes the keeper of one attempt; it exits when attempt.json is written and nothing is left. */

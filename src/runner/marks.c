@@ -37,7 +37,7 @@ void marks_take_survivors(struct sampler *s)
 	}
 }
 
-static bool exits_tell_all(const struct sampler *s)
+bool sampler_exits_tell_all(const struct sampler *s)
 {
 	return s->exits.fd >= 0 && !s->exits.lost;
 }
@@ -235,7 +235,7 @@ static int64_t highest_together(const struct sampler *s, enum loss loss)
 {
 	if (!survivors_are_known(s))
 		return NO_VALUE;
-	if (exits_tell_all(s))
+	if (sampler_exits_tell_all(s))
 		return high_of_exits(s, loss);
 	if (loss == LOSS_SEEN)
 		return NO_VALUE;
@@ -259,7 +259,7 @@ static bool knows(int64_t book, int64_t value)
 static bool process_peak_is_exact(const struct sampler *s, enum loss loss, int64_t value)
 {
 	int64_t reaped = peaks_largest(&s->reaped);
-	bool execed, recorded = exits_tell_all(s) && nexits(s, &execed) > 0;
+	bool execed, recorded = sampler_exits_tell_all(s) && nexits(s, &execed) > 0;
 
 	if (!survivors_are_known(s) || value < s->inherited_bytes ||
 	    (s->nsurvivors && !knows(value, largest_survivor(s))))
@@ -271,7 +271,7 @@ static bool process_peak_is_exact(const struct sampler *s, enum loss loss, int64
 
 static struct booked process_peak(const struct sampler *s, enum loss loss)
 {
-	int64_t recorded = exits_tell_all(s) ? largest_exit(s) : 0;
+	int64_t recorded = sampler_exits_tell_all(s) ? largest_exit(s) : 0;
 	int64_t reaped = peaks_largest(&s->reaped), seen = peaks_largest(&s->seen);
 	int64_t value = booked_most(recorded, booked_most(reaped, seen));
 	const char *book = value == recorded      ? "taskstats"
@@ -295,7 +295,7 @@ static bool was_alone(const struct sampler *s)
 
 	if (losses_was_alone(s))
 		return true;
-	return !forks_tell_all(&s->forks) && exits_tell_all(s) && !s->nsurvivors &&
+	return !forks_tell_all(&s->forks) && sampler_exits_tell_all(s) && !s->nsurvivors &&
 	       s->nprocesses <= 1 && nexits(s, &execed) == 1;
 }
 

@@ -46,8 +46,9 @@ struct runner {
 	struct seat *seats;
 	size_t nseats;
 	const char *path; /* absolute */
-	struct keeper_trouble
-		*troubles; /* shared memory, one for each seat; NULL: there are none */
+	/* shared memory, one of each for each seat; NULL: there are none */
+	_Atomic int64_t *cpu_ns;
+	struct keeper_trouble *troubles;
 	int dir_fd, signal_fd;
 	pid_t pid;
 	size_t nleaves;   /* made so far: their names */
@@ -131,6 +132,7 @@ static int start_keeper(struct runner *r, struct seat *p, int channel, struct er
 		.stage = channel,
 		.leaf = &p->leaf,
 		.trouble = p->trouble,
+		.siblings = siblings_open(r->cpu_ns, r->nseats, (size_t)(p - r->seats)),
 	};
 	pid_t pid = birth_fork(err);
 
@@ -383,6 +385,8 @@ static void open_signals(struct runner *r, sigset_t *before)
 	r->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
+static const size_t shared_size = sizeof(int64_t) + sizeof(struct keeper_trouble);
+
 /* Nobody sits in a run without a cell (a shard past the last one). */
 static int make_seats(struct runner *r, struct error *err)
 {
@@ -393,11 +397,12 @@ static int make_seats(struct runner *r, struct error *err)
 		n = schedule_size(r->schedule);
 	if (n == 0)
 		return 0;
-	shared = mmap(NULL, n * sizeof *r->troubles, PROT_READ | PROT_WRITE,
+	shared = mmap(NULL, n * shared_size, PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (shared == MAP_FAILED)
 		return error_errno(err, "mmap");
-	r->troubles = shared;
+	r->cpu_ns = shared;
+	r->troubles = (struct keeper_trouble *)(void *)(r->cpu_ns + n);
 	r->nseats = n;
 	r->seats = arena_array(r->arena, n, sizeof *r->seats);
 	for (size_t i = 0; i < n; i++)
@@ -407,8 +412,8 @@ static int make_seats(struct runner *r, struct error *err)
 
 static void close_runner(struct runner *r)
 {
-	if (r->troubles)
-		munmap(r->troubles, r->nseats * sizeof *r->troubles);
+	if (r->cpu_ns)
+		munmap((void *)r->cpu_ns, r->nseats * shared_size);
 	if (r->dir_fd >= 0)
 		close(r->dir_fd);
 }

@@ -90,6 +90,7 @@ struct sampler *sampler_open(const struct sampler_config *config, struct error *
 	begin_crowd(s);
 	read_reaped_io(&s->io_before[0], &s->io_before[1]);
 	tree_watch(config->tree, sampler_process_gone, s);
+	sampler_open_wait(s);
 	return s;
 }
 
@@ -126,7 +127,9 @@ void sampler_start(struct sampler *s, int64_t now_ns)
 	s->host_ns = now_ns;
 	s->drain_ns = now_ns;
 	s->host_busy_before = host_busy_us();
+	s->siblings_before = siblings_cpu_us(&s->config.siblings);
 	s->pressure_before = sampler_pressure(s);
+	s->full_before = cgroup_pressure_us(s->config.cgroup_fd, "full");
 }
 
 int64_t sampler_due_ns(const struct sampler *s)
@@ -138,7 +141,7 @@ int64_t sampler_due_ns(const struct sampler *s)
 
 int64_t sampler_pressure(const struct sampler *s)
 {
-	int64_t own = cgroup_pressure_us(s->config.cgroup_fd);
+	int64_t own = cgroup_pressure_us(s->config.cgroup_fd, "some");
 
 	return own != NO_VALUE ? own : host_pressure_us();
 }
@@ -163,6 +166,7 @@ static void read_cheap(struct sampler *s, struct process *const *p, size_t n,
 		alive += !p[i]->zombie;
 	}
 	values[M_CPU_TIME] = rising(&s->cpu_ns, cpu_ns) / NS_PER_US;
+	siblings_tell(&s->config.siblings, s->cpu_ns);
 	/* when nobody is left the counters have an end, and levels have no value */
 	if (alive == 0)
 		return;
@@ -332,10 +336,11 @@ static void read_host(struct sampler *s, int64_t now_ns, int64_t *values)
 	if (now_ns - s->host_ns < HOST_NS)
 		return;
 	s->host_ns = now_ns;
-	busy = host_busy_us();
+	busy = sampler_host_busy(s);
 	pressure = sampler_pressure(s);
-	if (busy != NO_VALUE && s->host_busy_before != NO_VALUE)
-		values[M_HOST_BUSY] = busy - s->host_busy_before;
+	if (busy != NO_VALUE)
+		values[M_HOST_BUSY] = rising(&s->counters[M_HOST_BUSY],
+					     busy - sampler_siblings_busy(s));
 	if (pressure != NO_VALUE && s->pressure_before != NO_VALUE)
 		values[M_PRESSURE] = pressure - s->pressure_before;
 }
@@ -386,6 +391,7 @@ static void fill(struct sampler *s, int64_t now_ns, int64_t elapsed_us, int64_t 
 	read_cheap(s, p, n, values);
 	if (budget_begin(&s->dear, now_ns)) {
 		read_dear(s, p, n, values);
+		values[M_CPU_WAIT_TIME] = sampler_read_wait(s, p, n, now_ns);
 		read_host(s, now_ns, values);
 		budget_spent(&s->dear, now_ns);
 	}
@@ -473,6 +479,8 @@ int sampler_take_last(struct sampler *s, int64_t now_ns, struct error *err)
 	struct live_sink sink = { s, 0, 0, err };
 
 	s->closing = true;
+	/* the counters' ends, whatever they cost */
+	s->dear.due_ns = 0;
 	if (write_sample(s, now_ns, false, err) < 0)
 		return -1;
 	sink.elapsed_us = s->last_elapsed_us;

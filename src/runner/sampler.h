@@ -8,6 +8,7 @@
 #include "store/attempt.h"
 #include "store/series.h"
 
+#include "siblings.h"
 #include "tree.h"
 
 struct sampler;
@@ -19,6 +20,7 @@ struct sampler_config {
 	int attempt_fd; /* the attempt's directory: samples.csv, live.csv are made here */
 	const char *metrics_path; /* $STRAIN_METRICS, made empty before the test starts */
 	int64_t interval_us;
+	struct siblings siblings;
 };
 
 /*

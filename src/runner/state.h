@@ -15,6 +15,7 @@
 
 #include "budget.h"
 #include "crowd.h"
+#include "delay.h"
 #include "losses.h"
 #include "peaks.h"
 #include "sampler.h"
@@ -49,11 +50,16 @@ struct sampler {
 	int64_t start_ns, phase_ns, due_ns, last_elapsed_us, nsamples, nlate;
 
 	/* at the start */
-	int64_t host_busy_before, pressure_before, io_before[2], floor_bytes;
+	int64_t host_busy_before, siblings_before, pressure_before, io_before[2],
+		floor_bytes, wait_before_ns, full_before;
 
 	/* so far */
 	int64_t cpu_ns, counters[M_RECORDED_END], io_reaped[2];
 	int64_t reaped_cpu_ns, rusage_cpu_ns, rusage_user_ns;
+	int64_t gone_wait_ns;     /* of processes that are gone, as last seen */
+	int64_t recorded_wait_ns; /* of all that ended, by exit records; 0 until the end */
+	bool wait_known;          /* the kernel tells: it did of the root */
+	struct delay delay;
 	int64_t inherited_bytes; /* the root's ru_maxrss where it is the keeper's: a bound only */
 	size_t nprocesses,
 		nreaped; /* that ever were seen, and of them that the keeper reaped */
@@ -85,6 +91,15 @@ void sampler_drain_forks(struct sampler *s);
 
 /* A sample outside of the schedule: the last. */
 int sampler_take_last(struct sampler *s, int64_t now_ns, struct error *err);
+
+/* CPU time of the machine since the start, and of it that of sibling attempts, microseconds; NO_VALUE where not told. */
+int64_t sampler_host_busy(const struct sampler *s);
+int64_t sampler_siblings_busy(const struct sampler *s);
+
+/* Before the root is let go; then whenever the threads' waiting may be read: so far, microseconds; NO_VALUE where not told. */
+void sampler_open_wait(struct sampler *s);
+int64_t sampler_read_wait(struct sampler *s, struct process *const *p, size_t n,
+			  int64_t now_ns);
 
 /* Time short of CPU, of the leaf or of the machine. */
 int64_t sampler_pressure(const struct sampler *s);

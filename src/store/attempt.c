@@ -28,6 +28,8 @@ const struct book_row book_rows[] = {
 	BOOK(preemptions, "preemptions", UNIT_COUNT),
 	BOOK(throttled, "throttled_us", UNIT_TIME),
 	BOOK(pressure, "pressure_us", UNIT_TIME),
+	BOOK(cpu_wait_time, "cpu_wait_time_us", UNIT_TIME),
+	BOOK(cpu_delay, "cpu_delay_us", UNIT_TIME),
 };
 
 const size_t nbook_rows = sizeof book_rows / sizeof *book_rows;
@@ -367,17 +369,11 @@ int64_t attempt_cpu_permille(const struct attempt_record *r)
 	return llround((double)cpu_us * 1000 / (double)r->wall_us);
 }
 
-/* Waiting for each other is no excuse of a test's threads: no more than what others took of the machine. */
 double attempt_wait_share(const struct attempt_record *r)
 {
-	const struct booked *waited = &r->books.pressure;
-	double share, others;
+	int64_t delay_us = r->books.cpu_delay.value;
 
-	if (waited->value == NO_VALUE || !waited->book ||
-	    strcmp(waited->book, "cgroup") != 0 || r->wall_us == NO_VALUE ||
-	    r->wall_us <= 0 || r->noise_permille == NO_VALUE)
+	if (delay_us == NO_VALUE || r->wall_us == NO_VALUE || r->wall_us <= 0)
 		return 0;
-	share = (double)waited->value / (double)r->wall_us;
-	others = (double)r->noise_permille / 1000;
-	return fmax(0, fmin(1, fmin(share, others)));
+	return fmax(0, fmin(1, (double)delay_us / (double)r->wall_us));
 }

@@ -100,10 +100,9 @@ results() {
 @test "T5: a test that was starved is not the better for its CPU, nor worse for what it waited" {
 	results a.json m 40 40.1 40.2 39.9 39.8
 	jq '.values += {cpu_permille: {name: "cpu", unit: "permille", better: "none", timing: "rate", label: "", from_test: false},
-		pressure_us: {name: "pressure", unit: "us", better: "lower", timing: "none", label: "", from_test: false}} |
-		.cells[].attempts[].values += {cpu_permille: 900, pressure_us: 0}' a.json >base.json
-	jq '.cells[].attempts[] |= (.values.wall_us = 20000000 | .values.cpu_permille = 450 | .values.pressure_us = 10000000 | .noise_permille = 900 |
-		.books = {pressure_us: {book: "cgroup", exact: true}})' base.json >new.json
+		cpu_delay_us: {name: "cpu_delay", unit: "us", better: "lower", timing: "none", label: "", from_test: false}} |
+		.cells[].attempts[].values += {cpu_permille: 900, cpu_delay_us: 0}' a.json >base.json
+	jq '.cells[].attempts[] |= (.values.wall_us = 20000000 | .values.cpu_permille = 450 | .values.cpu_delay_us = 10000000)' base.json >new.json
 	run "$STRAIN" compare base.json new.json --format json --all
 	[ "$(jq -r '.rows[] | select(.value == "wall") | .verdict + ": " + .note' <<<"$output")" = \
 		"unclear: explained by waiting for a CPU" ]

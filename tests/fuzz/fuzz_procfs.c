@@ -13,6 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *p = text;
 	struct procfs_stat stat;
 	int64_t a, b;
+	double cpus;
 	pid_t pid;
 
 	if (!text)
@@ -22,7 +23,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	procfs_parse_stat(text, &stat);
 	procfs_parse_statm(text, &a, &b);
 	procfs_field(text, "VmHWM", &a);
-	procfs_pressure(text, &a);
+	procfs_pressure(text, "some", &a);
+	procfs_pressure(text, "full", &a);
+	procfs_parse_schedstat(text, &a);
+	procfs_parse_quota(text, &cpus);
 	while (procfs_next_pid(&p, &pid))
 		if (p > text + size)
 			abort();

@@ -304,6 +304,55 @@ static void a_disk_that_is_full_at_the_last_sample_is_told(void **state)
 	assert_non_null(strstr(err.text, strerror(ENOSPC)));
 }
 
+/* 100 ms were seen of the threads while they lived. */
+static void waiting_is_exact_where_every_end_is_on_record(void **state)
+{
+	static const struct {
+		int64_t recorded_ns;
+		bool lost, exact;
+		int64_t us;
+		const char *book;
+	} cases[] = {
+		{ 130000000, false, true, 130000, "taskstats" },
+		{ 130000000, true, false, 130000, "schedstat" },
+		/* somebody's end is missing */
+		{ 60000000, false, false, 100000, "schedstat" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		scoped_closing c = closing_open();
+		struct sampler *s = c.sampler;
+		struct exit_record r = { .pid = getpid() + 1,
+					 .ppid = getpid(),
+					 .wait_ns = cases[i].recorded_ns };
+		int kept = open("/dev/null", O_RDONLY);
+
+		s->wait_known = true;
+		s->gone_wait_ns = 100000000;
+		r.ended_ns = clock_monotonic_ns();
+		s->exits = exits_of(&r, 1);
+		s->exits.fd = kept;
+		s->exits.lost = cases[i].lost;
+		assert_int_equal(finish(&c, NULL), 0);
+		assert_int_equal(c.record.books.cpu_wait_time.value, cases[i].us);
+		assert_string_equal(c.record.books.cpu_wait_time.book, cases[i].book);
+		assert_int_equal(c.record.books.cpu_wait_time.exact, cases[i].exact);
+		assert_int_not_equal(c.record.books.cpu_delay.value, NO_VALUE);
+	}
+}
+
+static void a_kernel_that_does_not_tell_of_waiting_leaves_it_empty(void **state)
+{
+	scoped_closing c = closing_open();
+
+	(void)state;
+	assert_int_equal(finish(&c, NULL), 0);
+	assert_int_equal(c.record.books.cpu_wait_time.value, NO_VALUE);
+	assert_int_equal(c.record.books.cpu_delay.value, NO_VALUE);
+	assert_true(attempt_wait_share(&c.record) == 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -318,6 +367,8 @@ int main(void)
 		cmocka_unit_test(T11_what_a_process_had_before_its_exec_counts),
 		cmocka_unit_test(T11_what_was_lost_had_no_known_mark_before_its_exec),
 		cmocka_unit_test(T11_cpu_of_rusage_is_exact_only_where_nobody_is_missing),
+		cmocka_unit_test(waiting_is_exact_where_every_end_is_on_record),
+		cmocka_unit_test(a_kernel_that_does_not_tell_of_waiting_leaves_it_empty),
 		cmocka_unit_test(a_disk_that_is_full_at_the_last_sample_is_told),
 	};
 

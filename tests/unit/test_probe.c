@@ -96,6 +96,71 @@ static void switches_of_every_thread_are_counted(void **state)
 	}
 }
 
+static int64_t own_wait_ns(pid_t tid)
+{
+	char path[64], buf[128];
+	int64_t ns = -1;
+
+	snprintf(path, sizeof path, "/proc/self/task/%d/schedstat", tid);
+	if (procfs_read(path, buf, sizeof buf) > 0)
+		procfs_parse_schedstat(buf, &ns);
+	return ns;
+}
+
+struct waiter {
+	struct sleeper sleeper;
+	pid_t tid;
+};
+
+static void *wait_often(void *self)
+{
+	struct waiter *w = self;
+
+	w->tid = gettid();
+	return sleep_often(&w->sleeper);
+}
+
+/* /proc/PID/schedstat is of the main thread alone; and what a thread waited stays when it has ended. */
+static void waiting_is_of_every_thread_the_ended_ones_too(void **state)
+{
+	struct waiter w = { .sleeper = { .leave = { 0 } } };
+	struct sleeper *s = &w.sleeper;
+	struct descriptors d;
+	struct process p;
+	pthread_t thread;
+	int64_t last;
+	size_t other;
+	char c;
+
+	(void)state;
+	assert_int_equal(pipe(s->ready) | pipe(s->leave), 0);
+	assert_int_equal(pthread_create(&thread, NULL, wait_often, &w), 0);
+	assert_int_equal(read(s->ready[0], &c, 1), 1);
+	descriptors_init(&d);
+	assert_int_equal(process_open(&p, getpid(), &d), 0);
+	assert_int_equal(process_read_wait(&p), 0);
+	assert_int_equal(p.nwaits, 2);
+	assert_int_equal(p.ended_wait_ns, 0);
+	assert_true(p.wait_ns == p.waits[0].ns + p.waits[1].ns);
+	other = p.waits[1].tid == w.tid;
+	assert_int_equal(p.waits[other].tid, w.tid);
+	last = p.waits[other].ns;
+	assert_in_range(last, 1, own_wait_ns(w.tid));
+	assert_int_equal(write(s->leave[1], "l", 1), 1);
+	pthread_join(thread, NULL);
+	while (!process_read_stat(&p) && p.stat.threads > 1)
+		usleep(1000);
+	assert_int_equal(process_read_wait(&p), 0);
+	assert_int_equal(p.nwaits, 1);
+	assert_true(p.ended_wait_ns == last);
+	assert_true(p.wait_ns == last + p.waits[0].ns);
+	process_close(&p);
+	for (int i = 0; i < 2; i++) {
+		close(s->ready[i]);
+		close(s->leave[i]);
+	}
+}
+
 /* --- a group --------------------------------------------------------------------------------- */
 
 enum { IS_RIGHT, IS_WRONG, CANNOT_TRY };
@@ -148,6 +213,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_cpu_model_is_that_of_cpuinfo),
 		cmocka_unit_test(switches_of_every_thread_are_counted),
+		cmocka_unit_test(waiting_is_of_every_thread_the_ended_ones_too),
 		cmocka_unit_test(a_group_that_nobody_can_join_is_no_leaf),
 	};
 

@@ -109,17 +109,45 @@ static void a_set_of_signals_is_read_by_its_bits(void **state)
 	assert_false(procfs_has_signal("Name:\tSigIgn\n", "SigIgn", 17));
 }
 
-static void pressure_is_the_total_of_the_some_line(void **state)
+static void pressure_is_the_total_of_its_line(void **state)
 {
+	const char *text = "some avg10=0.00 avg60=0.12 avg300=0.10 total=4711\n"
+			   "full avg10=0.00 avg60=0.00 avg300=0.00 total=1\n";
 	int64_t us;
 
 	(void)state;
-	assert_true(procfs_pressure("some avg10=0.00 avg60=0.12 avg300=0.10 total=4711\n"
-				    "full avg10=0.00 avg60=0.00 avg300=0.00 total=1\n",
-				    &us));
+	assert_true(procfs_pressure(text, "some", &us));
 	assert_int_equal(us, 4711);
-	assert_false(procfs_pressure("full avg10=0.00 total=1\n", &us));
-	assert_false(procfs_pressure("", &us));
+	assert_true(procfs_pressure(text, "full", &us));
+	assert_int_equal(us, 1);
+	/* before Linux 5.13 there is no "full" of CPU */
+	assert_false(procfs_pressure("some avg10=0.00 total=1\n", "full", &us));
+	assert_false(procfs_pressure("some avg10=0.00\nfull total=1\n", "some", &us));
+	assert_false(procfs_pressure("", "some", &us));
+}
+
+static void schedstat_tells_the_waiting_second(void **state)
+{
+	int64_t ns;
+
+	(void)state;
+	assert_true(procfs_parse_schedstat("44209548 19793601 141\n", &ns));
+	assert_int_equal(ns, 19793601);
+	assert_false(procfs_parse_schedstat("44209548", &ns));
+	assert_false(procfs_parse_schedstat("44209548 -1 2\n", &ns));
+	assert_false(procfs_parse_schedstat("", &ns));
+}
+
+static void a_quota_is_a_number_of_cpus_or_none(void **state)
+{
+	double cpus;
+
+	(void)state;
+	assert_true(procfs_parse_quota("50000 100000\n", &cpus));
+	assert_true(cpus == 0.5);
+	assert_false(procfs_parse_quota("max 100000\n", &cpus));
+	assert_false(procfs_parse_quota("50000 0\n", &cpus));
+	assert_false(procfs_parse_quota("50000\n", &cpus));
 }
 
 static void pids_are_read_to_the_end_or_to_what_is_none(void **state)
@@ -144,7 +172,9 @@ int main(void)
 		cmocka_unit_test(statm_gives_resident_and_shared_pages),
 		cmocka_unit_test(a_field_is_found_by_its_whole_key_at_a_line_s_start),
 		cmocka_unit_test(a_set_of_signals_is_read_by_its_bits),
-		cmocka_unit_test(pressure_is_the_total_of_the_some_line),
+		cmocka_unit_test(pressure_is_the_total_of_its_line),
+		cmocka_unit_test(schedstat_tells_the_waiting_second),
+		cmocka_unit_test(a_quota_is_a_number_of_cpus_or_none),
 		cmocka_unit_test(pids_are_read_to_the_end_or_to_what_is_none),
 	};
 
