@@ -105,13 +105,32 @@ static struct diagnosis check_background(const struct watch *w)
 
 static struct diagnosis check_pressure(const struct watch *w)
 {
-	struct diagnosis d = { FINDING_GOOD, "the kernel tells of CPU pressure (PSI)",
-			       "the series `pressure` shows when a test waits for a CPU" };
+	struct diagnosis d = {
+		FINDING_GOOD, "the kernel tells of CPU pressure (PSI)",
+		"the series `pressure` shows when some process of a test waits for a CPU"
+	};
 
 	if (w->pressure_us == NO_VALUE)
 		d = (struct diagnosis){
 			FINDING_LIMITED, "no /proc/pressure/cpu",
 			"the series `pressure` stays empty; host_cpu still tells of others"
+		};
+	return d;
+}
+
+static struct diagnosis check_waiting(const struct watch *w)
+{
+	struct diagnosis d = {
+		FINDING_GOOD,
+		"the kernel tells how long threads wait for a CPU (schedstat)",
+		"what the waiting explains does not fail a gate on time"
+	};
+
+	(void)w;
+	if (access("/proc/self/schedstat", R_OK) < 0)
+		d = (struct diagnosis){
+			FINDING_LIMITED, "no /proc/PID/schedstat",
+			"the series `cpu_wait` stays empty, and nothing excuses a gate on time"
 		};
 	return d;
 }
@@ -164,7 +183,7 @@ static struct diagnosis check_exits(const struct watch *w)
 	struct exit_book book;
 	struct diagnosis d = {
 		FINDING_GOOD, "exit records of every process (taskstats)",
-		"the peak of each process is known however short it lived"
+		"the peak of each process is known however short it lived, and how long it waited"
 	};
 
 	(void)w;
@@ -275,6 +294,7 @@ struct check {
 static const struct check checks[] = {
 	{ "timer", check_timer },
 	{ "background", check_background },
+	{ "waiting", check_waiting },
 	{ "pressure", check_pressure },
 	{ "frequency", check_frequency },
 	{ "cgroup", check_cgroup },
