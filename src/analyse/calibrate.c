@@ -1,148 +1,239 @@
-/* How much do attempts of the same code differ? */
+/* How much do attempts of the same code differ, and which gates hold then? */
 #include "analyse/calibrate.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "analyse/rank.h"
 #include "analyse/stats.h"
 
 #include "effect.h"
-#include "judge.h"
-
-enum { TOLERANCE_TRIALS = 2000, POWER_TRIALS = 200, MOST_ATTEMPTS = 20 };
+#include "needed.h"
+#include "power.h"
+#include "serial.h"
 
 const double calibrate_changes[CALIBRATE_CHANGES] = { 0.05, 0.10, 0.20 };
 
-static const size_t sizes[] = { 5, 6, 8, 10, 15, MOST_ATTEMPTS };
+/* Of the runs of the same code so many may have a median past a tolerance; they share it. */
+static const double past_by_chance = 0.01;
 
-/* xorshift64*; `state` is not 0. */
-static size_t pick(uint64_t *state, size_t n)
+static const size_t find_sizes[] = { 5, 7, 9, 11, 15, 20 };
+
+/* What is chosen from; more attempts cost more time than most suites are worth. */
+static const size_t repeat_sizes[] = { 5, 7, 9, 11 };
+static const double change_to_find = 0.20;
+
+/* The median of five attempts is too near to their extremes for so many gates to share the hundredth. */
+enum { MANY_GATES = 20, LEAST_OF_MANY = 7 };
+
+static const double much_correlation = 0.3;
+/* Of calibrations whose attempts are independent so many warn. */
+static const double warned_by_chance = 0.05;
+
+struct rows {
+	struct calibrated *at;
+	size_t n;
+};
+
+size_t calibrate_least_attempts(void)
 {
-	*state ^= *state >> 12;
-	*state ^= *state << 25;
-	*state ^= *state >> 27;
-	return (size_t)((*state * UINT64_C(2685821657736338717)) >> 33) % n;
+	const struct effect none = { 0 };
+
+	return effect_attempts_needed(&none, 0, 0);
 }
 
-static void draw(const double *v, size_t n, double *out, size_t k, uint64_t *state)
+bool calibrate_same_gate(const struct calibrated *x, const struct calibrated *y)
 {
-	for (size_t i = 0; i < k; i++)
-		out[i] = v[pick(state, n)];
+	return x->cell->test == y->cell->test && !strcmp(x->value->name, y->value->name);
 }
 
-/* By how much the median of one draw is above that of another. */
-static double difference(const double *v, size_t n, size_t k, uint64_t *state,
-			 struct arena *a)
+static bool up_is_harm(const struct calibrated *r)
 {
-	double *x = arena_array(a, k, sizeof *x), *y = arena_array(a, k, sizeof *y);
-
-	draw(v, n, x, k, state);
-	draw(v, n, y, k, state);
-	return stats_median_inplace(x, k) / stats_median_inplace(y, k) - 1;
+	return r->value->better == BETTER_LOWER;
 }
 
-static double tolerance_of(const double *v, size_t n, size_t k, uint64_t *state)
+/* Whole percents, upwards, at least 1: what a gate is written with. */
+static double whole_percents(double tolerance)
 {
-	scoped_arena a = arena_new();
-	double *all = arena_array(a, TOLERANCE_TRIALS, sizeof *all);
-
-	for (size_t i = 0; i < TOLERANCE_TRIALS; i++)
-		all[i] = difference(v, n, k, state, a);
-	stats_sort(all, TOLERANCE_TRIALS);
-	return fmax(0, stats_quantile_sorted(all, TOLERANCE_TRIALS, 0.99));
+	return fmax(1, ceil(tolerance * 100 - 1e-9)) / 100;
 }
 
-/* Is the change found in this draw: past the tolerance, and the rank test agrees? */
-static bool found(const double *v, size_t n, size_t k, double factor, double tolerance,
-		  uint64_t *state)
+static double widest(const struct rows *rows, const struct calibrated *r)
 {
-	scoped_arena a = arena_new();
-	double *x = arena_array(a, k, sizeof *x), *y = arena_array(a, k, sizeof *y);
+	double most = 0;
 
-	draw(v, n, x, k, state);
-	draw(v, n, y, k, state);
-	for (size_t i = 0; i < k; i++)
-		x[i] *= factor;
-	return stats_median(x, k, a) > stats_median(y, k, a) * (1 + tolerance) &&
-	       rank_greater(x, k, y, k, a) < effect_alpha;
+	for (size_t i = 0; i < rows->n; i++)
+		if (calibrate_same_gate(&rows->at[i], r))
+			most = fmax(most, rows->at[i].needed.high);
+	return most;
 }
 
-/* Is it found in 8 of 10 draws? Stops when that cannot become true any more. */
-static bool finds(const double *v, size_t n, size_t k, double change, uint64_t *state)
+/* The tolerances of a test's gates when they are judged on so many attempts. */
+static void write_gates(const struct rows *rows, const struct test *test, size_t attempts)
 {
-	double tolerance = tolerance_of(v, n, k, state);
-	size_t missed = 0;
+	double alpha = past_by_chance / (double)rows->n;
 
-	for (size_t i = 0; i < POWER_TRIALS && 5 * missed <= POWER_TRIALS; i++)
-		missed += !found(v, n, k, 1 + change, tolerance, state);
-	return 5 * missed <= POWER_TRIALS;
+	for (size_t i = 0; i < rows->n; i++) {
+		struct calibrated *r = &rows->at[i];
+
+		if (r->cell->test != test)
+			continue;
+		r->repeat = attempts;
+		r->needed = needed_tolerance(r->v, r->n, attempts, alpha, up_is_harm(r));
+	}
+	for (size_t i = 0; i < rows->n; i++)
+		if (rows->at[i].cell->test == test)
+			rows->at[i].tolerance =
+				whole_percents(widest(rows, &rows->at[i]));
 }
 
-struct calibration calibrate_values(const double *v, size_t n, size_t repeat,
-				    uint64_t seed)
+static bool finds(const struct rows *rows, const struct calibrated *r, double change,
+		  size_t attempts)
 {
-	scoped_arena a = arena_new();
-	struct calibration c = { .median = stats_median(v, n, a),
-				 .spread = stats_spread(v, n, a) };
+	const struct power p = {
+		.v = r->v,
+		.n = r->n,
+		.tolerance = { up_is_harm(r),
+			       up_is_harm(r) ? r->tolerance : -r->tolerance, 0 },
+		.change = change,
+		.family = rows->n,
+	};
 
-	c.tolerance = tolerance_of(v, n, repeat, &seed);
-	for (size_t i = 0; i < CALIBRATE_CHANGES; i++)
-		for (size_t k = 0; k < sizeof sizes / sizeof *sizes && !c.attempts[i]; k++)
-			if (finds(v, n, sizes[k], calibrate_changes[i], &seed))
-				c.attempts[i] = sizes[k];
-	return c;
+	return power_finds(&p, attempts);
 }
 
-static size_t values_of(const struct cell_analysis *c, const char *name, double *out)
+/* How many of a test's gates find the change to look for with their own `repeat`? */
+static size_t count_finders(const struct rows *rows, const struct test *test)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < rows->n; i++) {
+		const struct calibrated *r = &rows->at[i];
+
+		if (r->cell->test == test)
+			found += finds(rows, r, change_to_find, r->repeat);
+	}
+	return found;
+}
+
+static size_t count_gates(const struct rows *rows, const struct test *test)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < c->cell->nattempts; i++) {
-		const struct run_attempt *t = &c->cell->attempts[i];
-		const struct value *v = summary_find(c->summaries[i], name);
-
-		if (run_attempt_counts(t) && t->record.ok && v && !isnan(v->q.value))
-			out[n++] = v->q.value;
-	}
+	for (size_t i = 0; i < rows->n; i++)
+		n += rows->at[i].cell->test == test;
 	return n;
 }
 
-static bool gated(const struct cell_analysis *c, const struct value *v)
+/* The fewest attempts with which as many gates as possible find the change. */
+static void choose_repeat(const struct rows *rows, const struct test *test)
 {
-	const struct cell *cell = c->cell->cell;
+	size_t best = 0, most = 0, gates = count_gates(rows, test);
 
-	/* a slope may be 0 or less: its ratios say nothing */
-	if (v->q.per_min || v->better == BETTER_NONE)
-		return false;
-	for (size_t i = 0; i < cell->ngates; i++)
-		if (!strcmp(cell->gates[i].subject, v->name))
-			return true;
-	return !cell->ngates && v->relevant;
+	for (size_t i = 0; i < sizeof repeat_sizes / sizeof *repeat_sizes; i++) {
+		size_t found;
+
+		if (rows->n > MANY_GATES && repeat_sizes[i] < LEAST_OF_MANY)
+			continue;
+		write_gates(rows, test, repeat_sizes[i]);
+		found = count_finders(rows, test);
+		if (!best || found > most) {
+			best = repeat_sizes[i];
+			most = found;
+		}
+		if (found == gates)
+			return;
+	}
+	write_gates(rows, test, best);
 }
 
-struct calibrated_list calibrate_run(const struct analysis *an, size_t repeat,
-				     struct arena *a)
+static void calibrate_tests(const struct rows *rows, size_t attempts)
 {
-	struct calibrated *rows = NULL, *row;
+	for (size_t i = 0; i < rows->n; i++) {
+		const struct test *test = rows->at[i].cell->test;
+
+		if (rows->at[i].repeat)
+			continue;
+		if (attempts)
+			write_gates(rows, test, attempts);
+		else
+			choose_repeat(rows, test);
+	}
+}
+
+static void look_for_changes(const struct rows *rows, struct calibrated *r)
+{
+	enum { NSIZES = sizeof find_sizes / sizeof *find_sizes };
+
+	for (size_t i = 0; i < CALIBRATE_CHANGES; i++)
+		for (size_t k = 0; k < NSIZES && !r->attempts[i]; k++)
+			if (finds(rows, r, calibrate_changes[i], find_sizes[k]))
+				r->attempts[i] = find_sizes[k];
+}
+
+static bool is_same_value(const struct calibrated *x, const struct calibrated *y)
+{
+	return !strcmp(x->value->name, y->value->name);
+}
+
+/* The first row with the same value. */
+static size_t first_of_value(const struct rows *rows, size_t i)
+{
+	size_t k = 0;
+
+	while (!is_same_value(&rows->at[k], &rows->at[i]))
+		k++;
+	return k;
+}
+
+static struct serial correlation_of(const struct rows *rows, size_t first, struct arena *a)
+{
+	struct sequence *all = arena_array(a, rows->n, sizeof *all);
 	size_t n = 0;
 
-	for (size_t i = 0; i < an->ncells; i++) {
-		const struct cell_analysis *c = &an->cells[i];
-		double *v = arena_array(a, c->cell->nattempts, sizeof *v);
+	for (size_t i = first; i < rows->n; i++)
+		if (is_same_value(&rows->at[first], &rows->at[i]))
+			all[n++] = (struct sequence){ rows->at[i].v, rows->at[i].n };
+	return serial_correlation(all, n);
+}
 
-		for (size_t j = 0; c->typical && j < c->typical->n; j++) {
-			const struct value *value = &c->typical->values[j];
-			size_t have = gated(c, value) ? values_of(c, value->name, v) : 0;
+static void look_for_correlation(const struct rows *rows)
+{
+	scoped_arena a = arena_new();
+	size_t nvalues = 0;
 
-			if (have < 2 || stats_median(v, have, a) <= 0)
-				continue;
-			row = arena_push(a, &rows, &n, sizeof *rows);
-			row->cell = c->cell->cell;
-			row->value = value;
-			row->n = have;
-			row->c = calibrate_values(v, have, repeat, 20261124);
+	for (size_t i = 0; i < rows->n; i++)
+		nvalues += first_of_value(rows, i) == i;
+	for (size_t i = 0; i < rows->n; i++) {
+		struct calibrated *r = &rows->at[i];
+		size_t first = first_of_value(rows, i);
+		struct serial s;
+
+		if (first < i) {
+			r->correlation = rows->at[first].correlation;
+			r->hangs_together = rows->at[first].hangs_together;
+			continue;
 		}
+		s = correlation_of(rows, i, a);
+		r->correlation = s.correlation;
+		r->hangs_together = s.correlation > much_correlation &&
+				    s.p * (double)nvalues < warned_by_chance;
 	}
-	return (struct calibrated_list){ rows, n, an->sizes };
+}
+
+void calibrate_rows(struct calibrated *all, size_t n, size_t attempts)
+{
+	const struct rows rows = { all, n };
+	scoped_arena a = arena_new();
+
+	for (size_t i = 0; i < n; i++) {
+		struct calibrated *r = &all[i];
+
+		r->median = stats_median(r->v, r->n, a);
+		r->spread = stats_spread(r->v, r->n, a);
+		r->calm_spread = stats_spread(r->unwaited, r->n, a);
+	}
+	calibrate_tests(&rows, attempts);
+	for (size_t i = 0; i < n; i++)
+		look_for_changes(&rows, &all[i]);
+	look_for_correlation(&rows);
 }

@@ -44,23 +44,30 @@ static struct ranked *rank_all(const double *x, size_t nx, const double *y, size
 
 /*
  * ways[k][s]: how many choices of k of the ranks add up to s. Doubles hold them exactly up to C(56, 28), and to 15 digits past
- * that. P(sum of `nx` of the ranks >= sum).
+ * that. P(sum of `nx` of the ranks >= sum). Of the choices so far, which end with rank i, only sums are looked at that they can
+ * have, and only numbers of them that can still become nx.
  */
 static double exact_upper(const struct ranked *all, size_t n, size_t nx, size_t sum,
 			  struct arena *a)
 {
-	size_t most = 0;
+	size_t *up_to = arena_array(a, n + 1, sizeof *up_to), most;
 	double **ways = arena_array(a, nx + 1, sizeof *ways), above = 0, total = 0;
 
-	for (size_t i = n - nx; i < n; i++)
-		most += all[i].twice;
+	for (size_t i = 0; i < n; i++)
+		up_to[i + 1] = up_to[i] + all[i].twice;
+	most = up_to[n] - up_to[n - nx];
 	for (size_t k = 0; k <= nx; k++)
 		ways[k] = arena_array(a, most + 1, sizeof **ways);
 	ways[0][0] = 1;
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = nx < i + 1 ? nx : i + 1; k > 0; k--)
-			for (size_t s = most; s >= all[i].twice; s--)
+	for (size_t i = 0; i < n; i++) {
+		size_t high = nx < i + 1 ? nx : i + 1, left = n - 1 - i;
+		size_t low = nx > left ? nx - left : 1;
+
+		for (size_t k = high; k >= low && k > 0; k--)
+			for (size_t s = up_to[i + 1] - up_to[i + 1 - k];
+			     s >= up_to[k - 1] + all[i].twice; s--)
 				ways[k][s] += ways[k - 1][s - all[i].twice];
+	}
 	for (size_t s = 0; s <= most; s++) {
 		total += ways[nx][s];
 		above += s >= sum ? ways[nx][s] : 0;

@@ -13,7 +13,8 @@ static const struct option_spec options[] = {
 	{ 'n', "repeat", "N", "attempts of each cell (default 10)", NULL },
 	{ 'o', "output", "DIR", "run directory (default strain-calibration)", NULL },
 	{ 't', "test", "TEST", "only this test", NULL },
-	{ 'k', "attempts", "K", "attempts that the gates will be judged on (default 5)",
+	{ 'k', "attempts", "K",
+	  "attempts on each side that the gates will be judged on (default: as few as find +20 %)",
 	  NULL },
 	{ KEY_FROM, "from", "RUN", "run nothing: take the attempts of this run", NULL },
 	{ 0 },
@@ -42,12 +43,14 @@ static int take_option(void *self, int key, const char *argument, struct error *
 		c->from = argument;
 		return 0;
 	default:
-		if (text_to_int64(argument, &c->attempts) && c->attempts >= 1 &&
+		if (text_to_int64(argument, &c->attempts) &&
+		    c->attempts >= (int64_t)calibrate_least_attempts() &&
 		    c->attempts <= 1000)
 			return 0;
 		return error_usage(err,
-				   "--attempts: expected a number from 1 on, got '%s'",
-				   argument);
+				   "--attempts: expected a number from %zu on (fewer on "
+				   "each side prove nothing), got '%s'",
+				   calibrate_least_attempts(), argument);
 	}
 }
 
@@ -90,11 +93,12 @@ static int show(const char *path, size_t attempts, struct error *err)
 	if (!run)
 		return -1;
 	list = calibrate_run(analyse_run(run, a), attempts, a);
-	status = list.n ? calibration_write(&list, a, stdout, err)
-			: error_usage(
-				  err,
-				  "%s: nothing to calibrate: no value has two attempts",
-				  path);
+	status =
+		list.n ? calibration_write(&list, a, stdout, err)
+		       : error_usage(err,
+				     "%s: nothing to calibrate: no value above 0 has two "
+				     "attempts",
+				     path);
 	run_free(run);
 	return status;
 }
@@ -102,9 +106,7 @@ static int show(const char *path, size_t attempts, struct error *err)
 static int run_calibrate(const struct command *self, int argc, char **argv,
 			 struct error *err)
 {
-	struct choices c = { .repeat = "10",
-			     .output = "strain-calibration",
-			     .attempts = 5 };
+	struct choices c = { .repeat = "10", .output = "strain-calibration" };
 	struct option_handler handler = { &c, take_option };
 	struct operands operands;
 	int status = options_parse(self, argc, argv, &handler, &operands, err), judged;
@@ -134,8 +136,10 @@ const struct command command_calibrate = {
 	.help = "how much attempts of the same code differ, and which gates would hold",
 	.details =
 		"Runs each cell of SUITE (default strain.yml) N times on the same code, and prints, per value that gates name,\n"
-		"the spread, the smallest tolerance that alarms falsely in less than 1 of 100 runs, and how many attempts find a\n"
-		"change of 5, 10 and 20 %; then gates to match, as a piece of a suite.",
+		"the spread, the tolerance that a gate against a baseline needs, as far as N attempts tell it, and how many attempts\n"
+		"on each side find a change of 5, 10 and 20 % with that gate; then the gates, as a piece of a suite. With it 1 run\n"
+		"in 100 of unchanged code is inconclusive, and fewer fail. Attempts that hang together are told: there it does not\n"
+		"hold, and 'strain ab' is the sure way.",
 	.options = options,
 	.run = run_calibrate,
 };

@@ -1,7 +1,6 @@
 /* What a calibration says, for people, and the gates that follow from it. */
 #include "report/calibration.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,17 +9,16 @@
 #include "escape.h"
 #include "table.h"
 
-enum { CELL, VALUE, N, MEDIAN, SPREAD, TOLERANCE, FIRST_CHANGE };
+enum { CELL, VALUE, N, MEDIAN, SPREAD, NEEDED, TOLERANCE, FIRST_CHANGE };
 enum { NCOLUMNS = FIRST_CHANGE + CALIBRATE_CHANGES };
 
 static const char *const titles[FIRST_CHANGE] = {
-	"CELL", "VALUE", "N", "MEDIAN", "SPREAD", "TOLERANCE",
+	"CELL", "VALUE", "N", "MEDIAN", "SPREAD", "NEEDED", "TOLERANCE",
 };
 
-/* Whole percent, upwards, at least 1: what a gate is written with. */
-static int64_t percent_for_gate(double tolerance)
+static const char *range(struct arena *a, struct interval i)
 {
-	return (int64_t)fmax(1, ceil(tolerance * 100 - 1e-9));
+	return arena_printf(a, "%.1f-%.1f %%", i.low * 100, i.high * 100);
 }
 
 static const char *field(struct arena *a, const struct calibrated_list *list, size_t i,
@@ -37,13 +35,15 @@ static const char *field(struct arena *a, const struct calibrated_list *list, si
 	case N:
 		return arena_printf(a, "%zu", r->n);
 	case MEDIAN:
-		return escape_line(a, value_format(a, r->value, r->c.median, list->sizes));
+		return escape_line(a, value_format(a, r->value, r->median, list->sizes));
 	case SPREAD:
-		return arena_printf(a, "%.1f %%", r->c.spread * 100);
+		return arena_printf(a, "%.1f %%", r->spread * 100);
+	case NEEDED:
+		return range(a, r->needed);
 	case TOLERANCE:
-		return arena_printf(a, "%.1f %%", r->c.tolerance * 100);
+		return arena_printf(a, "%.0f %%", r->tolerance * 100);
 	default:
-		attempts = r->c.attempts[column - FIRST_CHANGE];
+		attempts = r->attempts[column - FIRST_CHANGE];
 		return attempts ? arena_printf(a, "%zu", attempts) : "> 20";
 	}
 }
@@ -62,10 +62,80 @@ static void add_table(const struct calibrated_list *list, struct text *t)
 		columns[k].title =
 			k < FIRST_CHANGE
 				? titles[k]
-				: arena_printf(a, "FIND +%g %%",
+				: arena_printf(a, "FIND %g %%",
 					       calibrate_changes[k - FIRST_CHANGE] * 100);
 	}
 	table_add(t, columns, NCOLUMNS, list->n, 0);
+}
+
+/* Simulated: `make bench-verdicts`, tests/bench/verdict_calibrate.c. */
+static const char legend[] =
+	"\nSPREAD: half the distance between the quartiles. NEEDED: the tolerance with which "
+	"1 in 100 runs of\nunchanged code has a median past any of these gates, as far as so "
+	"few attempts tell it. TOLERANCE: its\nupper end, over all cells of the test: past it "
+	"by chance an unchanged run is inconclusive; it fails in\nless than 1 of 100 runs. "
+	"FIND: attempts on each side with which that gate, among all of these, finds\na change "
+	"to the worse in 8 of 10 runs; more than 20, or a change inside the tolerance: use "
+	"strain ab.\nAll of this is from one run: what moves between runs (the machine, the "
+	"day, the build) it cannot see:\n"
+	"use strain ab, or a baseline of several runs (-b A -b B -b C).\n";
+
+static bool is_first_of_value(const struct calibrated_list *list, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (!strcmp(list->rows[k].value->name, list->rows[i].value->name))
+			return false;
+	return true;
+}
+
+static void add_correlations(const struct calibrated_list *list, struct text *t)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		const struct calibrated *r = &list->rows[i];
+
+		if (!r->hangs_together || !is_first_of_value(list, i))
+			continue;
+		text_addf(
+			t,
+			"\n%s: attempts hang together (each is like the one before it, "
+			"correlation %.2f),\nso they say less than as many would and the "
+			"tolerance is too small: use strain ab.\n",
+			escape_line(t->arena, r->value->name), r->correlation);
+	}
+}
+
+/* Does waiting for a CPU make half of a spread or more that is worth a word? */
+static bool is_spread_by_waiting(const struct calibrated *r)
+{
+	return r->spread >= 0.01 && r->calm_spread <= r->spread / 2;
+}
+
+static void add_waiting(const struct calibrated_list *list, struct text *t)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		const struct calibrated *r = &list->rows[i];
+
+		if (!is_spread_by_waiting(r))
+			continue;
+		text_addf(
+			t,
+			"\n%s of %s: waiting for a CPU makes the spread (%.1f %%; %.1f %% "
+			"without it): others used\nthe machine; calibrate while it is "
+			"idle, or gate on cpu_time.\n",
+			escape_line(t->arena, r->value->name),
+			escape_line(t->arena, r->cell->id), r->spread * 100,
+			r->calm_spread * 100);
+	}
+}
+
+static void add_left_out(const struct calibrated_list *list, struct text *t)
+{
+	for (size_t i = 0; i < list->nleft_out; i++)
+		text_addf(
+			t,
+			"\n%s is left out: it is 0 or less in some attempts, of which no "
+			"ratio says anything.\n",
+			escape_line(t->arena, list->left_out[i]));
 }
 
 /* A name as YAML takes any: double-quoted JSON is YAML. */
@@ -79,41 +149,39 @@ static const char *quoted(struct arena *a, const char *s)
 	return copy;
 }
 
-static bool same_gate(const struct calibrated *x, const struct calibrated *y)
+static bool is_first_of_gate(const struct calibrated_list *list, size_t i)
 {
-	return x->cell->test == y->cell->test && !strcmp(x->value->name, y->value->name);
+	for (size_t k = 0; k < i; k++)
+		if (calibrate_same_gate(&list->rows[k], &list->rows[i]))
+			return false;
+	return true;
 }
 
-/* The gate of the test's first cell that has the value; the widest tolerance of all of its cells. */
-static void add_gate(const struct calibrated_list *list, size_t i, struct text *t)
+static void add_gate(const struct calibrated *r, struct text *t)
 {
-	const struct calibrated *r = &list->rows[i];
 	bool lower = r->value->better == BETTER_LOWER;
-	double widest = 0;
 
-	for (size_t j = 0; j < list->n; j++) {
-		if (!same_gate(r, &list->rows[j]))
-			continue;
-		if (j < i)
-			return;
-		widest = fmax(widest, list->rows[j].c.tolerance);
-	}
-	text_addf(t, "      - %s %s baseline %s %lld %%\n", r->value->name,
-		  lower ? "<=" : ">=", lower ? "+" : "-",
-		  (long long)percent_for_gate(widest));
+	text_addf(t, "      - %s %s baseline %s %.0f %%%s\n", r->value->name,
+		  lower ? "<=" : ">=", lower ? "+" : "-", r->tolerance * 100,
+		  r->hangs_together ? "  # attempts hang together: use strain ab" : "");
 }
 
+/* The tests with their gates; cells of a test follow each other. */
 static void add_fragment(const struct calibrated_list *list, struct text *t)
 {
 	const struct test *test = NULL;
 
 	text_add(t, "\ntests:\n");
 	for (size_t i = 0; i < list->n; i++) {
-		if (list->rows[i].cell->test != test) {
-			test = list->rows[i].cell->test;
-			text_addf(t, "  %s:\n    gates:\n", quoted(t->arena, test->name));
+		const struct calibrated *r = &list->rows[i];
+
+		if (r->cell->test != test) {
+			test = r->cell->test;
+			text_addf(t, "  %s:\n    repeat: %zu\n    gates:\n",
+				  quoted(t->arena, test->name), r->repeat);
 		}
-		add_gate(list, i, t);
+		if (is_first_of_gate(list, i))
+			add_gate(r, t);
 	}
 }
 
@@ -123,10 +191,10 @@ int calibration_write(const struct calibrated_list *list, struct arena *a, FILE 
 	struct text t = { .arena = a };
 
 	add_table(list, &t);
-	text_add(&t,
-		 "\nSPREAD: half the distance between the quartiles. TOLERANCE: passed by "
-		 "chance in less than\n1 of 100 runs of the same code. FIND: attempts on "
-		 "each side that find such a change in 8 of 10 runs.\n");
+	text_add(&t, legend);
+	add_correlations(list, &t);
+	add_waiting(list, &t);
+	add_left_out(list, &t);
 	if (list->n)
 		add_fragment(list, &t);
 	fputs(text_string(&t), f);

@@ -1,0 +1,90 @@
+/* A run's attempts as rows to calibrate. */
+#include <math.h>
+#include <string.h>
+
+#include "analyse/calibrate.h"
+
+#include "effect.h"
+
+struct collected {
+	struct calibrated *rows;
+	size_t n;
+	const char **left_out;
+	size_t nleft_out;
+};
+
+static struct calibrated values_of(const struct cell_analysis *c,
+				   const struct value *typical, struct arena *a)
+{
+	double *all = arena_array(a, c->cell->nattempts, sizeof *all);
+	double *unwaited = arena_array(a, c->cell->nattempts, sizeof *unwaited);
+	struct calibrated r = {
+		.cell = c->cell->cell, .value = typical, .v = all, .unwaited = unwaited
+	};
+
+	for (size_t i = 0; i < c->cell->nattempts; i++) {
+		const struct run_attempt *t = &c->cell->attempts[i];
+		const struct value *v = summary_find(c->summaries[i], typical->name);
+
+		if (!run_attempt_counts(t) || !t->record.ok || !v || isnan(v->q.value))
+			continue;
+		unwaited[r.n] = effect_unwaited(v->q.value, v->timing,
+						attempt_wait_share(&t->record));
+		all[r.n++] = v->q.value;
+	}
+	return r;
+}
+
+static bool is_gated(const struct cell_analysis *c, const struct value *v)
+{
+	const struct cell *cell = c->cell->cell;
+
+	/* a slope may be 0 or less: its ratios say nothing */
+	if (v->q.per_min || v->better == BETTER_NONE)
+		return false;
+	for (size_t i = 0; i < cell->ngates; i++)
+		if (!strcmp(cell->gates[i].subject, v->name))
+			return true;
+	return !cell->ngates && v->relevant;
+}
+
+static bool are_all_above_0(const struct calibrated *r)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (r->v[i] <= 0)
+			return false;
+	return true;
+}
+
+static void collect(const struct cell_analysis *c, struct collected *to, struct arena *a)
+{
+	for (size_t i = 0; c->typical && i < c->typical->n; i++) {
+		const struct value *value = &c->typical->values[i];
+		struct calibrated r;
+
+		if (!is_gated(c, value))
+			continue;
+		r = values_of(c, value, a);
+		if (r.n < 2)
+			continue;
+		if (are_all_above_0(&r))
+			*(struct calibrated *)arena_push(a, &to->rows, &to->n, sizeof r) =
+				r;
+		else
+			*(const char **)arena_push(a, &to->left_out, &to->nleft_out,
+						   sizeof(char *)) =
+				arena_printf(a, "%s of %s", value->name, r.cell->id);
+	}
+}
+
+struct calibrated_list calibrate_run(const struct analysis *an, size_t attempts,
+				     struct arena *a)
+{
+	struct collected all = { 0 };
+
+	for (size_t i = 0; i < an->ncells; i++)
+		collect(&an->cells[i], &all, a);
+	calibrate_rows(all.rows, all.n, attempts);
+	return (struct calibrated_list){ all.rows, all.n, an->sizes, all.left_out,
+					 all.nleft_out };
+}
