@@ -110,6 +110,7 @@ static void close_cpu(const struct sampler *s, const struct cpu_books *c, struct
 
 static void close_memory(struct sampler *s, struct attempt_record *r)
 {
+	marks_close(s, s->loss, &r->books);
 	if (s->peak_pss <= 0)
 		return;
 	r->books.peak_pss = booked_about(s->peak_pss, s->peak_pss, "samples");

@@ -301,7 +301,7 @@ static void T10_attempts_that_hang_together_are_said_with_their_gate(void **stat
 	assert_non_null(strstr(text, " %  # attempts hang together: use strain ab\n"));
 }
 
-/* Three attempts of 10 s and three that waited half as long for a CPU, on a machine that others used. */
+/* Three attempts of 10 s and three that waited half as long for a CPU. */
 static void T10_a_spread_that_waiting_explains_is_said(void **state)
 {
 	scoped_made m = made_new(SUITE("    gates: [wall <= 1h]\n"));
@@ -312,8 +312,7 @@ static void T10_a_spread_that_waiting_explains_is_said(void **state)
 		int64_t waited = i % 2 ? 5000000 : 0;
 
 		r->wall_us = 10000000 + waited;
-		r->books.pressure = (struct booked){ waited, waited, "cgroup", true };
-		r->noise_permille = 900;
+		r->books.cpu_delay = (struct booked){ waited, waited, "schedstat", false };
 	}
 	assert_non_null(strstr(written(m, 5), "waiting for a CPU makes the spread"));
 }
