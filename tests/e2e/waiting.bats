@@ -53,9 +53,9 @@ as_each() {
 
 # lasts_as_long_as_it_burns OPTION… -- COMMAND…: median of five attempts of each cell, to 10 %
 lasts_as_long_as_it_burns() {
-	$AS ./strain run -q --no-gate -n 5 "$@" || return
-	jq -se 'map((.wall_us - .books.cpu_delay_us.value) / .books.cpu_time_us.value) | sort | .[length / 2 | floor] | . > 0.9 and . < 1.1' \
-		strain-results/cells/*/attempt-*/attempt.json
+	$AS ./strain run -q --no-gate -n 5 "$@" &&
+		jq -se 'map((.wall_us - .books.cpu_delay_us.value) / .books.cpu_time_us.value) | sort | .[length / 2 | floor] | . > 0.9 and . < 1.1' \
+			strain-results/cells/*/attempt-*/attempt.json
 }
 
 @test "the wall time of a burning program less its delay is its CPU time, with nobody else started" {
@@ -178,13 +178,13 @@ busy_us() {
 	./strain run -q --no-gate -j 2 -i 50ms
 	after=$(busy_us)
 	at_the_same_time 1
-	for pair in "a b" "b a"; do
-		set -- $pair
-		busy=$(cut -d, -f"$(head -n 1 strain-results/cells/*"-$1"/attempt-1/samples.csv | tr , '\n' | grep -nx host_busy_us | cut -d: -f1)" \
-			strain-results/cells/*"-$1"/attempt-1/samples.csv | grep -v '^$' | tail -n 1)
-		sibling=$(of_attempt .books.cpu_time_us.value "*-$2")
+	for cell in a b; do
+		other=$([ $cell = a ] && echo b || echo a)
+		busy=$(cut -d, -f"$(head -n 1 strain-results/cells/*"-$cell"/attempt-1/samples.csv | tr , '\n' | grep -nx host_busy_us | cut -d: -f1)" \
+			strain-results/cells/*"-$cell"/attempt-1/samples.csv | grep -v '^$' | tail -n 1)
+		sibling=$(of_attempt .books.cpu_time_us.value "*-$other")
 		# without the sibling's time in it, both fit into what the machine did; a sibling tells of it at its samples
-		echo "$1: busy $busy, sibling $sibling, machine $((after - before))"
+		echo "$cell: busy $busy, sibling $sibling, machine $((after - before))"
 		[ $((busy + sibling)) -le $((after - before + 200000)) ]
 	done
 }
