@@ -261,7 +261,8 @@ bool effect_suspect(const struct effect *e, size_t nnew, size_t nbase_most,
 
 	if (nnew >= nnew_most || rank_smallest_p(nbase_most, nnew_most) >= effect_alpha)
 		return false;
-	return e->past && !e->waited && !effect_proven(e) &&
+	/* what moves between runs no attempt of one run tells */
+	return e->past && !e->waited && !e->runs && !effect_proven(e) &&
 	       (e->p < suspect_alpha || nnew < effect_fewest_attempts());
 }
 

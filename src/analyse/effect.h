@@ -75,7 +75,7 @@ bool effect_proven(const struct effect *e);
 size_t effect_look(size_t first, size_t n, size_t *size);
 
 /*
- * Is the difference worth more attempts: past the tolerance, not proven, not explained by waiting, and p < 0.05 before any
+ * Is the difference worth more attempts: past the tolerance, not proven, not explained by waiting, by ranks, and p < 0.05 before any
  * correction, or fewer than five attempts, which show nothing either way? Of `nnew` now; nbase_most and nnew_most are what the
  * groups may grow to: never worth it where these could not prove any difference.
  */

@@ -55,7 +55,7 @@ static void remark(const struct evidence *e, const struct observations *o,
 			  "differ by more";
 }
 
-/* How often the cell was looked at, as attempts were added to it. */
+/* How often a cell was looked at, as attempts were added to it. */
 static size_t looks_of(const struct evidence *e)
 {
 	int64_t first = 0, last = 0;
@@ -68,6 +68,15 @@ static size_t looks_of(const struct evidence *e)
 			first = r->slot;
 	}
 	return effect_look((size_t)first, (size_t)last, NULL);
+}
+
+/* Or to the cell that it is held against. */
+static size_t looks_at(const struct evidence *e, const struct gate *g)
+{
+	const struct cell *other = reference_cell(e->run->plan, e->cell->cell, g);
+	size_t own = looks_of(e), others = other ? looks_of(&e->all[other->index]) : 1;
+
+	return own > others ? own : others;
 }
 
 void judge_reference(const struct evidence *e, const struct observations *o,
@@ -87,7 +96,7 @@ void judge_reference(const struct evidence *e, const struct observations *o,
 	}
 	r->effect = arena_alloc(e->arena, sizeof *r->effect);
 	*r->effect = effect_of(&ref.group, &new, &tolerance);
-	effect_looked(r->effect, looks_of(e));
+	effect_looked(r->effect, looks_at(e, g));
 	r->baseline = r->effect->base;
 	r->limit = o->value->q;
 	r->limit.value = r->effect->limit;

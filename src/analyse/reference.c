@@ -57,6 +57,15 @@ static struct reference of_cell(const struct evidence *e, const struct gate *g)
 	return ref;
 }
 
+const struct cell *reference_cell(const struct plan *plan, const struct cell *cell,
+				  const struct gate *g)
+{
+	scoped_arena a = arena_new();
+
+	return g->other_cell ? plan_find(plan, plan_reference_id(plan, cell, g, a))
+			     : NULL;
+}
+
 struct reference reference_of(const struct evidence *e, const struct gate *g,
 			      const struct value *v)
 {

@@ -47,7 +47,7 @@ static void remember_suspects(struct confirming *c, const struct analysis *an, s
 	const struct cell_analysis *judged = &an->cells[cell];
 
 	for (size_t i = 0; i < judged->ngates; i++)
-		if (confirm_suspects(&an->run->record, judged, &judged->gates[i]))
+		if (confirm_suspects(an, judged, &judged->gates[i]))
 			remember(c, cell, i);
 }
 
@@ -92,19 +92,20 @@ static int look(struct confirming *c, struct round *round, struct error *err)
 	scoped_arena a = arena_new();
 	struct run *run = run_load(c->path, &summary_vocabulary, err);
 	const struct analysis *an;
+	int64_t *wanted;
 
 	if (!run)
 		return -1;
 	an = analyse_run(run, a);
 	*round = (struct round){ 0 };
+	wanted = arena_array(a, an->ncells, sizeof *wanted);
+	confirm_wanted(an, wanted);
 	for (size_t i = 0; i < an->ncells; i++) {
-		int64_t wanted = confirm_wanted(&run->record, &an->cells[i]);
-
 		/* what was asked for and did not come (a keeper was killed) will not */
-		if (wanted <= c->asked[i])
+		if (wanted[i] <= c->asked[i])
 			continue;
 		remember_suspects(c, an, i);
-		add_cell(c, round, &an->cells[i], wanted);
+		add_cell(c, round, &an->cells[i], wanted[i]);
 	}
 	if (!round->n)
 		tell_ends(c, an);
