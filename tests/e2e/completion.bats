@@ -19,6 +19,8 @@ completes() {
 	[ "$(completes strain run --fail-f)" = --fail-fast ]
 	[ "$(completes strain plan --fail)" = "" ]
 	[ "$(completes strain run --output --f)" = "" ]
+	# its argument may be left out
+	[ "$(completes strain run --confirm --no-g)" = --no-gate ]
 	[ "$(completes strain run -o --f)" = "" ]
 	completes strain report --he | grep -qx -- --help
 	for c in $("$STRAIN" --help | sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
