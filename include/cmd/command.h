@@ -11,7 +11,7 @@
 /* One option of a command. */
 struct option_spec {
 	int key; /* what the handler is told: the letter for -x, or any number from 256 on */
-	const char *name;     /* long name, without dashes */
+	const char *name; /* long name, without dashes */
 	const char *argument; /* what it takes ("DIR"); "[N]": a number or nothing; NULL: nothing */
 	const char *help;
 	/* the only words that it takes, NULL-terminated; NULL: anything. Help, messages and completion tell them. */

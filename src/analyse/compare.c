@@ -238,8 +238,8 @@ static void weigh(const struct comparing *c, struct compare_row *r, const struct
 	else
 		r->change = proven_change(r);
 	r->suspect &= r->change == CHANGE_UNCLEAR;
-	r->open = r->suspect && effect_suspect(e, r->nnew, c->options->most,
-					       c->options->most);
+	r->open = r->suspect &&
+		  effect_suspect(e, r->nnew, c->options->most, c->options->most);
 }
 
 static void settle(const struct comparing *c, struct compare_row *r,

@@ -210,7 +210,8 @@ void effects_adjust(struct effect *const *all, size_t n, struct arena *a)
  */
 bool effect_proven(const struct effect *e)
 {
-	return e->p_adjusted < effect_alpha || e->p_limit * (double)e->looks < effect_alpha;
+	return e->p_adjusted < effect_alpha ||
+	       e->p_limit * (double)e->looks < effect_alpha;
 }
 
 size_t effect_fewest_attempts(void)

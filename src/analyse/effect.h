@@ -35,7 +35,7 @@ struct effect {
 	struct ratio ratio; /* new / base with its 95 % interval */
 	struct ratio tight; /* the same, 90 %: what two one-sided tests at 5 % look at */
 	double p; /* one-sided: so far to the side of harm by chance, were there no difference */
-	double p_limit;    /* the same, were the truth at the limit */
+	double p_limit; /* the same, were the truth at the limit */
 	double p_adjusted; /* p after its looks and Holm over its family; = p until effects_adjust */
 	size_t runs; /* judged by what moves between so many runs of the base; 0: by ranks of attempts */
 	size_t looks; /* how often it was looked at while attempts were added (effect_look); effect_of says 1 */

@@ -137,8 +137,8 @@ static const char *method(const struct gate_result *r, size_t family, struct are
 	const char *holm =
 		family ? arena_printf(a, " (Holm over %zu: %.2g)", family, e->p_adjusted)
 		       : "";
-	const char *looks =
-		e->looks > 1 ? arena_printf(a, " in %zu looks", e->looks) : "";
+	const char *looks = e->looks > 1 ? arena_printf(a, " in %zu looks", e->looks)
+					 : "";
 
 	return arena_printf(
 		a, "%s%s, %s one-sided: p %.2g%s, against the limit p %.2g", r->method,

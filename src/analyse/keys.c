@@ -6,12 +6,11 @@
 
 /* Columns beside those of values; a parameter's start with "param_". `strain run` and a test hold that none is missing. */
 static const char *const columns[] = {
-	"run",      "cell",       "test",           "duration",     "duration_us",
-	"attempt",  "role",       "slot",           "try",          "superseded",
-	"time_utc", "elapsed_us", "sample",         "late",         "ending",
-	"ok",       "noisy",      "counts",         "outcome",      "verdict",
-	"suite",    "params",     "verdict_failed", "cell_verdict", "added",
-	NULL,
+	"run",     "cell",    "test",   "duration",   "duration_us",    "attempt",
+	"role",    "slot",    "try",    "superseded", "time_utc",       "elapsed_us",
+	"sample",  "late",    "ending", "ok",         "noisy",          "counts",
+	"outcome", "verdict", "suite",  "params",     "verdict_failed", "cell_verdict",
+	"added",   NULL,
 };
 
 const char *metric_value_key(struct arena *a, const char *name, enum unit unit)

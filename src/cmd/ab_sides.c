@@ -145,4 +145,3 @@ int ab_create_runs(struct ab *ab, struct error *err)
 		return -1;
 	return fs_remove_tree(AT_FDCWD, ab_comparison_path(ab, "md"), err);
 }
-

@@ -75,8 +75,7 @@ static int take_pairs(struct ab *ab, const char *s, struct error *err)
 {
 	if (text_to_int64(s, &ab->most) && ab->most >= 1 && ab->most <= 10000)
 		return 0;
-	return error_usage(err, "--pairs: expected a number from 1 to 10000, got '%s'",
-			   s);
+	return error_usage(err, "--pairs: expected a number from 1 to 10000, got '%s'", s);
 }
 
 static int take_option(void *self, int key, const char *argument, struct error *err)

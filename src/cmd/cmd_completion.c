@@ -189,8 +189,7 @@ static void zsh_action(const struct option_spec *o)
 static void zsh_spec(const struct option_spec *o, const char *dashes, const char *name,
 		     const char *equals)
 {
-	printf(" \\\n\t\t\t'*%s%s%s[", dashes, name,
-	       wants_argument(o) ? equals : "");
+	printf(" \\\n\t\t\t'*%s%s%s[", dashes, name, wants_argument(o) ? equals : "");
 	put_quoted(o->help, zsh_special, "'\\''");
 	putchar(']');
 	if (wants_argument(o)) {

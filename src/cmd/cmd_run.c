@@ -39,7 +39,7 @@ struct choices {
 	const char *output;
 	const char **baselines; /* paths */
 	size_t nbaselines;
-	int progress; /* of progress_names */
+	int progress;         /* of progress_names */
 	int64_t confirm_most; /* 0: as `repeat` says */
 	struct fail_choice fail_on;
 	bool confirm, resume, gates_off, quiet, verbose;
@@ -269,14 +269,15 @@ static int measure(struct choices *c, const struct plan *plan,
 {
 	scoped_arena a = arena_new();
 	struct progress *progress = show(c, plan);
+	const struct confirming_run confirming = { c->output, plan, &c->runner, progress,
+						   a };
 	const char *const *said = NULL;
 	int rc;
 
 	c->runner.events = progress_events(progress);
 	rc = runner_execute(c->output, plan, &c->runner, outcome, err);
 	if (rc == 0 && c->confirm)
-		rc = confirming_execute(c->output, plan, &c->runner, progress, outcome, a,
-					&said, err);
+		rc = confirming_execute(&confirming, outcome, &said, err);
 	progress_close(progress);
 	for (size_t i = 0; said && said[i] && !c->quiet; i++)
 		log_note("%s", said[i]);

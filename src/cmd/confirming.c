@@ -13,9 +13,7 @@ struct suspect {
 };
 
 struct confirming {
-	const char *path;
-	const struct plan *plan;
-	struct progress *progress;
+	const struct confirming_run *run;
 	struct arena *arena;
 	int64_t *asked; /* per cell of the plan: measurements in all, so far */
 	struct suspect *suspects;
@@ -57,13 +55,13 @@ static void add_cell(struct confirming *c, struct round *round,
 	struct cell *cell = arena_push(c->arena, &round->cells, &round->n, sizeof *cell);
 	int64_t from = (int64_t)judged->ncounted + 1;
 
-	*cell = c->plan->cells[judged->cell->cell->index];
+	*cell = c->run->plan->cells[judged->cell->cell->index];
 	cell->added = wanted - cell->settings.repeat;
 	c->asked[cell->index] = wanted;
 	if (round->n == 1 || from < round->from)
 		round->from = from;
 	round->to = wanted > round->to ? wanted : round->to;
-	progress_add(c->progress, cell, (size_t)(wanted - from + 1));
+	progress_add(c->run->progress, cell, (size_t)(wanted - from + 1));
 }
 
 /* What came of the gates that were suspect. */
@@ -90,7 +88,7 @@ static void tell_ends(struct confirming *c, const struct analysis *an)
 static int look(struct confirming *c, struct round *round, struct error *err)
 {
 	scoped_arena a = arena_new();
-	struct run *run = run_load(c->path, &summary_vocabulary, err);
+	struct run *run = run_load(c->run->path, &summary_vocabulary, err);
 	const struct analysis *an;
 	int64_t *wanted;
 
@@ -122,47 +120,39 @@ static void add_up(struct runner_outcome *all, const struct runner_outcome *one)
 }
 
 static int run_round(struct confirming *c, const struct round *round,
-		     const struct runner_options *options, struct runner_outcome *outcome,
-		     struct error *err)
+		     struct runner_outcome *outcome, struct error *err)
 {
-	const struct plan plan = {
-		.suite = c->plan->suite, .cells = round->cells, .ncells = round->n
-	};
+	const struct plan plan = { .suite = c->run->plan->suite,
+				   .cells = round->cells,
+				   .ncells = round->n };
 	struct runner_outcome one;
 	int rc;
 
-	progress_say(c->progress,
+	progress_say(c->run->progress,
 		     arena_printf(c->arena,
-				  "confirming: %zu cell%s, attempts %" PRId64
-				  "–%" PRId64,
-				  round->n, text_plural(round->n), round->from, round->to));
-	rc = runner_execute(c->path, &plan, options, &one, err);
+				  "confirming: %zu cell%s, attempts %" PRId64 "–%" PRId64,
+				  round->n, text_plural(round->n), round->from,
+				  round->to));
+	rc = runner_execute(c->run->path, &plan, c->run->options, &one, err);
 	add_up(outcome, &one);
 	return rc;
 }
 
-int confirming_execute(const char *path, const struct plan *plan,
-		       const struct runner_options *options, struct progress *progress,
-		       struct runner_outcome *outcome, struct arena *a,
+int confirming_execute(const struct confirming_run *run, struct runner_outcome *outcome,
 		       const char *const **said, struct error *err)
 {
-	struct confirming c = {
-		.path = path,
-		.plan = plan,
-		.progress = progress,
-		.arena = a,
-		.asked = arena_array(a, plan->ncells, sizeof *c.asked),
-	};
+	struct confirming c = { .run = run, .arena = run->arena };
 	struct round round;
 	int rc = 0;
 
+	c.asked = arena_array(c.arena, run->plan->ncells, sizeof *c.asked);
 	while (rc == 0 && !outcome->signal && !outcome->stopped) {
 		rc = look(&c, &round, err);
 		if (rc < 0 || !round.n)
 			break;
-		rc = run_round(&c, &round, options, outcome, err);
+		rc = run_round(&c, &round, outcome, err);
 	}
-	arena_push(a, &c.said, &c.nsaid, sizeof *c.said);
+	arena_push(c.arena, &c.said, &c.nsaid, sizeof *c.said);
 	*said = c.said;
 	return rc;
 }

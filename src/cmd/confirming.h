@@ -6,14 +6,20 @@
 
 #include "progress.h"
 
+/* A run whose plan has been run: `plan` is the one that is recorded at `path`. What is told lives in `arena`. */
+struct confirming_run {
+	const char *path;
+	const struct plan *plan;
+	const struct runner_options *options;
+	struct progress *progress;
+	struct arena *arena;
+};
+
 /*
- * Go on with the run at `path`, whose plan has been run, where its record asks for it; `plan` is the one that is recorded there. Adds
- * to *outcome. The lines that tell which gates were confirmed, cleared or neither are in *said, in `a`, for when the progress is
- * closed. -1 and `err` as runner_execute.
+ * Go on with it where its record asks for that. Adds to *outcome. The lines that tell which gates were confirmed, cleared or neither
+ * are in *said, NULL-terminated, for when the progress is closed. -1 and `err` as runner_execute.
  */
-int confirming_execute(const char *path, const struct plan *plan,
-		       const struct runner_options *options, struct progress *progress,
-		       struct runner_outcome *outcome, struct arena *a,
+int confirming_execute(const struct confirming_run *run, struct runner_outcome *outcome,
 		       const char *const **said, struct error *err);
 
 #endif

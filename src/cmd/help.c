@@ -81,9 +81,8 @@ static const char *long_of(const struct option_spec *o, struct arena *a)
 {
 	if (!o->argument)
 		return o->name;
-	return option_is_optional(o)
-		       ? arena_printf(a, "%s[=%s", o->name, o->argument + 1)
-		       : arena_printf(a, "%s=%s", o->name, o->argument);
+	return option_is_optional(o) ? arena_printf(a, "%s[=%s", o->name, o->argument + 1)
+				     : arena_printf(a, "%s=%s", o->name, o->argument);
 }
 
 static void print_option(const struct option_spec *o)

@@ -12,10 +12,10 @@ static void put_header(struct csv *c, const struct value_columns *values,
 		       const char *const *params)
 {
 	static const char *const identity[] = {
-		"run",  "cell",     "test",       "duration", "duration_us", "attempt",
-		"role", "slot",     "try",        "added",    "superseded",  "time_utc",
-		"ending", "ok",     "counts",     "noisy",    "outcome",     "verdict",
-		NULL,
+		"run",        "cell",     "test",    "duration", "duration_us",
+		"attempt",    "role",     "slot",    "try",      "added",
+		"superseded", "time_utc", "ending",  "ok",       "counts",
+		"noisy",      "outcome",  "verdict", NULL,
 	};
 
 	for (size_t i = 0; identity[i]; i++)

@@ -82,8 +82,8 @@ static size_t look(const struct confirming *c, struct gate *gates, struct effect
 	for (size_t i = 0; i < c->gates; i++) {
 		struct gate *g = &gates[i];
 
-		g->open = effect_suspect(&g->effect, g->nnew, base_of(c, c->most),
-					 c->most);
+		g->open =
+			effect_suspect(&g->effect, g->nnew, base_of(c, c->most), c->most);
 		open += g->open;
 	}
 	return open;

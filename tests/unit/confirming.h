@@ -12,13 +12,13 @@ extern const char *const shape_names[SHAPE_END];
 
 struct confirming {
 	enum shape shape;
-	double spread;    /* 0.05: standard deviation (heavy: that of its core) over the truth */
+	double spread; /* 0.05: standard deviation (heavy: that of its core) over the truth */
 	double change;    /* the truth: 0.20 is + 20 % */
 	double tolerance; /* of the gates */
 	size_t gates, runs;
 	size_t first, most; /* attempts of the new side; most = first: nothing is added */
-	size_t base;        /* attempts of the baseline; 0: as many as the new side has, as with pairs */
-	uint64_t seed;      /* not 0 */
+	size_t base; /* attempts of the baseline; 0: as many as the new side has, as with pairs */
+	uint64_t seed; /* not 0 */
 };
 
 struct confirmed {

@@ -1,6 +1,7 @@
 /* More attempts where a gate is suspect: when, how many, what each look costs, and how often that is right. */
-#include "../../src/analyse/effect.h"
 #include "analyse/confirm.h"
+
+#include "../../src/analyse/effect.h"
 #include "confirming.h"
 #include "unit.h"
 
@@ -129,8 +130,7 @@ static void runs_without_a_change_do_not_fail_and_cost_next_to_nothing(void **st
 	(void)state;
 	for (int shape = 0; shape < SHAPE_END; shape++)
 		for (size_t i = 0; i < sizeof bases / sizeof *bases; i++) {
-			struct confirmed r =
-				fifty((enum shape)shape, 0, bases[i], RUNS);
+			struct confirmed r = fifty((enum shape)shape, 0, bases[i], RUNS);
 
 			assert_true(r.runs_that_fail <= 0.02);
 			assert_true(r.attempts < 5.3);
