@@ -130,15 +130,16 @@ static void children_that_nobody_waits_for_are_in_the_counters(void **state)
 
 static void memory_shared_by_ten_processes_is_counted_once_in_pss(void **state)
 {
+	/* so long that it is read again after a reading that came while they were being started: these are dear, and rare */
 	scoped_measured m = measure(&(struct measured_config){
-		.argv = ARGV("sharemem", "200", "10", "1500"),
+		.argv = ARGV("sharemem", "60", "10", "5000"),
 		.interval_us = 50000,
 	});
 
 	(void)state;
 	assert_true(m.ended);
-	assert_within(m.record.books.peak_pss.value, 200 * MB, 30);
-	assert_within(m.record.books.peak_rss.value, 2000 * MB, 30);
+	assert_within(m.record.books.peak_pss.value, 60 * MB, 80);
+	assert_within(m.record.books.peak_rss.value, 600 * MB, 80);
 	assert_true(m.record.shared_pages_heavy);
 }
 
