@@ -37,6 +37,8 @@ struct quantity {
 	double value;
 	enum unit unit;
 	bool per_min;
+	bool by_hour;    /* per minute all the same, and told per hour */
+	const char *per; /* what else it is per: an operation of the test, "orch"; NULL */
 };
 
 /* "no value" of integer readings, told apart from 0. */
@@ -49,7 +51,7 @@ const char *unit_suffix(enum unit unit);
 const char *unit_expected(enum unit unit);
 
 /*
- * "40 MB", "1.5 GiB", "30 %", "2 s", "5 MB/min", "1500". Strict: MB is 10^6, MiB 2^20. The number may
+ * "40 MB", "1.5 GiB", "30 %", "2 s", "5 MB/min", "300 MB/h" (which is 5 MB/min, by hour), "1500". Strict: MB is 10^6, MiB 2^20. The number may
  * stand right before its unit. `end`, where not NULL, gets what follows the quantity (blanks skipped);
  * where it is NULL nothing may follow. Message without a place: "expected …, got '…'".
  */
@@ -71,7 +73,7 @@ extern const char *const sizes_names[];
 bool sizes_written(const char *s, enum sizes *out);
 
 /*
- * For people, in `a`: "13.1 MiB", "5.01 s", "15.8 %", "1,234", "1.2 MiB/min". NAN gives "-".
+ * For people, in `a`: "13.1 MiB", "5.01 s", "15.8 %", "1,234", "1.2 MiB/min", "72 MiB/h", "100 B per orch". NAN gives "-".
  */
 const char *quantity_format(struct arena *a, struct quantity q, enum sizes sizes);
 

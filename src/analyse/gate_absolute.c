@@ -182,7 +182,8 @@ static double breach_of(const struct evidence *e, const struct gate *g, size_t m
 
 static const char *span(struct arena *a, double us)
 {
-	return quantity_format(a, (struct quantity){ us, UNIT_TIME, false }, SIZES_BINARY);
+	return quantity_format(a, (struct quantity){ .value = us, .unit = UNIT_TIME },
+			       SIZES_BINARY);
 }
 
 static void judge_lasting(const struct evidence *e, const struct observations *o,

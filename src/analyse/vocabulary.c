@@ -61,8 +61,10 @@ static bool find_statistic(const char *subject, struct quantity *unit)
 		if (strlen(metrics[i].name) != n ||
 		    memcmp(metrics[i].name, subject, n) != 0)
 			continue;
-		*unit = (struct quantity){ NAN, metrics[i].unit,
-					   stat_index(dot + 1) == STAT_SLOPE };
+		*unit = (struct quantity){ .value = NAN,
+					   .unit = metrics[i].unit,
+					   .per_min = stat_index(dot + 1) ==
+						      STAT_SLOPE };
 		return true;
 	}
 	return false;
@@ -73,7 +75,7 @@ static bool find(const char *subject, struct quantity *unit)
 	for (size_t i = 0; i < nfact_rows; i++) {
 		if (strcmp(fact_rows[i].name, subject) != 0)
 			continue;
-		*unit = (struct quantity){ NAN, fact_rows[i].unit, false };
+		*unit = (struct quantity){ .value = NAN, .unit = fact_rows[i].unit };
 		return true;
 	}
 	return find_statistic(subject, unit);

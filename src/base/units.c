@@ -102,10 +102,12 @@ static const char *skip_blanks(const char *s)
 
 static void scan_rate(const char **s, struct quantity *q)
 {
-	if (strncmp(*s, "/min", 4) != 0)
-		return;
-	q->per_min = true;
-	*s += 4;
+	q->by_hour = !strncmp(*s, "/h", 2);
+	q->per_min = q->by_hour || !strncmp(*s, "/min", 4);
+	if (q->by_hour)
+		q->value /= 60;
+	if (q->per_min)
+		*s += strlen(q->by_hour ? "/h" : "/min");
 }
 
 int quantity_parse(const char *s, struct quantity *q, const char **end, struct error *err)
@@ -276,8 +278,14 @@ static const char *format(struct arena *a, struct quantity q, enum sizes sizes, 
 
 	if (isnan(q.value))
 		return "-";
+	if (q.by_hour)
+		q.value *= 60;
 	text = format_value(a, q, sizes, digits);
-	return q.per_min ? arena_printf(a, "%s/min", text) : text;
+	if (q.per)
+		return arena_printf(a, "%s per %s", text, q.per);
+	if (q.per_min)
+		return arena_printf(a, "%s/%s", text, q.by_hour ? "h" : "min");
+	return text;
 }
 
 const char *quantity_format(struct arena *a, struct quantity q, enum sizes sizes)

@@ -39,8 +39,8 @@ static int print_table(const struct plan *plan, struct arena *a, struct error *e
 	printf("%-*s  attempts  interval  gates\n", (int)width, "cell");
 	for (size_t i = 0; i < plan->ncells; i++) {
 		const struct cell *c = &plan->cells[i];
-		struct quantity interval = { (double)c->settings.interval_us, UNIT_TIME,
-					     false };
+		struct quantity interval = { .value = (double)c->settings.interval_us,
+					     .unit = UNIT_TIME };
 
 		printf("%s%*s  %8s  %8s  %5zu\n", c->id,
 		       (int)(width - utf8_columns(c->id)), "",
@@ -48,7 +48,9 @@ static int print_table(const struct plan *plan, struct arena *a, struct error *e
 		       quantity_format(a, interval, SIZES_BINARY), c->ngates);
 	}
 	printf("%zu cell%s, %s declared\n", plan->ncells, text_plural(plan->ncells),
-	       quantity_format(a, (struct quantity){ (double)declared, UNIT_TIME, false },
+	       quantity_format(a,
+			       (struct quantity){ .value = (double)declared,
+						  .unit = UNIT_TIME },
 			       SIZES_BINARY));
 	return 0;
 }

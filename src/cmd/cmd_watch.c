@@ -27,7 +27,7 @@ struct view {
 
 static const char *bytes(struct view *v, int64_t n)
 {
-	struct quantity q = { (double)n, UNIT_BYTES, false };
+	struct quantity q = { .value = (double)n, .unit = UNIT_BYTES };
 
 	return n == NO_VALUE
 		       ? "-"
@@ -65,7 +65,7 @@ static int64_t last_of(const struct samples *s, size_t metric)
 static void add_attempt(struct view *v, const struct run_attempt *at)
 {
 	const struct samples *s = &at->samples;
-	struct quantity cpu = { (double)last_of(s, M_CPU), UNIT_CPU, false };
+	struct quantity cpu = { .value = (double)last_of(s, M_CPU), .unit = UNIT_CPU };
 
 	if (attempt_complete(&at->record) || at->record.ending == ENDED_INTERRUPTED) {
 		text_addf(&v->text, "%s", at->record.text ? at->record.text : "ended");

@@ -46,7 +46,8 @@ struct progress {
 static const char *quantity(const struct progress *p, int64_t value, enum unit unit,
 			    struct arena *a)
 {
-	return quantity_format(a, (struct quantity){ (double)value, unit, false },
+	return quantity_format(a,
+			       (struct quantity){ .value = (double)value, .unit = unit },
 			       suite_sizes(p->plan->suite));
 }
 

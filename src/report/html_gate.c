@@ -12,10 +12,15 @@ const char *page_gate_number(const struct page *p, const struct cell_analysis *c
 	const struct value *v = values_find(cell, g->gate->subject);
 	enum sizes sizes = gate_sizes(g->gate, p->analysis->sizes);
 
+	struct value shown;
+
 	if (!isfinite(q.value))
 		return "";
-	return v ? value_format(p->arena, v, q.value, sizes)
-		 : quantity_format(p->arena, q, sizes);
+	if (!v)
+		return quantity_format(p->arena, q, sizes);
+	shown = *v;
+	shown.q = q;
+	return value_format(p->arena, &shown, q.value, sizes);
 }
 
 const char *page_gate_series(const struct gate *g, struct arena *a)
@@ -24,7 +29,7 @@ const char *page_gate_series(const struct gate *g, struct arena *a)
 	const char *dot = strrchr(g->subject, '.');
 
 	if (dot)
-		return strcmp(dot, ".slope")
+		return strncmp(dot, ".slope", strlen(".slope")) != 0
 			       ? arena_strndup(a, g->subject, (size_t)(dot - g->subject))
 			       : NULL;
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {

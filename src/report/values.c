@@ -89,5 +89,7 @@ const char *values_unit(struct quantity q, const char *label, struct arena *a)
 
 	if (!*unit)
 		unit = label && *label ? label : "count";
+	if (q.per)
+		return arena_printf(a, "%s/%s", unit, q.per);
 	return q.per_min ? arena_printf(a, "%s/min", unit) : unit;
 }

@@ -239,5 +239,7 @@ void bound_read(const struct bound_reader *b, const char *s, struct gate *g)
 		return;
 	}
 	g->bound = BOUND_ABSOLUTE;
-	g->limit = (struct quantity){ q.value, b->unit.unit, b->unit.per_min };
+	g->limit = b->unit;
+	g->limit.value = q.value;
+	g->limit.by_hour = q.by_hour;
 }

@@ -40,13 +40,31 @@ static void a_rate_is_per_minute(void **state)
 	assert_true(q.per_min);
 	assert_true(q.value == 5e6);
 	assert_true(parsed("3/min").per_min);
+	assert_false(parsed("3/min").by_hour);
+}
+
+static void T9_a_rate_per_hour_is_told_per_hour(void **state)
+{
+	scoped_arena a = arena_new();
+	struct quantity q = parsed("0.1 MB/h");
+
+	(void)state;
+	assert_true(q.per_min && q.by_hour);
+	assert_true(fabs(q.value - 1e5 / 60) < 1e-9);
+	assert_string_equal(quantity_format(a, q, SIZES_DECIMAL), "100 kB/h");
+	assert_string_equal(quantity_format(a, parsed("6/h"), SIZES_BINARY), "6/h");
+	q.value = 482e3 / 60;
+	assert_string_equal(quantity_format(a, q, SIZES_DECIMAL), "482 kB/h");
+	q = (struct quantity){ .value = 100, .unit = UNIT_BYTES, .per = "orch" };
+	assert_string_equal(quantity_format(a, q, SIZES_DECIMAL), "100 B per orch");
 }
 
 static void what_is_no_quantity_is_named(void **state)
 {
-	static const char *const wrong[] = { "",       "MB",     "5 apples",
-					     "5 mb",   "5 MB x", "5 MB/s",
-					     "1,5 MB", "0x10",   "5 MB/minute" };
+	static const char *const wrong[] = { "",         "MB",     "5 apples",
+					     "5 mb",     "5 MB x", "5 MB/s",
+					     "1,5 MB",   "0x10",   "5 MB/minute",
+					     "5 MB/hour" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
@@ -104,17 +122,17 @@ struct shown {
 static void people_see_three_digits_that_matter(void **state)
 {
 	static const struct shown all[] = {
-		{ { 13792 * 1024, UNIT_BYTES, 0 }, SIZES_BINARY, "13.5 MiB" },
-		{ { 13792 * 1024, UNIT_BYTES, 0 }, SIZES_DECIMAL, "14.1 MB" },
-		{ { 512, UNIT_BYTES, 0 }, SIZES_BINARY, "512 B" },
-		{ { -2048, UNIT_BYTES, 1 }, SIZES_BINARY, "-2 KiB/min" },
-		{ { -2048, UNIT_BYTES, 1 }, SIZES_DECIMAL, "-2.05 kB/min" },
-		{ { 157.9, UNIT_CPU, 0 }, SIZES_BINARY, "15.8 %" },
-		{ { 0, UNIT_CPU, 0 }, SIZES_BINARY, "0.0 %" },
-		{ { 0.5, UNIT_CPU, 0 }, SIZES_BINARY, "0.05 %" },
-		{ { 5013000, UNIT_TIME, 0 }, SIZES_BINARY, "5.01 s" },
-		{ { 1234, UNIT_COUNT, 0 }, SIZES_BINARY, "1,234" },
-		{ { NAN, UNIT_BYTES, 0 }, SIZES_BINARY, "-" },
+		{ { 13792 * 1024, UNIT_BYTES, 0, false, NULL }, SIZES_BINARY, "13.5 MiB" },
+		{ { 13792 * 1024, UNIT_BYTES, 0, false, NULL }, SIZES_DECIMAL, "14.1 MB" },
+		{ { 512, UNIT_BYTES, 0, false, NULL }, SIZES_BINARY, "512 B" },
+		{ { -2048, UNIT_BYTES, 1, false, NULL }, SIZES_BINARY, "-2 KiB/min" },
+		{ { -2048, UNIT_BYTES, 1, false, NULL }, SIZES_DECIMAL, "-2.05 kB/min" },
+		{ { 157.9, UNIT_CPU, 0, false, NULL }, SIZES_BINARY, "15.8 %" },
+		{ { 0, UNIT_CPU, 0, false, NULL }, SIZES_BINARY, "0.0 %" },
+		{ { 0.5, UNIT_CPU, 0, false, NULL }, SIZES_BINARY, "0.05 %" },
+		{ { 5013000, UNIT_TIME, 0, false, NULL }, SIZES_BINARY, "5.01 s" },
+		{ { 1234, UNIT_COUNT, 0, false, NULL }, SIZES_BINARY, "1,234" },
+		{ { NAN, UNIT_BYTES, 0, false, NULL }, SIZES_BINARY, "-" },
 	};
 	scoped_arena a = arena_new();
 
@@ -137,8 +155,9 @@ static void assert_case(const char *line, struct arena *a)
 		fail_msg("not a case: %s", line);
 	assert_string_equal(
 		quantity_format(a,
-				(struct quantity){
-					value, (enum unit)text_index(unit, units), false },
+				(struct quantity){ value,
+						   (enum unit)text_index(unit, units),
+						   false, false, NULL },
 				(enum sizes)text_index(sizes, sizes_names)),
 		text);
 }
@@ -182,8 +201,8 @@ static void N7_two_that_differ_are_told_apart(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-		struct quantity x = { pairs[i].x, pairs[i].unit, false },
-				y = { pairs[i].y, pairs[i].unit, false };
+		struct quantity x = { pairs[i].x, pairs[i].unit, false, false, NULL },
+				y = { pairs[i].y, pairs[i].unit, false, false, NULL };
 		const char *texts[2];
 
 		quantity_format_apart(a, x, y, SIZES_DECIMAL, texts);
@@ -247,6 +266,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(units_are_strict),
 		cmocka_unit_test(a_rate_is_per_minute),
+		cmocka_unit_test(T9_a_rate_per_hour_is_told_per_hour),
 		cmocka_unit_test(what_is_no_quantity_is_named),
 		cmocka_unit_test(the_end_of_a_quantity_is_told),
 		cmocka_unit_test(durations_add_up),
