@@ -142,6 +142,11 @@ $(B)/tests/unit/%: $(B)/tests/unit/%.o $(unit_help) $(B)/libstrain.a
 	$(call say,LINK,$@)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
 
+# Rates by simulation; their series are those of the unit tests.
+$(B)/tests/bench/verdict_%: $(B)/tests/bench/verdict_%.o $(unit_help) $(B)/libstrain.a
+	$(call say,LINK,$@)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+
 # A fuzz target is a libFuzzer entry point; replay_<target> feeds it files in ordinary builds.
 $(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/libstrain.a
 	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
@@ -157,7 +162,7 @@ $(B)/tests/bench/%: $(B)/tests/bench/%.o $(unit_help) $(B)/libstrain.a
 unit: $(unit_bin)
 fuzzers: $(fuzz_bin)
 replay: $(replay_bin)
-tests: all unit programs replay
+tests: all unit programs replay $(bench_bin)
 
 setup:
 	@ci/setup build

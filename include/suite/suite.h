@@ -104,7 +104,8 @@ struct selection {
 struct gate {
 	const char *text; /* as written: "peak_rss <= 40 MB" */
 	const char *name; /* of this gate alone, unique in its test: "gate peak_rss", "gate rss.p95 vs baseline warn" */
-	const char *subject; /* "peak_rss", "rss.p95", "orch_per_sec" */
+	const char *subject; /* "peak_rss", "rss.p95", "orch_per_sec", "rss.slope per orch" */
+	const char *per; /* a slope's: the live metric that counts, "orch"; NULL: it is per minute */
 	enum gate_op op;
 	enum gate_bound bound;
 	struct quantity limit; /* BOUND_ABSOLUTE, in the base unit */
@@ -184,6 +185,8 @@ struct vocabulary {
 	const char *const *(*keys)(const struct test_metric *m, struct arena *a);
 	/* whose key that is, in words; NULL: it is free */
 	const char *(*owner)(const char *key, struct arena *a);
+	/* a recorded series that comes back, so that a slope of it is a leak: "rss" */
+	bool (*is_level)(const char *series);
 };
 
 /* One mistake of a suite: what was expected, on one line, and where. */

@@ -111,13 +111,15 @@ static void summarise_cell(const struct run *run, struct cell_analysis *c,
 
 /* The cell summarised: what its gates, and those that refer to it, are judged on. */
 static void prepare_cell(const struct run *run, const struct baselines *baselines,
-			 struct cell_analysis *c, struct evidence *e, struct arena *a)
+			 struct cell_analysis *c, struct evidence *e)
 {
+	struct arena *a = e->arena;
 	size_t *counted = arena_array(a, c->cell->nattempts, sizeof *counted);
 
 	judge_run_of_cell(c, a);
 	summarise_cell(run, c, counted, a);
 	*e = (struct evidence){
+		.nleak_gates = e->nleak_gates,
 		.run = run,
 		.cell = c->cell,
 		.summaries = c->summaries,
@@ -216,10 +218,12 @@ const struct analysis *analyse_run(const struct run *run, struct arena *a)
 	struct cell_analysis *cells = arena_array(a, run->ncells, sizeof *cells);
 	struct evidence *all = arena_array(a, run->ncells, sizeof *all);
 	const struct baselines baselines = baselines_open(run, a);
+	size_t nleak_gates = judge_leak_gates(run->plan);
 
 	for (size_t i = 0; i < run->ncells; i++) {
 		cells[i].cell = &run->cells[i];
-		prepare_cell(run, &baselines, &cells[i], &all[i], a);
+		all[i] = (struct evidence){ .nleak_gates = nleak_gates, .arena = a };
+		prepare_cell(run, &baselines, &cells[i], &all[i]);
 	}
 	for (size_t i = 0; i < run->ncells; i++)
 		judge_cell(&cells[i], &all[i], all);
@@ -275,7 +279,8 @@ const struct cell_analysis *analyse_cell_alone(const struct run *run, struct are
 	*alone = run->cells[0];
 	alone->cell = without_waiting(run, run->cells[0].cell, a, waiting);
 	c->cell = alone;
-	prepare_cell(run, &none, c, e, a);
+	*e = (struct evidence){ .nleak_gates = judge_leak_gates(run->plan), .arena = a };
+	prepare_cell(run, &none, c, e);
 	judge_cell(c, e, e);
 	add_messages(c, a);
 	settle_verdict(c, outcomes_failing(run->record.fail_on));

@@ -9,6 +9,7 @@
 
 #include "effect.h"
 #include "judge.h"
+#include "values.h"
 
 bool judge_holds(double value, enum gate_op op, double limit)
 {
@@ -107,6 +108,13 @@ void judge_amounts(const struct evidence *e, const struct observations *o,
 	value_format_apart(e->arena, o->value, x, y, gate_sizes(g, e->sizes), texts);
 }
 
+/* A slope per operation is observed as the slope. */
+static const char *observed_name(const struct evidence *e, const struct gate *g)
+{
+	return g->per ? arena_strndup(e->arena, g->subject, strcspn(g->subject, " "))
+		      : g->subject;
+}
+
 struct observations judge_observe(const struct evidence *e, const char *subject)
 {
 	struct observations o = { 0 };
@@ -169,15 +177,6 @@ static void not_judged(struct gate_result *r, enum outcome outcome, const char *
 	r->message = message;
 }
 
-bool judge_is_leak(const struct gate *g, struct arena *a)
-{
-	const struct metric *m = judge_series(g, a);
-	const char *dot = strrchr(g->subject, '.');
-
-	return g->bound == BOUND_ABSOLUTE && (g->op == OP_LE || g->op == OP_LT) && m &&
-	       m->level && dot && !strcmp(dot + 1, stat_rows[STAT_SLOPE].name);
-}
-
 static bool is_against_baseline(const struct gate *g, struct arena *a)
 {
 	(void)a;
@@ -226,6 +225,24 @@ static const struct kind *kind_of(const struct gate *g, struct arena *a)
 	return k;
 }
 
+/* One sample has no slope, and is too short a series like any other; an attempt without a sample has nothing. */
+static bool only_short(const struct evidence *e, const struct gate *g)
+{
+	const char *series =
+		arena_strndup(e->arena, g->subject, strcspn(g->subject, "."));
+	const char *last = series_value_name(e->arena, series, STAT_LAST);
+
+	if (!judge_is_leak(g, e->arena))
+		return false;
+	for (size_t i = 0; i < e->ncounted; i++) {
+		const struct value *v = summary_find(e->summaries[e->counted[i]], last);
+
+		if (!v || isnan(v->q.value))
+			return false;
+	}
+	return true;
+}
+
 static void judge_one(const struct evidence *e, struct gate_result *r)
 {
 	const struct gate *g = r->gate;
@@ -239,12 +256,12 @@ static void judge_one(const struct evidence *e, struct gate_result *r)
 		not_judged(r, OUTCOME_SKIPPED, "not judged: the cell was not measured");
 		return;
 	}
-	o = judge_observe(e, g->subject);
+	o = judge_observe(e, observed_name(e, g));
 	r->n = o.n;
 	if (o.value)
 		r->observed = o.value->q;
 	r->observed.value = NAN;
-	if (o.problem) {
+	if (o.problem && !only_short(e, g)) {
 		not_judged(r, OUTCOME_ERRORED,
 			   arena_printf(e->arena, "%s has no value%s: %s", g->subject,
 					o.n ? " in some attempts" : "", o.problem));

@@ -1,38 +1,66 @@
-/*
- * Does it leak? The first quarter (or `skip`) left out, 20 blocks, Theil-Sen with its interval and Mann-Kendall: broken
- * when the lower end is past the limit, p is small and the growth is worth a word. A warm-up does not alarm.
- */
+/* Does it leak? The series of each attempt judged by growth.c, the attempt that stands for all, and what is said of it. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "analyse/growth.h"
 #include "analyse/stats.h"
-#include "analyse/trend.h"
+#include "base/text.h"
 #include "probe/metric.h"
 
-#include "effect.h"
 #include "judge.h"
-
-enum { BLOCKS = 20, ENOUGH_SAMPLES = LEAK_SAMPLES };
 
 static const double us_per_min = 60e6;
 
-struct leak {
-	struct trend trend;
-	double growth, level;
-	size_t n;
-	bool sawtooth, too_short;
+/* Smaller growth is no leak whatever its p: a page here and there, one more descriptor. */
+static const double least_bytes = 1048576, least_count = 5, least_share = 0.02;
+
+/* What is told of one gate: the attempt that stands for all. */
+struct told {
+	const struct evidence *e;
+	const struct observations *o;
+	const struct gate_result *r;
+	const struct growth *g;
+	struct quantity amount; /* of the series itself: "1.82 MB" */
 };
 
-/* The part of the series that is judged, times in minutes. */
-static size_t settled(const struct samples *s, size_t metric, int64_t skip_us, double *t,
-		      double *v)
+bool judge_is_leak(const struct gate *g, struct arena *a)
 {
-	int64_t last = s->n ? s->elapsed_us[s->n - 1] : 0,
-		from = skip_us ? skip_us : last / 4;
+	static const char slope[] = ".slope";
+	const char *dot = strchr(g->subject, '.');
+	const struct metric *m;
+	size_t n = sizeof slope - 1;
+
+	if (g->bound != BOUND_ABSOLUTE || (g->op != OP_LE && g->op != OP_LT) || !dot ||
+	    strncmp(dot, slope, n) != 0 || (dot[n] && dot[n] != ' '))
+		return false;
+	m = judge_series(g, a);
+	return m && m->level;
+}
+
+size_t judge_leak_gates(const struct plan *plan)
+{
+	scoped_arena a = arena_new();
+	size_t n = 0;
+
+	for (size_t i = 0; i < plan->ncells; i++)
+		for (size_t j = 0; j < plan->cells[i].ngates; j++) {
+			const struct gate *g = &plan->cells[i].gates[j];
+
+			n += g->level == GATE_FAIL && judge_is_leak(g, a);
+		}
+	return n;
+}
+
+/* --- series --- */
+
+/* The samples that have a value, times in minutes; their number. */
+static size_t series_of(const struct samples *s, size_t metric, double *t, double *v)
+{
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->n; i++) {
-		if (s->elapsed_us[i] < from || s->values[metric][i] == NO_VALUE)
+		if (s->values[metric][i] == NO_VALUE)
 			continue;
 		t[n] = (double)s->elapsed_us[i] / us_per_min;
 		v[n++] = (double)s->values[metric][i];
@@ -40,111 +68,299 @@ static size_t settled(const struct samples *s, size_t metric, int64_t skip_us, d
 	return n;
 }
 
-static struct leak measure(const struct evidence *e, const struct run_attempt *attempt,
-			   size_t metric)
+static const struct live_series *counter_of(const struct run_attempt *attempt,
+					    const char *name)
 {
-	const struct samples *s = &attempt->samples;
-	scoped_arena scratch = arena_new();
-	double *t = arena_array(scratch, s->n, sizeof *t),
-	       *v = arena_array(scratch, s->n, sizeof *v);
-	struct leak leak = { 0 };
-	struct blocks blocks;
-
-	leak.n = settled(s, metric, e->cell->cell->settings.skip_us, t, v);
-	leak.too_short = s->n < ENOUGH_SAMPLES || leak.n < LEAK_SETTLED;
-	if (leak.too_short)
-		return leak;
-	leak.sawtooth = trend_is_sawtooth(v, leak.n);
-	blocks = trend_blocks(t, v, leak.n, BLOCKS,
-			      leak.sawtooth ? BLOCK_MINIMA : BLOCK_MEDIANS, scratch);
-	leak.trend = trend_test(blocks.t, blocks.v, blocks.n, scratch);
-	leak.growth = leak.trend.slope * (blocks.t[blocks.n - 1] - blocks.t[0]);
-	leak.level = stats_median(v, leak.n, scratch);
-	return leak;
+	for (size_t i = 0; i < attempt->live.n; i++)
+		if (!strcmp(attempt->live.series[i].name, name))
+			return &attempt->live.series[i];
+	return NULL;
 }
 
-/* Smaller growth is no leak whatever its p: a page here and there, one more descriptor. */
-static double least_growth(const struct leak *l, enum unit unit)
+static double factor_of(const struct cell *cell, const char *name)
 {
-	return fmax(unit == UNIT_BYTES ? 1048576 : 5, 0.02 * l->level);
+	for (size_t i = 0; i < cell->nmetrics; i++)
+		if (!strcmp(cell->metrics[i].name, name))
+			return cell->metrics[i].factor;
+	return 1;
 }
 
-static bool leaks(const struct leak *l, const struct gate *g, enum unit unit)
+/* The operations that the test had told of at each time; NULL, and why in *problem, where it is no counter of them. */
+static const double *counted_by(const struct live_series *live, double factor,
+				const double *t, size_t n, struct arena *a,
+				const char **problem)
 {
-	return !judge_holds(l->trend.low, g->op, g->limit.value) &&
-	       l->trend.p < effect_alpha && l->growth > least_growth(l, unit);
-}
+	double *x = arena_array(a, n, sizeof *x), now = 0;
+	size_t k = 0;
 
-/* The attempt that stands for all: the median by slope, or the worst. */
-static const struct leak *typical(struct leak *leaks_, size_t n, enum gate_over over)
-{
-	for (size_t i = 1; i < n; i++)
-		for (size_t j = i; j > 0 && leaks_[j].trend.low < leaks_[j - 1].trend.low;
-		     j--) {
-			struct leak swap = leaks_[j];
+	for (size_t i = 0; i < n; i++) {
+		for (; k < live->n && (double)live->elapsed_us[k] <= t[i] * us_per_min;
+		     k++) {
+			double next = live->values[k] * factor;
 
-			leaks_[j] = leaks_[j - 1];
-			leaks_[j - 1] = swap;
+			if (!(next >= now)) {
+				*problem = "it falls, so it is no count of operations";
+				return NULL;
+			}
+			now = next;
 		}
-	return &leaks_[over == OVER_WORST ? n - 1 : n / 2];
+		x[i] = now;
+	}
+	if (n && x[n - 1] > x[0])
+		return x;
+	*problem = "it does not count up while samples are taken";
+	return NULL;
 }
 
-static void tell(const struct evidence *e, const struct observations *o,
-		 const struct leak *l, struct gate_result *r)
+static struct growth_bar bar_of(const struct evidence *e, const struct gate *g,
+				enum unit unit)
 {
-	struct arena *a = e->arena;
-	struct quantity growth = o->value->q;
+	return (struct growth_bar){
+		.limit = g->limit.value,
+		.strict = g->op == OP_LT,
+		.least = unit == UNIT_BYTES ? least_bytes : least_count,
+		.share = least_share,
+		.from = (double)e->cell->cell->settings.skip_us / us_per_min,
+		.family = g->level == GATE_FAIL ? e->nleak_gates : 1,
+	};
+}
 
-	growth.per_min = false;
-	growth.value = l->growth;
+/* One attempt judged; false, and why in *problem, where its operations are not counted. */
+static bool judge_attempt(const struct evidence *e, const struct gate *g, size_t attempt,
+			  struct growth *out, const char **problem)
+{
+	const struct run_attempt *tried = &e->cell->attempts[attempt];
+	const struct metric *m = judge_series(g, e->arena);
+	scoped_arena scratch = arena_new();
+	size_t n = tried->samples.n;
+	double *t = arena_array(scratch, n, sizeof *t);
+	double *v = arena_array(scratch, n, sizeof *v);
+	struct growth_series s = { .t = t, .v = v };
+	struct growth_bar bar = bar_of(e, g, m->unit);
+	const struct live_series *live;
+
+	s.n = series_of(&tried->samples, (size_t)(m - metrics), t, v);
+	if (g->per && s.n >= GROWTH_SAMPLES) {
+		live = counter_of(tried, g->per);
+		*problem = "the test told nothing of it";
+		s.x = live ? counted_by(live, factor_of(e->cell->cell, g->per), t, s.n,
+					scratch, problem)
+			   : NULL;
+		if (!s.x)
+			return false;
+	}
+	*out = growth_judge(&s, &bar, scratch);
+	return true;
+}
+
+/* --- words --- */
+
+static const char *amount(const struct told *t, double v)
+{
+	struct quantity q = t->amount;
+
+	q.value = v;
+	return quantity_format(t->e->arena, q, gate_sizes(t->r->gate, t->e->sizes));
+}
+
+static const char *span(const struct told *t, double minutes)
+{
+	struct quantity q = { .value = minutes * us_per_min, .unit = UNIT_TIME };
+
+	return quantity_format(t->e->arena, q, t->e->sizes);
+}
+
+static const char *say_small(const struct told *t)
+{
+	const struct growth *g = t->g;
+	bool relative = g->least > least_share * g->level * 0.999 &&
+			g->least < least_share * g->level * 1.001;
+
+	return arena_printf(t->e->arena, "grew %s, less than %s%s: run longer",
+			    amount(t, g->growth), relative ? "2 % of " : "",
+			    amount(t, relative ? g->level : g->least));
+}
+
+static const char *say_late(const struct told *t)
+{
+	return arena_printf(t->e->arena, "began to grow at %s: run longer",
+			    span(t, t->g->since));
+}
+
+static const char *say_settled(const struct told *t)
+{
+	return arena_printf(t->e->arena,
+			    "grew until %s and no more (a warm-up, a cache that fills, "
+			    "steps?): run longer or set skip to that",
+			    span(t, t->g->since));
+}
+
+static const char *say_unsettled(const struct told *t)
+{
+	(void)t;
+	return "grows more and more slowly and has not settled (a warm-up, a cache that "
+	       "fills, steps?): run longer or set skip";
+}
+
+static const char *say_unsteady(const struct told *t)
+{
+	(void)t;
+	return "grows, and not steadily (a warm-up, a cache that fills, steps?): run longer "
+	       "or set skip";
+}
+
+static const char *say_unproven(const struct told *t)
+{
+	size_t family = t->r->gate->level == GATE_FAIL ? t->e->nleak_gates : 1;
+
+	if (family < 2)
+		return "past the limit, and not beyond chance: run longer";
+	return arena_printf(t->e->arena,
+			    "past the limit, and not beyond chance among %zu slope gates: "
+			    "run longer",
+			    family);
+}
+
+static const char *say_cycles(const struct told *t)
+{
+	return arena_printf(
+		t->e->arena,
+		"a sawtooth of too few cycles to tell, %zu of at least %d: run "
+		"longer",
+		t->g->cycles, GROWTH_CYCLES);
+}
+
+/* How bad each kind is, so that attempts can be put in order, and what is said beside the numbers. */
+enum weight { FINE, DOUBTFUL, BROKEN };
+static const struct kind_row {
+	enum weight weight;
+	const char *(*say)(const struct told *t);
+} kinds[GROWTH_END] = {
+	[GROWTH_NONE] = { FINE, NULL },
+	[GROWTH_STEADY] = { BROKEN, NULL },
+	[GROWTH_SMALL] = { DOUBTFUL, say_small },
+	[GROWTH_LATE] = { DOUBTFUL, say_late },
+	[GROWTH_UNSETTLED] = { DOUBTFUL, say_unsettled },
+	[GROWTH_SETTLED] = { DOUBTFUL, say_settled },
+	[GROWTH_UNSTEADY] = { DOUBTFUL, say_unsteady },
+	[GROWTH_UNPROVEN] = { DOUBTFUL, say_unproven },
+	[GROWTH_FEW_CYCLES] = { DOUBTFUL, say_cycles },
+	[GROWTH_SHORT] = { FINE, NULL },
+};
+
+static int compare_growth(const void *a, const void *b)
+{
+	const struct growth *g = a, *h = b;
+	enum weight x = kinds[g->kind].weight, y = kinds[h->kind].weight;
+
+	if (x != y)
+		return x < y ? -1 : 1;
+	return (g->trend.low > h->trend.low) - (g->trend.low < h->trend.low);
+}
+
+/* The attempt that stands for all: the median of them in that order, or the worst. */
+static const struct growth *typical(struct growth *all, size_t n, enum gate_over over)
+{
+	qsort(all, n, sizeof *all, compare_growth);
+	return &all[over == OVER_WORST ? n - 1 : n / 2];
+}
+
+static void tell(const struct told *t, struct gate_result *r)
+{
+	const struct growth *g = t->g;
+	struct arena *a = t->e->arena;
+	const char *low = judge_amount(t->e, t->o, r->gate, g->trend.low);
+
 	r->method = arena_printf(
 		a,
-		"Theil-Sen over %d block %s of %zu samples after the first quarter or skip, "
-		"95 %% interval %s to %s, Mann-Kendall p %.2g",
-		BLOCKS, l->sawtooth ? "minima (a sawtooth)" : "medians", l->n,
-		judge_amount(e, o, r->gate, l->trend.low),
-		judge_amount(e, o, r->gate, l->trend.high), l->trend.p);
+		"Theil-Sen over %zu %s of %zu samples after the first quarter or skip, "
+		"95 %% interval %s to %s, Mann-Kendall p %.2g, past the limit %.2g; "
+		"correlation of neighbours %.2f",
+		g->points,
+		g->cycles >= GROWTH_CYCLES ? "valleys of a sawtooth" : "block medians",
+		g->n, low, judge_amount(t->e, t->o, r->gate, g->trend.high), g->trend.p,
+		g->p_limit, g->trend.lag1);
+	r->message = arena_printf(a,
+				  "%s is %s (95 %% from %s), limit %s, growth %s, p %.2g",
+				  r->gate->subject,
+				  judge_amount(t->e, t->o, r->gate, g->trend.slope), low,
+				  judge_amount(t->e, t->o, r->gate, r->limit.value),
+				  amount(t, g->growth), g->trend.p);
+	if (kinds[g->kind].say)
+		r->note = kinds[g->kind].say(t);
+}
+
+static enum outcome outcome_of(const struct gate *g, enum growth_kind kind)
+{
+	switch (kinds[kind].weight) {
+	case FINE:
+		return OUTCOME_PASSED;
+	case DOUBTFUL:
+		return judge_undecided(g);
+	case BROKEN:
+		return judge_broken(g);
+	}
+	return OUTCOME_ERRORED;
+}
+
+static void fill_result(const struct evidence *e, const struct observations *o,
+			const struct growth *g, struct gate_result *r)
+{
+	struct value value = *o->value;
+	struct observations own = *o;
+	struct told told = { e, &own, r, g, { .unit = value.q.unit } };
+	/* a descriptor every other minute is half a descriptor a minute */
+	bool whole = value.q.unit != UNIT_COUNT && !r->gate->per;
+
+	value.q = r->limit;
+	own.value = &value;
+	r->observed = r->limit;
+	r->observed.value = whole ? round(g->trend.slope) : g->trend.slope;
+	r->low = g->trend.low;
+	r->high = g->trend.high;
+	r->p = g->trend.p;
+	r->p_limit = g->p_limit;
+	if (r->gate->level == GATE_FAIL)
+		r->p_adjusted = fmin(1, g->p_limit * (double)e->nleak_gates);
+	tell(&told, r);
+	r->outcome = outcome_of(r->gate, g->kind);
+}
+
+static void too_short(const struct evidence *e, const struct observations *o,
+		      struct gate_result *r)
+{
+	r->outcome = OUTCOME_SKIPPED;
+	if (o->n && !r->gate->per)
+		r->observed.value = stats_median(o->all, o->n, e->arena);
 	r->message = arena_printf(
-		a, "%s is %s (95 %% from %s), limit %s, growth %s, p %.2g",
-		r->gate->subject, judge_amount(e, o, r->gate, l->trend.slope),
-		judge_amount(e, o, r->gate, l->trend.low),
-		judge_amount(e, o, r->gate, r->limit.value),
-		quantity_format(a, growth, gate_sizes(r->gate, e->sizes)), l->trend.p);
+		e->arena,
+		"%s: too short to tell a leak: fewer than %d samples in an attempt",
+		r->gate->subject, GROWTH_SAMPLES);
 }
 
 void judge_slope(const struct evidence *e, const struct observations *o,
 		 struct gate_result *r)
 {
-	const struct gate *g = r->gate;
-	const struct metric *m = judge_series(g, e->arena);
-	struct leak *all = arena_array(e->arena, e->ncounted, sizeof *all);
-	const struct leak *l;
+	struct growth *all = arena_array(e->arena, e->ncounted, sizeof *all);
+	const char *problem;
 	size_t n = 0;
 
-	r->limit = o->value->q;
-	r->limit.value = g->limit.value;
+	r->limit = r->gate->limit;
 	for (size_t i = 0; i < e->ncounted; i++) {
-		all[n] = measure(e, &e->cell->attempts[e->counted[i]],
-				 (size_t)(m - metrics));
-		n += !all[n].too_short;
+		if (!judge_attempt(e, r->gate, e->counted[i], &all[n], &problem)) {
+			r->outcome = OUTCOME_ERRORED;
+			r->message = arena_printf(
+				e->arena,
+				"%s cannot be told: '%s' counts no operations: %s",
+				r->gate->subject, r->gate->per, problem);
+			return;
+		}
+		n += all[n].kind != GROWTH_SHORT;
 	}
 	if (n == 0) {
-		r->outcome = OUTCOME_SKIPPED;
-		r->observed.value = stats_median(o->all, o->n, e->arena);
-		r->message = arena_printf(
-			e->arena,
-			"%s: too short to tell a leak: fewer than %d samples in an attempt",
-			g->subject, ENOUGH_SAMPLES);
+		too_short(e, o, r);
 		return;
 	}
-	l = typical(all, n, g->over);
 	r->n = n;
-	/* a descriptor every other minute is half a descriptor a minute */
-	r->observed.value = m->unit == UNIT_COUNT ? l->trend.slope
-						  : round(l->trend.slope);
-	r->low = l->trend.low;
-	r->high = l->trend.high;
-	r->p = l->trend.p;
-	tell(e, o, l, r);
-	r->outcome = leaks(l, g, m->unit) ? judge_broken(g) : OUTCOME_PASSED;
+	fill_result(e, o, typical(all, n, r->gate->over), r);
 }

@@ -16,6 +16,7 @@ struct evidence {
 	const size_t *counted;                  /* indexes of the attempts that count */
 	size_t ncounted;
 	const struct baselines *baselines;
+	size_t nleak_gates; /* slope gates of the whole plan that can fail: what a slope's p is corrected for */
 	enum sizes sizes; /* how the suite writes sizes */
 	struct arena *arena;
 };
@@ -31,6 +32,12 @@ struct observations {
 	const double *
 		unwaited; /* the same without the time that threads waited for a CPU; = all for what is no timing */
 };
+
+/* The slope of a level that ought to come back, held under a bound: judge_slope's. */
+bool judge_is_leak(const struct gate *g, struct arena *a);
+
+/* How many of them a plan has that can fail. */
+size_t judge_leak_gates(const struct plan *plan);
 
 /* Kinds of gates, each measured by its own file. They fill the result but for what gate.c decides. */
 void judge_absolute(const struct evidence *e, const struct observations *o,
@@ -68,9 +75,6 @@ const struct metric *judge_series(const struct gate *g, struct arena *a);
 
 /* Is it the slope of a level that ought to come back, held under a bound? */
 bool judge_is_leak(const struct gate *g, struct arena *a);
-
-/* The fewest samples of an attempt that a leak is told from, and of these the fewest behind what `skip` leaves out. */
-enum { LEAK_SAMPLES = 120, LEAK_SETTLED = LEAK_SAMPLES / 2 };
 
 /* What could not be decided: a warn gate warns all the same, and never fails a run. */
 enum outcome judge_undecided(const struct gate *g);

@@ -3,12 +3,14 @@
 
 #include <inttypes.h>
 
+#include "analyse/growth.h"
+
 #include "effect.h"
 #include "judge.h"
 
 static const char *span(struct arena *a, int64_t us)
 {
-	return quantity_format(a, (struct quantity){ (double)us, UNIT_TIME, false },
+	return quantity_format(a, (struct quantity){ .value = (double)us, .unit = UNIT_TIME },
 			       SIZES_BINARY);
 }
 
@@ -44,8 +46,8 @@ static const char *too_few_attempts(const struct gate *g, const struct cell *c,
 /* What would give a leak of this duration enough samples. */
 static const char *samples_advice(const struct settings *s, int64_t us, struct arena *a)
 {
-	int64_t interval_us = us / LEAK_SAMPLES / 1000 * 1000;
-	const char *duration = span(a, s->interval_us * LEAK_SAMPLES);
+	int64_t interval_us = us / GROWTH_SAMPLES / 1000 * 1000;
+	const char *duration = span(a, s->interval_us * GROWTH_SAMPLES);
 
 	if (interval_us < 1000)
 		return arena_printf(a, "a duration of %s would do", duration);
@@ -68,20 +70,20 @@ static const char *too_few_samples(const struct gate *g, const struct cell *c,
 
 	if (!us || g->bound != BOUND_ABSOLUTE || !judge_is_leak(g, a))
 		return NULL;
-	if (all < LEAK_SAMPLES)
+	if (all < GROWTH_SAMPLES)
 		return arena_printf(a,
 				    "%s%s: %s at interval: %s are %" PRId64
 				    " samples, and a leak takes %d to be told; %s",
 				    never(g, a), in_cell(c, a), span(a, us),
-				    span(a, s->interval_us), all, LEAK_SAMPLES,
+				    span(a, s->interval_us), all, GROWTH_SAMPLES,
 				    samples_advice(s, us, a));
-	if (s->skip_us && settled < LEAK_SETTLED)
+	if (s->skip_us && settled < GROWTH_SAMPLES / 2)
 		return arena_printf(a,
 				    "%s%s: skip: %s leaves %" PRId64
 				    " samples, and a leak takes %d to be told; a shorter "
 				    "skip would do, or a longer duration",
 				    never(g, a), in_cell(c, a), span(a, s->skip_us),
-				    settled, LEAK_SETTLED);
+				    settled, GROWTH_SAMPLES / 2);
 	return NULL;
 }
 

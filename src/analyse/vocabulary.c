@@ -63,8 +63,7 @@ static bool find_statistic(const char *subject, struct quantity *unit)
 			continue;
 		*unit = (struct quantity){ .value = NAN,
 					   .unit = metrics[i].unit,
-					   .per_min = stat_index(dot + 1) ==
-						      STAT_SLOPE };
+					   .per_min = stat_index(dot + 1) == STAT_SLOPE };
 		return true;
 	}
 	return false;
@@ -96,6 +95,13 @@ static const char *const *candidates(struct arena *a)
 	return words;
 }
 
+static bool is_level(const char *series)
+{
+	const struct metric *m = metric_find(series);
+
+	return m && m->level;
+}
+
 const struct vocabulary summary_vocabulary = {
-	find, is_statistic, candidates, metric_value_keys, key_owner,
+	find, is_statistic, candidates, metric_value_keys, key_owner, is_level,
 };

@@ -48,7 +48,48 @@ static bool scan_operator(const char *s, enum gate_op *op, const char **end)
 	return true;
 }
 
-/* "peak_rss <= 40 MB" */
+/* "per orch" at `s`, with the name in *per and what follows it; where there is none `s`, and NULL. */
+static const char *scan_per(struct reader *r, const char *s, const char **per)
+{
+	size_t size;
+
+	*per = NULL;
+	if (strncmp(s, "per", 3) != 0 || !strchr(" \t\n", s[3]) || !s[3])
+		return s;
+	s = bound_skip_blanks(s + 3);
+	size = strcspn(s, " \t\n<>=!");
+	*per = arena_strndup(r->arena, s, size);
+	return bound_skip_blanks(s + size);
+}
+
+/* A slope per operation is of a level that strain records, over a live metric of the test; its unit is no rate then. */
+static void read_per(struct bound_reader *b, const struct test *t, struct gate *g)
+{
+	struct reader *r = b->r;
+	const char *series =
+		arena_strndup(r->arena, g->subject, strcspn(g->subject, "."));
+
+	if (!g->per)
+		return;
+	if (b->known && (!b->unit.per_min || b->metric || !r->words->is_level(series)))
+		yaml_problem(
+			&r->problems, b->n,
+			"'per %s' goes with the slope of a level such as rss.slope or "
+			"fds.slope, got '%s'",
+			problems_quote(&r->problems, g->per),
+			problems_quote(&r->problems, g->subject));
+	if (g->op != OP_LE && g->op != OP_LT)
+		yaml_problem(
+			&r->problems, b->n,
+			"a slope per operation is held under a bound: < or <=, got %s",
+			gate_op_names[g->op]);
+	parts_counter(r, t, b->n, g->per);
+	b->unit.per_min = false;
+	b->unit.per = g->per;
+	g->subject = arena_printf(r->arena, "%s per %s", g->subject, g->per);
+}
+
+/* "peak_rss <= 40 MB", "rss.slope per orch <= 100 B" */
 static void read_assertion(struct reader *r, const struct yaml_node *n, struct test *t,
 			   struct gate *g)
 {
@@ -63,13 +104,15 @@ static void read_assertion(struct reader *r, const struct yaml_node *n, struct t
 	size = strcspn(s, " \t\n<>=!");
 	g->text = text_trim(r->arena, text);
 	g->subject = arena_strndup(r->arena, s, size);
-	if (size == 0 || !scan_operator(bound_skip_blanks(s + size), &g->op, &bound)) {
+	bound = scan_per(r, bound_skip_blanks(s + size), &g->per);
+	if (size == 0 || !scan_operator(bound, &g->op, &bound)) {
 		yaml_expected(&r->problems, n, form);
 		return;
 	}
 	b.known = parts_subject(r, t, g->subject, &b.unit, &b.metric);
 	if (!b.known)
 		parts_unknown_subject(r, t, n, bound_place(n, s), g->subject);
+	read_per(&b, t, g);
 	bound_read(&b, bound_skip_blanks(bound), g);
 }
 
@@ -139,6 +182,10 @@ static void check_against_reference(struct reader *r, const struct yaml_node *n,
 {
 	if (g->bound != BOUND_REFERENCE)
 		return;
+	if (g->per)
+		yaml_problem(&r->problems, n,
+			     "a slope per operation does not go with a baseline: write a "
+			     "bound such as 100 B");
 	if (g->op == OP_EQ || g->op == OP_NE)
 		yaml_problem(&r->problems, n,
 			     "%s does not go with %s: two of them are never exactly "

@@ -30,6 +30,10 @@ void parts_gates(struct reader *r, const struct yaml_node *defaults,
 bool parts_subject(const struct reader *r, const struct test *t, const char *subject,
 		   struct quantity *unit, const struct test_metric **metric);
 
+/* Note what keeps `name` from counting a test's operations as it runs: it is no live metric of it. */
+void parts_counter(struct reader *r, const struct test *t, const struct yaml_node *n,
+		   const char *name);
+
 /* Note that there is no such subject, with the nearest right one. */
 void parts_unknown_subject(struct reader *r, const struct test *t,
 			   const struct yaml_node *n, struct place place,

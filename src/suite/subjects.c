@@ -204,3 +204,26 @@ void parts_unknown_subject(struct reader *r, const struct test *t,
 	else
 		unknown_subject(r, t, n, place, subject);
 }
+
+void parts_counter(struct reader *r, const struct test *t, const struct yaml_node *n,
+		   const char *name)
+{
+	const struct test_metric *m = metric_find(t, name, strlen(name));
+	const char *quoted = problems_quote(&r->problems, name);
+
+	if (m && m->source == SOURCE_LIVE)
+		return;
+	if (m)
+		yaml_problem(
+			&r->problems, n,
+			"'%s' is one value of an attempt, and growth divided by it is no "
+			"slope: have the test append '%s COUNT' to $STRAIN_METRICS as it "
+			"goes, and declare it 'live: true'%s",
+			quoted, quoted, reader_for_test(r));
+	else
+		yaml_problem(
+			&r->problems, n,
+			"nothing counts '%s': a slope per operation needs a metric of the "
+			"test that is 'live: true'%s",
+			quoted, reader_for_test(r));
+}

@@ -54,13 +54,20 @@ static const char *const *keys(const struct test_metric *m, struct arena *a)
 	return list;
 }
 
+static bool is_level(const char *series)
+{
+	return !strcmp(series, "rss") || !strcmp(series, "anon");
+}
+
 static const char *owner(const char *key, struct arena *a)
 {
 	(void)a;
 	return !strcasecmp(key, "ok") ? "a column of strain's own files" : NULL;
 }
 
-const struct vocabulary small_vocabulary = { find, is_statistic, candidates, keys, owner };
+const struct vocabulary small_vocabulary = {
+	find, is_statistic, candidates, keys, owner, is_level,
+};
 
 const struct suite *suite_of(struct arena *a, const char *text)
 {

@@ -8,6 +8,7 @@
 
 #include "../data/ranks.h"
 #include "../data/statistics.h"
+#include "../data/trends.h"
 #include "random.h"
 #include "unit.h"
 
@@ -207,7 +208,7 @@ static void the_trend_of_a_series_with_ties_is_that_of_r(void **state)
 	(void)state;
 	for (size_t i = 0; i < 12; i++)
 		t[i] = (double)i + 1;
-	trend = trend_test(t, v, 12, a);
+	trend = trend_test(t, v, 12, 0, a);
 	assert_near(trend.s, R_MK_S);
 	assert_near(trend.p, R_MK_P);
 	assert_near(trend.slope, R_SEN);
@@ -220,12 +221,12 @@ static void a_flat_series_has_no_trend(void **state)
 {
 	static const double t[] = { 1, 2, 3, 4, 5 }, v[] = { 7, 7, 7, 7, 7 };
 	scoped_arena a = arena_new();
-	struct trend trend = trend_test(t, v, 5, a);
+	struct trend trend = trend_test(t, v, 5, 0, a);
 
 	(void)state;
 	assert_near(trend.slope, 0);
 	assert_near(trend.p, 1);
-	assert_near(trend_test(t, v, 1, a).p, 1);
+	assert_near(trend_test(t, v, 1, 0, a).p, 1);
 	assert_near(trend_theil_sen(v, t, 5, a), 0);
 }
 
@@ -246,21 +247,104 @@ static void blocks_are_medians_or_minima_of_equal_parts(void **state)
 	assert_int_equal(trend_blocks(t, v, 3, 20, BLOCK_MEDIANS, a).n, 3);
 }
 
-static void a_sawtooth_is_told_from_noise_and_from_a_climb(void **state)
+/* As trends.py has them: wobble, noise of eleven steps, and half minutes. */
+static void half_minutes(double t[20])
 {
-	uint64_t seed = 7;
-	double saw[600], noise[600], climb[600];
+	for (int i = 0; i < 20; i++)
+		t[i] = i * 0.5;
+}
+
+struct reference {
+	double s, variance, slope, p_plain, lag1, p, low, high;
+};
+#define REFERENCE(name)                                                             \
+	{                                                                           \
+		PYMK_##name##_S, PYMK_##name##_VAR, PYMK_##name##_SLOPE,            \
+			PYMK_##name##_P_PLAIN, PYMK_##name##_LAG1, PYMK_##name##_P, \
+			PYMK_##name##_LOW, PYMK_##name##_HIGH                       \
+	}
+
+static void assert_trend(const double *v, const struct reference *r)
+{
+	scoped_arena a = arena_new();
+	struct trend trend;
+	double t[20];
+
+	half_minutes(t);
+	assert_near(trend_test(t, v, 20, 0, a).s, r->s);
+	assert_near(trend_test(t, v, 20, 0, a).p, r->p_plain);
+	assert_near(trend_lag1(t, v, 20, a), r->lag1);
+	trend = trend_test(t, v, 20, r->lag1, a);
+	assert_near(trend.slope, r->slope);
+	assert_near(trend.p, r->p);
+	assert_near(trend.low, r->low);
+	assert_near(trend.high, r->high);
+}
+
+static void
+neighbours_that_hang_together_widen_the_trend_as_much_as_pymannkendalls(void **state)
+{
+	static const struct reference red = REFERENCE(RED), white = REFERENCE(WHITE),
+				      curve = REFERENCE(CURVE);
+	double t[20], v[20];
 
 	(void)state;
-	for (size_t i = 0; i < 600; i++) {
-		saw[i] = (double)(i % 50) + random_uniform(&seed);
-		noise[i] = random_normal(&seed);
-		climb[i] = (double)i + 10 * random_normal(&seed);
+	half_minutes(t);
+	for (int i = 0; i < 20; i++)
+		v[i] = 100 + 0.3 * t[i] + 0.8 * sin(t[i] * 1.7) + i * 7 % 11 / 7.0;
+	assert_trend(v, &red);
+	for (int i = 0; i < 20; i++)
+		v[i] = 100 + 0.3 * t[i] + i * 7 % 11 / 3.0;
+	assert_trend(v, &white);
+	for (int i = 0; i < 20; i++)
+		v[i] = 40 * sqrt(1 + t[i]) + i * 7 % 11 / 100.0;
+	assert_trend(v, &curve);
+}
+
+static void the_trend_of_few_points_is_exact(void **state)
+{
+	static const double t[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 };
+	static const double v[][10] = { { 1, 2, 3, 4 },
+					{ 1, 2, 3, 4, 5 },
+					{ 2, 1, 4, 3, 6, 5, 7 },
+					{ 5, 1, 9, 3, 8, 10, 2, 4, 7, 6 } };
+	scoped_arena a = arena_new();
+
+	(void)state;
+	assert_near(trend_test(t, v[0], 4, 0, a).p, PYMK_EXACT_0);
+	assert_near(trend_test(t, v[1], 5, 0, a).p, PYMK_EXACT_1);
+	assert_near(trend_test(t, v[2], 7, 0, a).p, PYMK_EXACT_2);
+	assert_near(trend_test(t, v[3], 10, 0, a).p, PYMK_EXACT_3);
+}
+
+static void a_bend_is_that_of_numpys_parabola(void **state)
+{
+	static const double x_[] = { 0.5, 1, 2, 3, 4.5, 5, 6, 7.5, 8, 9 };
+	struct bend bend;
+	double v[10];
+
+	(void)state;
+	for (int i = 0; i < 10; i++)
+		v[i] = 3 + 2 * x_[i] - 0.07 * x_[i] * x_[i] + i * 7 % 4 / 10.0;
+	bend = trend_bend(x_, v, 10);
+	assert_near(bend.t, PYMK_BEND_T);
+	assert_near(bend.last, PYMK_BEND_LAST);
+	assert_near(trend_bend(x_, v, 3).t, 0);
+	assert_near(trend_bend(v, x_, 0).last, 0);
+}
+
+static void a_kink_is_where_a_flat_series_rises_or_a_rising_one_settles(void **state)
+{
+	double t[60], rises[60], settles[60];
+
+	(void)state;
+	for (size_t i = 0; i < 60; i++) {
+		t[i] = (double)i;
+		rises[i] = 5 + 2 * fmax((double)i - 41, 0);
+		settles[i] = 5 + 2 * fmin((double)i, 17);
 	}
-	assert_true(trend_is_sawtooth(saw, 600));
-	assert_false(trend_is_sawtooth(noise, 600));
-	assert_false(trend_is_sawtooth(climb, 600));
-	assert_false(trend_is_sawtooth(saw, 0));
+	assert_int_equal(trend_kink(t, rises, 60, KINK_RISES), 41);
+	assert_int_equal(trend_kink(t, settles, 60, KINK_SETTLES), 17);
 }
 
 struct rates {
@@ -329,7 +413,12 @@ int main(void)
 		cmocka_unit_test(the_trend_of_a_series_with_ties_is_that_of_r),
 		cmocka_unit_test(a_flat_series_has_no_trend),
 		cmocka_unit_test(blocks_are_medians_or_minima_of_equal_parts),
-		cmocka_unit_test(a_sawtooth_is_told_from_noise_and_from_a_climb),
+		cmocka_unit_test(
+			neighbours_that_hang_together_widen_the_trend_as_much_as_pymannkendalls),
+		cmocka_unit_test(the_trend_of_few_points_is_exact),
+		cmocka_unit_test(a_bend_is_that_of_numpys_parabola),
+		cmocka_unit_test(
+			a_kink_is_where_a_flat_series_rises_or_a_rising_one_settles),
 		cmocka_unit_test(the_rule_does_not_alarm_where_nothing_changed),
 		cmocka_unit_test(the_rule_finds_a_change_and_the_better_the_more_attempts),
 	};

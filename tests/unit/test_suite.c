@@ -264,10 +264,59 @@ static void gates_are_read_in_base_units(void **state)
 	assert_true(g->limit.per_min && g->limit.value == 5e6);
 	g = gate_of(a, "rss.slope <= 0");
 	assert_true(g->limit.per_min && g->limit.unit == UNIT_BYTES);
+	g = gate_of(a, "rss.slope <= 600 kB/h");
+	assert_true(g->limit.per_min && g->limit.by_hour && g->limit.value == 1e4);
 	g = gate_of(a, "rate >= 1500 req/s");
 	assert_true(g->op == OP_GE && g->limit.value == 1500);
 	g = gate_of(a, "lag.p95 != 20 ms");
 	assert_true(g->op == OP_NE && g->limit.value == 20000);
+}
+
+static void T9_a_slope_may_be_per_operation(void **state)
+{
+	scoped_arena a = arena_new();
+	const struct gate *g = gate_of(a, "rss.slope per lag <= 100 B");
+
+	(void)state;
+	assert_string_equal(g->subject, "rss.slope per lag");
+	assert_string_equal(g->per, "lag");
+	assert_string_equal(g->name, "gate rss.slope per lag");
+	assert_true(!g->limit.per_min && g->limit.value == 100);
+	assert_string_equal(g->limit.per, "lag");
+	assert_null(gate_of(a, "rss.slope <= 5 MB/min")->per);
+}
+
+static void T9_what_counts_no_operations_is_refused_by_its_name(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "rss.slope per rate <= 100 B",
+		  "'rate' is one value of an attempt, and growth divided by it is no slope: "
+		  "have the test append 'rate COUNT' to $STRAIN_METRICS" },
+		{ "rss.slope per orch <= 100 B",
+		  "nothing counts 'orch': a slope per operation needs a metric of the test "
+		  "that is 'live: true'" },
+		{ "lag.slope per lag <= 5",
+		  "'per lag' goes with the slope of a level such as rss.slope" },
+		{ "rss.max per lag <= 100 B",
+		  "'per lag' goes with the slope of a level such as rss.slope" },
+		{ "rss.slope per lag >= 100 B", "is held under a bound: < or <=, got >=" },
+		{ "rss.slope per lag <= baseline + 5 B", "does not go with a baseline" },
+		{ "rss.slope per lag <= 1 MB/min", "expected a size such as 40 MB" },
+	};
+	scoped_arena a = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const char *told = mistakes_of(
+			a, arena_printf(
+				   a,
+				   "strain: 1\ntests: {t: {run: x, metrics: {rate: "
+				   "{pattern: (x)}, lag: {live: true}}, gates: [%s]}}\n",
+				   rows[i][0]));
+
+		if (!strstr(told, rows[i][1]))
+			fail_msg("%s", told);
+	}
 }
 
 static void gates_against_a_baseline_have_a_ratio_or_an_amount(void **state)
@@ -699,6 +748,8 @@ int main(void)
 			metrics_and_gates_of_defaults_are_every_tests_but_for_its_own),
 		cmocka_unit_test(values_of_the_matrix_stay_as_written),
 		cmocka_unit_test(gates_are_read_in_base_units),
+		cmocka_unit_test(T9_a_slope_may_be_per_operation),
+		cmocka_unit_test(T9_what_counts_no_operations_is_refused_by_its_name),
 		cmocka_unit_test(gates_against_a_baseline_have_a_ratio_or_an_amount),
 		cmocka_unit_test(a_tolerance_may_be_the_larger_of_a_share_and_an_amount),
 		cmocka_unit_test(a_range_has_two_ends_or_a_bands_name),
