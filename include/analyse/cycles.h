@@ -15,6 +15,7 @@ struct cycles {
 	bool sawtooth; /* it is one: what follows are its valleys; else nothing follows */
 	size_t n;
 	const size_t *valleys; /* their indexes, in order */
+	double height; /* of a tooth, about: what the series ranges over, its climb left out */
 };
 struct cycles cycles_find(const double *t, const double *v, size_t n, struct arena *a);
 

@@ -167,6 +167,7 @@ struct cycles cycles_find(const double *t, const double *v, size_t n, struct are
 	if (!climbs_slowly(level, &turns))
 		return out;
 	out = valleys_of(&turns, n, a);
+	out.height = range;
 	/* one fall is a phase that ended, unless it climbs on both sides of it */
 	out.sawtooth = out.n > 1 || (out.n == 1 && turns.n >= 4);
 	return out;

@@ -265,3 +265,32 @@ counts_of() {
 	grep -q 'last words: `fatal: no route` (`strain-results/cells/.*/stderr.log`)' strain-results/summary.md
 	grep -q 'last words: fatal: no route (strain-results/cells/.*/stderr.log)' strain-results/report.html
 }
+
+@test "T9: growth per operation is judged over what the test counts as it runs" {
+	suite <<-'END'
+		strain: 1
+		durations: [6s]
+		defaults: { interval: 10ms, timeout: 120s }
+		tests:
+		  hoards:
+		    run:
+		      - bash
+		      - -c
+		      - |
+		        for ((n = 1; n <= 600; n++)); do
+		          printf -v "kept$n" '%050000d' 0
+		          echo "orch $n" >> "$STRAIN_METRICS"
+		          sleep 0.01
+		        done
+		    metrics: { orch: { live: true } }
+		    gates:
+		      - rss.slope per orch <= 100 B
+		      - warn: rss.slope per orch <= 1 MB
+	END
+	run "$STRAIN" run
+	[ "$status" -eq 1 ]
+	grep -E '^failed .*: rss.slope per orch is [0-9.]+ kB per orch .*, limit 100 B per orch, ' <<<"$output"
+	grep -E ',gate rss.slope per orch,fail,failed,[0-9.]+,100,.*,bytes/orch,' strain-results/gates.csv
+	grep -E ',gate rss.slope per orch warn,warn,passed,[0-9.]+,1000000,' strain-results/gates.csv
+	hold_to_schema
+}
