@@ -51,9 +51,9 @@ struct growth {
 	double since; /* minutes: LATE when it began, SETTLED when it ended; else NAN */
 };
 
-/* 1,000,000 samples take a fraction of a second. Keeps nothing in `scratch`. */
-struct growth growth_judge(const struct growth_series *s, const struct growth_bar *bar,
-			   struct arena *scratch);
+/* 1,000,000 samples take a fraction of a second. Takes of `a`, and keeps nothing in it. */
+struct growth growth_judge(const struct growth_series *all, const struct growth_bar *bar,
+			   struct arena *a);
 
 /* Fewer samples in an attempt are too few. */
 enum { GROWTH_SAMPLES = 120 };

@@ -74,7 +74,7 @@ static struct points valleys_of(const struct growth_series *s, const struct cycl
 		x[i] = s->x[c->valleys[i]];
 		v[i] = s->v[c->valleys[i]];
 	}
-	if (c->n <= 2 * BLOCKS)
+	if (c->n / 2 <= BLOCKS)
 		return (struct points){ c->n, x, v };
 	b = trend_blocks(x, v, c->n, BLOCKS, BLOCK_MINIMA, a);
 	return (struct points){ b.n, b.t, b.v };
