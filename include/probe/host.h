@@ -30,6 +30,9 @@ int64_t host_births(struct host_births *b);
 /* CPUs that this program may use. */
 int host_cpus(void);
 
+/* Memory that a new process may have without swapping (MemAvailable of /proc/meminfo), bytes; NO_VALUE where it is not told. */
+int64_t host_available_bytes(void);
+
 /*
  * Facts for run.json, name and value, in a fixed order: kernel cpu_model cores memory_bytes hostname container
  * cpu_quota memory_limit_bytes governor ci ci_url git_commit git_branch (as the CI system tells them). What is not known is

@@ -2,6 +2,7 @@
 #ifndef STRAIN_RUNNER_RUNNER_H
 #define STRAIN_RUNNER_RUNNER_H
 
+#include "store/fault.h"
 #include "store/run.h"
 
 /* Told as attempts come and go; the console draws its lines from it. Any member may be NULL. */
@@ -19,6 +20,8 @@ struct runner_options {
 	int64_t jobs; /* attempts at a time, at least 1 */
 	bool fail_fast;
 	bool realtime; /* sample under SCHED_FIFO where that is allowed */
+	/* put into every measured attempt by `strain prove`; else NULL */
+	const struct fault *fault;
 	struct runner_events events;
 };
 

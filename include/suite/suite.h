@@ -36,6 +36,11 @@ struct command_line {
 enum stop_rule { STOP_AT_EXIT, STOP_AFTER_DURATION };
 enum wait_rule { WAIT_ROOT, WAIT_TREE };
 
+/* What `strain prove` makes of a gate that it cannot bring to fire. */
+enum prove_rule { PROVE_UNSAID, PROVE_OPTIONAL, PROVE_REQUIRED };
+/* "optional", "required", NULL: from PROVE_OPTIONAL on */
+extern const char *const prove_rule_names[];
+
 /* Cell settings: looked up in the test, then in `defaults`, then in the built-in default. */
 struct settings {
 	struct command_line run, setup, teardown; /* line and argv NULL: none */
@@ -50,6 +55,7 @@ struct settings {
 	size_t nexpect_exit; /* at least one */
 	int64_t repeat, warmup, retries;
 	double noise_permille; /* of the machine's CPU; 100 = 10 % */
+	enum prove_rule prove; /* of gates that do not say so themselves */
 };
 
 enum metric_source { SOURCE_PATTERN, SOURCE_JSON, SOURCE_CSV, SOURCE_LIVE };
@@ -120,6 +126,7 @@ struct gate {
 	int64_t for_us; /* broken only when it lasts that long; 0: at once */
 	enum gate_over over;
 	bool strict, require_baseline;
+	enum prove_rule prove; /* PROVE_UNSAID: as the settings say */
 	const char *message; /* said when it breaks: "see the runbook"; NULL */
 	struct place place;
 };

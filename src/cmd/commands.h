@@ -11,6 +11,7 @@ extern const struct command command_report;
 extern const struct command command_compare;
 extern const struct command command_ab;
 extern const struct command command_calibrate;
+extern const struct command command_prove;
 extern const struct command command_export;
 extern const struct command command_doctor;
 extern const struct command command_watch;

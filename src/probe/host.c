@@ -49,6 +49,17 @@ int64_t host_pressure_us(void)
 	return v;
 }
 
+int64_t host_available_bytes(void)
+{
+	char buf[8192];
+	int64_t kib;
+
+	if (procfs_read("/proc/meminfo", buf, sizeof buf) <= 0 ||
+	    !procfs_field(buf, "MemAvailable", &kib))
+		return NO_VALUE;
+	return kib * 1024;
+}
+
 /* "0.20 0.18 0.12 1/80 11206": the pid that was given away last. */
 static int64_t last_pid(void)
 {

@@ -3,6 +3,7 @@
 #define STRAIN_RUNNER_JOB_H
 
 #include "store/attempt.h"
+#include "store/fault.h"
 #include "suite/plan.h"
 
 #include "child.h"
@@ -13,8 +14,9 @@ struct job {
 	int64_t number, slot, tries; /* as in struct attempt_record */
 	bool added;
 	bool realtime;
-	int dir_fd;       /* the attempt's directory */
-	const char *path; /* its absolute path */
+	const struct fault *fault; /* NULL but for `strain prove` */
+	int dir_fd;                /* the attempt's directory */
+	const char *path;          /* its absolute path */
 };
 
 /* The names of the files a command's output goes to; `err` may be the same as `out`. */

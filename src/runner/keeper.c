@@ -18,6 +18,7 @@
 #include "probe/cgroup.h"
 
 #include "ending.h"
+#include "fault.h"
 #include "harvest.h"
 #include "life.h"
 #include "oom.h"
@@ -43,7 +44,8 @@ struct keeper {
 	struct tree *tree;
 	struct sampler *sampler;
 	struct child child;
-	int64_t start_ns, end_ns; /* of the test; end 0: not yet */
+	struct fault_process fault; /* pid 0: none, or gone */
+	int64_t start_ns, end_ns;   /* of the test; end 0: not yet */
 	int64_t oom_before;
 	size_t nnotes;
 	bool started;         /* the command was executed */
@@ -119,6 +121,51 @@ static pid_t next_ended(struct keeper *k)
 	return info.si_pid;
 }
 
+/* Of what is to be reaped; its end is in the books when this returns. */
+static bool take_ended(struct keeper *k, pid_t pid)
+{
+	struct rusage usage;
+	int status;
+
+	if (wait4(pid, &status, 0, &usage) != pid)
+		return false;
+	if (k->sampler)
+		sampler_reaped(k->sampler, pid, &usage);
+	if (pid == k->fault.pid)
+		k->fault.pid = 0;
+	if (pid == k->child.pid)
+		root_ended(k, status);
+	return true;
+}
+
+/* A fault ends with the test, before the books are closed: what is said of the end is said of the test alone. */
+static void end_fault(struct keeper *k)
+{
+	siginfo_t info = { .si_pid = 0 };
+	pid_t group = k->fault.pid;
+
+	if (group <= 0)
+		return;
+	kill(-group, SIGKILL);
+	while (waitid(P_PGID, (id_t)group, &info, WEXITED | WNOWAIT) == 0) {
+		if (k->sampler && !k->closed)
+			sampler_ended(k->sampler, info.si_pid);
+		if (!take_ended(k, info.si_pid))
+			break;
+	}
+}
+
+/* True when there are children, and none of them has ended. */
+static bool reap_ended(struct keeper *k)
+{
+	pid_t pid;
+
+	while ((pid = next_ended(k)) > 0 && take_ended(k, pid))
+		if (k->end_ns)
+			end_fault(k);
+	return !(pid < 0 && errno == ECHILD);
+}
+
 /*
  * Reap all that has ended. Every process of the test is a descendant of this subreaper, so that
  * "no child" (ECHILD) is exactly "the tree is empty".
@@ -126,21 +173,15 @@ static pid_t next_ended(struct keeper *k)
 static void reap(struct keeper *k)
 {
 	bool had_root = !k->facts.ended;
-	struct rusage usage;
-	int status;
-	bool empty;
-	pid_t pid;
+	bool any = reap_ended(k);
 
-	while ((pid = next_ended(k)) > 0 && wait4(pid, &status, 0, &usage) == pid) {
-		if (k->sampler)
-			sampler_reaped(k->sampler, pid, &usage);
-		if (pid == k->child.pid)
-			root_ended(k, status);
+	if (k->facts.ended && fault_is_alone(&k->fault, k->tree)) {
+		end_fault(k);
+		any = reap_ended(k);
 	}
-	empty = pid < 0 && errno == ECHILD;
 	if (k->end_ns)
 		close_books(k);
-	if (empty)
+	if (!any)
 		post(k, LIFE_TREE_EMPTY);
 	else if (had_root && k->facts.ended && k->set->wait == WAIT_ROOT)
 		post(k, LIFE_ROOT_ENDED);
@@ -176,7 +217,7 @@ static void set_deadlines(struct keeper *k)
 	int64_t duration_us = k->job->cell->duration.us;
 
 	if (k->set->stop == STOP_AFTER_DURATION)
-		alarm_in(k, LIFE_DURATION_OVER, duration_us);
+		alarm_in(k, LIFE_DURATION_OVER, duration_us + fault_stops_late_us(k->job));
 	alarm_in(k, LIFE_TIMED_OUT, duration_us + k->set->timeout_us);
 }
 
@@ -206,6 +247,33 @@ static int leave_cgroup(struct keeper *k, struct error *err)
 	return k->tree ? 0 : -1;
 }
 
+/* The command is not let go; what is left of it ends by itself. */
+static void call_off(struct keeper *k, const struct error *why)
+{
+	k->record.ending = ENDED_NOT_STARTED;
+	k->record.text = arena_strdup(k->arena, why->text);
+	post(k, LIFE_NOT_STARTED);
+}
+
+/* It is there before the test is. False: it is not, and the test is called off. */
+static bool put_fault(struct keeper *k)
+{
+	int64_t until_ns = clock_monotonic_ns() +
+			   (k->job->cell->duration.us + k->set->timeout_us) * 1000;
+	struct error err;
+
+	if (!k->job->fault)
+		return true;
+	note(k, arena_printf(k->arena, "a fault was put in: %s",
+			     fault_words(k->job->fault, SIZES_BINARY, k->arena)));
+	if (fault_start(k->job, k->cgroup_fd, &k->fault, &err) == 0 &&
+	    fault_await(k->job, &k->fault, until_ns, &err) == 0)
+		return true;
+	close(k->child.channel_fd);
+	call_off(k, &err);
+	return false;
+}
+
 /* Fork at the gate, open the books on it, let it go. -1: strain could not; an exec that fails is an ending. */
 static int launch(struct keeper *k, const struct child_spec *spec, struct error *err)
 {
@@ -216,16 +284,17 @@ static int launch(struct keeper *k, const struct child_spec *spec, struct error 
 	k->sampler = open_sampler(k, err);
 	if (!k->sampler)
 		return -1;
+	if (!put_fault(k))
+		return 0;
 	k->record.started_utc_us = clock_utc_us();
 	k->start_ns = clock_monotonic_ns();
 	sampler_start(k->sampler, k->start_ns);
 	set_deadlines(k);
 	k->started = child_release(&k->child, spec, err) == 0;
 	if (k->started)
-		return 0;
-	k->record.ending = ENDED_NOT_STARTED;
-	k->record.text = arena_strdup(k->arena, err->text);
-	post(k, LIFE_NOT_STARTED);
+		fault_go(&k->fault);
+	else
+		call_off(k, err);
 	return 0;
 }
 
@@ -259,6 +328,7 @@ static void begin_running(struct keeper *k)
 		trouble(k, &err);
 		return;
 	}
+	spec.argv = fault_command(k->job, spec.argv, k->arena);
 	k->record.argv = spec.argv;
 	k->record.dir =
 		arena_strdup(k->arena, spec.dir ? spec.dir : getcwd(cwd, sizeof cwd));
@@ -278,6 +348,7 @@ static void begin_stopping(struct keeper *k)
 
 	if (k->facts.ended && k->facts.asked == ENDED_EXIT)
 		r->leftovers = tree_describe(k->tree, k->arena, &r->nleftovers);
+	end_fault(k);
 	alarm_in(k, LIFE_GRACE_OVER, k->set->grace_us);
 	tree_signal(k->tree, k->set->signal);
 	reap(k);

@@ -174,6 +174,7 @@ static int start_attempt(struct runner *r, struct seat *p, struct error *err)
 		.added = pick->added,
 		.tries = pick->tries,
 		.realtime = r->options->realtime,
+		.fault = pick->role == ROLE_MEASURED ? r->options->fault : NULL,
 		.dir_fd = -1,
 	};
 	p->trouble->set = false;

@@ -8,13 +8,14 @@
 #include "gate_bound.h"
 #include "gate_name.h"
 #include "parts.h"
+#include "settings.h"
 
 enum { GATES_MAX = 1000 };
 
 /* A gate as its map has it. */
 struct draft {
 	const struct yaml_node *fail, *warn, *duration, *over, *strict, *require_baseline,
-		*message;
+		*prove, *message;
 };
 
 static const struct field gate_fields[] = {
@@ -24,6 +25,7 @@ static const struct field gate_fields[] = {
 	{ "over", read_node, offsetof(struct draft, over) },
 	{ "strict", read_node, offsetof(struct draft, strict) },
 	{ "require_baseline", read_node, offsetof(struct draft, require_baseline) },
+	{ "prove", read_node, offsetof(struct draft, prove) },
 	{ "message", read_node, offsetof(struct draft, message) },
 	{ NULL, NULL, 0 },
 };
@@ -170,6 +172,8 @@ static void read_gate_map(struct reader *r, const struct yaml_node *n, struct te
 		*for_text = text_trim(r->arena, d.duration->text);
 	if (d.over && yaml_choice(&r->problems, d.over, overs, &over))
 		g->over = over ? OVER_WORST : OVER_MEDIAN;
+	if (d.prove)
+		settings_prove(r, d.prove, &g->prove);
 	read_switch(r, d.strict, g, &g->strict);
 	read_switch(r, d.require_baseline, g, &g->require_baseline);
 	if (d.message)

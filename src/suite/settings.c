@@ -10,6 +10,8 @@ enum { ATTEMPTS_MAX = 10000, SIGNAL_MAX = 64 };
 
 static const int expect_zero[] = { 0 };
 
+const char *const prove_rule_names[] = { "optional", "required", NULL };
+
 const struct settings settings_builtin = {
 	.interval_us = 500000,
 	.timeout_us = 60000000,
@@ -206,4 +208,12 @@ void settings_noise(struct reader *r, const struct yaml_node *n, void *member)
 		*(double *)member = q.value;
 	else
 		yaml_expected(&r->problems, n, "a share of the machine such as 10 %");
+}
+
+void settings_prove(struct reader *r, const struct yaml_node *n, void *member)
+{
+	int i;
+
+	if (yaml_choice(&r->problems, n, prove_rule_names, &i))
+		*(enum prove_rule *)member = (enum prove_rule)(PROVE_OPTIONAL + i);
 }

@@ -29,7 +29,8 @@ extern const struct settings settings_builtin;
 	{ "repeat", settings_repeat, offsetof(struct settings, repeat) }, \
 	{ "warmup", settings_count, offsetof(struct settings, warmup) }, \
 	{ "retries", settings_count, offsetof(struct settings, retries) }, \
-	{ "noise", settings_noise, offsetof(struct settings, noise_permille) }
+	{ "noise", settings_noise, offsetof(struct settings, noise_permille) }, \
+	{ "prove", settings_prove, offsetof(struct settings, prove) }
 /* clang-format on */
 
 void settings_command(struct reader *r, const struct yaml_node *n, void *member);
@@ -43,5 +44,6 @@ void settings_expect_exit(struct reader *r, const struct yaml_node *n, void *set
 void settings_repeat(struct reader *r, const struct yaml_node *n, void *member);
 void settings_count(struct reader *r, const struct yaml_node *n, void *member);
 void settings_noise(struct reader *r, const struct yaml_node *n, void *member);
+void settings_prove(struct reader *r, const struct yaml_node *n, void *member);
 
 #endif

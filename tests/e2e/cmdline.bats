@@ -86,7 +86,7 @@ dead_end() {
 @test "-t is a test, and nothing else: compare and export name what was meant (U8)" {
 	dead_end "unknown option '-t', did you mean '--tolerance'?" compare -t 5 a b
 	dead_end "unknown option '-t', did you mean '--to'?" export -t ctrf
-	for c in run plan ab calibrate; do
+	for c in run plan ab calibrate prove; do
 		"$STRAIN" $c --help | grep -q -- '-t, --test=TEST'
 	done
 }
