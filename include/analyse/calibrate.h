@@ -36,10 +36,10 @@ struct calibrated {
 };
 
 /*
- * The one rule of calibration. The gates of all rows are one family. `attempts`: on each side; 0: for each test the fewest of 5, 7, 9
+ * The one rule of calibration. The gates of `all` are one family. `attempts`: on each side; 0: for each test the fewest of 5, 7, 9
  * and 11 with which as many of its gates as possible find a change of 20 %. Same rows, same result.
  */
-void calibrate_rows(struct calibrated *rows, size_t n, size_t attempts);
+void calibrate_rows(struct calibrated *all, size_t n, size_t attempts);
 
 /* The fewest attempts on each side whose ranks can prove anything: five. */
 size_t calibrate_least_attempts(void);

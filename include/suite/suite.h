@@ -127,7 +127,7 @@ struct gate {
 	enum gate_over over;
 	bool strict, require_baseline;
 	enum prove_rule prove; /* PROVE_UNSAID: as the settings say */
-	const char *message; /* said when it breaks: "see the runbook"; NULL */
+	const char *message;   /* said when it breaks: "see the runbook"; NULL */
 	struct place place;
 };
 

@@ -73,9 +73,6 @@ const char *judge_waited_note(const struct evidence *e);
 /* The series that the subject is a statistic of ("cpu.max": cpu); NULL when none is recorded under that name. */
 const struct metric *judge_series(const struct gate *g, struct arena *a);
 
-/* Is it the slope of a level that ought to come back, held under a bound? */
-bool judge_is_leak(const struct gate *g, struct arena *a);
-
 /* What could not be decided: a warn gate warns all the same, and never fails a run. */
 enum outcome judge_undecided(const struct gate *g);
 

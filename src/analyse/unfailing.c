@@ -10,8 +10,9 @@
 
 static const char *span(struct arena *a, int64_t us)
 {
-	return quantity_format(a, (struct quantity){ .value = (double)us, .unit = UNIT_TIME },
-			       SIZES_BINARY);
+	return quantity_format(
+		a, (struct quantity){ .value = (double)us, .unit = UNIT_TIME },
+		SIZES_BINARY);
 }
 
 /* "'rss.slope <= 1 MB/min' can never fail" */
@@ -35,12 +36,12 @@ static const char *too_few_attempts(const struct gate *g, const struct cell *c,
 	if (g->bound != BOUND_REFERENCE || g->level != GATE_FAIL || g->strict ||
 	    least < effect_alpha)
 		return NULL;
-	return arena_printf(
-		a,
-		"%s with repeat: %zu: against as many on the other side p "
-		"is %.2g at best, and below %.2g is proof; repeat: %zu would "
-		"do, or strict: true",
-		never(g, a), n, least, effect_alpha, effect_fewest_attempts());
+	return arena_printf(a,
+			    "%s with repeat: %zu: against as many on the other side p "
+			    "is %.2g at best, and below %.2g is proof; repeat: %zu would "
+			    "do, or strict: true",
+			    never(g, a), n, least, effect_alpha,
+			    effect_fewest_attempts());
 }
 
 /* What would give a leak of this duration enough samples. */

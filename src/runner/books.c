@@ -189,8 +189,9 @@ static int64_t least_delay_ns(const struct sampler *s)
 
 static bool wait_is_recorded(const struct sampler *s, int64_t wait_ns)
 {
-	return sampler_exits_tell_all(s) && s->recorded_wait_ns - s->wait_before_ns >=
-					    wait_ns - wait_ns / 50 - wait_slack_ns;
+	return sampler_exits_tell_all(s) &&
+	       s->recorded_wait_ns - s->wait_before_ns >=
+		       wait_ns - wait_ns / 50 - wait_slack_ns;
 }
 
 static void close_wait(const struct sampler *s, int64_t wall_us, struct books *b)
@@ -222,11 +223,11 @@ static void close_noise(const struct sampler *s, int64_t wall_us, struct attempt
 	if (throttled != NO_VALUE)
 		r->books.throttled = booked_exact(throttled, "cgroup");
 	if (pressure != NO_VALUE && s->pressure_before != NO_VALUE)
-		r->books.pressure = booked_exact(
-			pressure - s->pressure_before,
-			cgroup_pressure_us(s->config.cgroup_fd, "some") != NO_VALUE
-				? "cgroup"
-				: "samples");
+		r->books.pressure = booked_exact(pressure - s->pressure_before,
+						 cgroup_pressure_us(s->config.cgroup_fd,
+								    "some") != NO_VALUE
+							 ? "cgroup"
+							 : "samples");
 	if (busy == NO_VALUE || wall_us < SHORTEST_NOISE_US)
 		return;
 	others = busy - sampler_siblings_busy(s) - r->books.cpu_time.value;

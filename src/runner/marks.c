@@ -295,8 +295,8 @@ static bool was_alone(const struct sampler *s)
 
 	if (losses_was_alone(s))
 		return true;
-	return !forks_tell_all(&s->forks) && sampler_exits_tell_all(s) && !s->nsurvivors &&
-	       s->nprocesses <= 1 && nexits(s, &execed) == 1;
+	return !forks_tell_all(&s->forks) && sampler_exits_tell_all(s) &&
+	       !s->nsurvivors && s->nprocesses <= 1 && nexits(s, &execed) == 1;
 }
 
 static struct booked tree_peak(const struct sampler *s, enum loss loss,

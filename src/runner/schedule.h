@@ -16,7 +16,7 @@ struct pick {
 	enum attempt_role role;
 	int64_t number, slot, tries; /* as in struct attempt_record */
 	bool added;
-	size_t index;                /* the schedule's own: which slot of the cell */
+	size_t index; /* the schedule's own: which slot of the cell */
 };
 
 /* Everything of the plan, in plan order; all in `a`. */

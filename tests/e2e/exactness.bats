@@ -25,8 +25,7 @@ as_each() {
 	for wrap in "" "$nobody" "$nobody ./refuse perf" "$nobody ./refuse perf events"; do
 		rm -rf strain-results
 		echo "as '${wrap:-oneself}': $*"
-		AS=$wrap
-		"$@" || return
+		AS=$wrap "$@"
 	done
 }
 

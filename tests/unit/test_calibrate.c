@@ -312,7 +312,8 @@ static void T10_a_spread_that_waiting_explains_is_said(void **state)
 		int64_t waited = i % 2 ? 5000000 : 0;
 
 		r->wall_us = 10000000 + waited;
-		r->books.cpu_delay = (struct booked){ waited, waited, "schedstat", false };
+		r->books.cpu_delay =
+			(struct booked){ waited, waited, "schedstat", false };
 	}
 	assert_non_null(strstr(written(m, 5), "waiting for a CPU makes the spread"));
 }
