@@ -185,8 +185,10 @@ bench:
 	@$(MAKE) --no-print-directory all programs
 	@ci/bench $(B)
 
-bench-verdicts: $(bench_bin)
-	@for b in $(bench_bin); do $$b || exit 1; done
+bench-verdicts:
+	@ci/setup build
+	@$(MAKE) --no-print-directory $(bench_bin)
+	@ci/bench-verdicts $(B)
 
 fuzz:
 	@ci/setup build lint
