@@ -3,7 +3,11 @@
 #include "junit.h"
 #include "values.h"
 
-static const char *const op_names[] = { "lt", "le", "gt", "ge", "eq", "ne" };
+/* Attributes hold no "<"; in the order of enum gate_op. */
+static const char *const op_names[] = {
+	[OP_LT] = "lt", [OP_LE] = "le", [OP_GT] = "gt", [OP_GE] = "ge",
+	[OP_EQ] = "eq", [OP_NE] = "ne", [OP_IN] = "in",
+};
 
 static void add_gate_properties(struct junit_suite *s, mxml_node_t *node,
 				const struct gate_result *g)

@@ -4,6 +4,7 @@
 #include "probe/cgroup.h"
 #include "probe/host.h"
 
+#include "books.h"
 #include "state.h"
 
 int64_t sampler_host_busy(const struct sampler *s)
@@ -20,11 +21,15 @@ int64_t sampler_siblings_busy(const struct sampler *s)
 	return siblings_cpu_us(&s->config.siblings) - s->siblings_before;
 }
 
-/* The root has waited already, while it was forked: that is not the test's. */
+/* The root has waited already, while it was forked, and has memory that is strain's: neither is the test's. */
 void sampler_open_wait(struct sampler *s)
 {
 	struct process *root = tree_adopt(s->config.tree, s->config.root);
 
+	if (root) {
+		s->floor_bytes = booked_most(s->floor_bytes, root->hwm);
+		root->hwm = 0;
+	}
 	s->delay.cpus = fmin(host_cpus(), cgroup_quota());
 	s->wait_known = root && !process_read_wait(root);
 	s->wait_before_ns = s->wait_known ? root->wait_ns : 0;

@@ -128,6 +128,28 @@ static void children_that_nobody_waits_for_are_in_the_counters(void **state)
 	cpu_is_accounted("ignored", false, false);
 }
 
+/* A strain that has grown, as by the reports of a round of attempts, is forked for the next one. */
+static void what_strain_has_itself_is_not_the_tests(void **state)
+{
+	const size_t size = 200 * MB;
+	char *ballast = malloc(size);
+
+	(void)state;
+	assert_non_null(ballast);
+	memset(ballast, 1, size);
+	{
+		scoped_measured m = measure(&(struct measured_config){
+			.argv = ARGV("alloc", "50", "300"),
+			.interval_us = 20000,
+		});
+
+		assert_true(ballast[size / 2] == 1 && m.ended);
+		assert_in_range(m.record.books.peak_rss.value, 50 * MB, 60 * MB);
+		assert_in_range(m.record.books.peak_rss_process.value, 50 * MB, 60 * MB);
+	}
+	free(ballast);
+}
+
 static void memory_shared_by_ten_processes_is_counted_once_in_pss(void **state)
 {
 	/* so long that it is read again after a reading that came while they were being started: these are dear, and rare */
@@ -260,6 +282,7 @@ int main(void)
 		cmocka_unit_test(
 			the_cpu_of_200_short_children_is_accounted_within_2_percent),
 		cmocka_unit_test(children_that_nobody_waits_for_are_in_the_counters),
+		cmocka_unit_test(what_strain_has_itself_is_not_the_tests),
 		cmocka_unit_test(memory_shared_by_ten_processes_is_counted_once_in_pss),
 		cmocka_unit_test(small_programs_do_not_count_as_sharing_memory_many_times),
 		cmocka_unit_test(a_child_of_a_second_thread_is_seen),
