@@ -21,6 +21,9 @@ double stats_quantile_sorted(const double *sorted, size_t n, double q)
 
 	if (below + 1 >= n)
 		return sorted[n - 1];
+	/* infinity less infinity is no number */
+	if (sorted[below] == sorted[below + 1])
+		return sorted[below];
 	return sorted[below] +
 	       (place - (double)below) * (sorted[below + 1] - sorted[below]);
 }
@@ -82,7 +85,7 @@ double stats_median_inplace(double *v, size_t n)
 	lower = v[0];
 	for (size_t i = 1; i < n / 2; i++)
 		lower = fmax(lower, v[i]);
-	return lower + (upper - lower) / 2;
+	return lower == upper ? upper : lower + (upper - lower) / 2;
 }
 
 double stats_median(const double *v, size_t n, struct arena *a)

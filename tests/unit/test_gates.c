@@ -331,6 +331,22 @@ static void T11_without_an_upper_end_no_limit_above_is_passed(void **state)
 	assert_int_equal(gate_of(an, 2)->outcome, OUTCOME_WARNED);
 }
 
+static void T11_two_attempts_without_an_upper_end_have_none_together(void **state)
+{
+	scoped_made m = made_new(SUITE("    gates: [peak_rss <= 150 MB]"));
+	const struct analysis *an;
+
+	(void)state;
+	for (int i = 0; i < 2; i++)
+		made_attempt(m, 0)->record.books.peak_rss =
+			(struct booked){ 100500000, NO_VALUE, "samples", false };
+	an = made_judged(m);
+	assert_true(isinf(summary_find(an->cells[0].typical, "peak_rss")->high));
+	assert_int_equal(gate_of(an, 0)->outcome, OUTCOME_INCONCLUSIVE);
+	assert_string_equal(gate_of(an, 0)->message,
+			    "peak_rss is 100.5 MB or more, limit ≤ 150 MB");
+}
+
 static void strict_makes_what_is_inconclusive_fail(void **state)
 {
 	scoped_made m = made_new(SUITE("    gates: [wall <= 5 s]"));
@@ -835,6 +851,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			a_broken_gate_says_by_how_much_in_the_units_it_is_written_in),
+		cmocka_unit_test(T11_two_attempts_without_an_upper_end_have_none_together),
 		cmocka_unit_test(numbers_that_look_alike_are_shown_whole),
 		cmocka_unit_test(warnings_alone_do_not_fail_a_run),
 		cmocka_unit_test(a_value_that_does_not_exist_is_an_error),
