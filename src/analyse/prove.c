@@ -81,6 +81,7 @@ static struct gate_result judge_alone(const struct proof *p, const struct analys
 			      .summaries = all,
 			      .counted = counted,
 			      .baselines = &baselines,
+			      .nleak_gates = judge_leak_gates(p->plain->run->plan),
 			      .sizes = an->sizes,
 			      .arena = a };
 	struct gate_result r;

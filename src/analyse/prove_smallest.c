@@ -9,7 +9,7 @@
 
 bool proof_has_fired(const struct gate *g, enum outcome o)
 {
-	return o == (g->level == GATE_WARN ? OUTCOME_WARNED : OUTCOME_FAILED);
+	return o == judge_broken(g);
 }
 
 void proof_decide_alone(struct gate_result *r, size_t family, struct arena *a)

@@ -165,6 +165,41 @@ static void a_fault_that_was_not_made_proves_no_blindness(void **state)
 	assert_int_equal(verdict_of_no_leak(INT64_C(100000000000)), PROOF_BLIND);
 }
 
+/* Ten seconds of memory that grows so fast under noise of 40 MB. */
+static void made_noisy(struct made *m, double bytes_per_sample)
+{
+	struct run_attempt *t = made_attempt(m, 0);
+
+	made_samples(m, t, 200, 50000);
+	for (size_t j = 0; j < 200; j++)
+		made_column(t, M_RSS)[j] = 80000000 +
+					   (int64_t)(bytes_per_sample * (double)j) +
+					   (int64_t)(j * 7919 % 200) * 200000;
+}
+
+/* As the run does, or prove would call a gate fine that no run of the suite breaks. */
+static void a_slope_is_judged_among_all_slopes_of_the_suite(void **state)
+{
+	static const char suite[] =
+		SUITE("rss.slope <= 60 MB/min, anon.slope <= 1 GB/min");
+	struct fault_made made = { INT64_C(100000000000), 0 };
+	scoped_made plain = made_new(suite);
+	scoped_made faulty = made_new(suite);
+	struct proof p;
+
+	(void)state;
+	made_noisy(plain, 0);
+	made_noisy(faulty, 70000);
+	p = proof_of_last(plain);
+	while (proof_next(&p)) {
+		p.fault.made = &made;
+		proof_judge(&p, &faulty->run);
+	}
+	assert_int_equal(p.verdict, PROOF_BLIND);
+	if (!strstr(p.reason, "among 2 slope gates"))
+		fail_msg("%s", p.reason);
+}
+
 static void a_fault_that_there_is_no_room_for_is_told_with_what_stopped_it(void **state)
 {
 	struct fault_made made = { 5000000, 12 };
@@ -278,6 +313,7 @@ int main(void)
 		cmocka_unit_test(a_gate_that_fires_only_further_on_is_too_late),
 		cmocka_unit_test(a_value_that_does_not_follow_makes_its_gate_blind),
 		cmocka_unit_test(a_fault_that_was_not_made_proves_no_blindness),
+		cmocka_unit_test(a_slope_is_judged_among_all_slopes_of_the_suite),
 		cmocka_unit_test(
 			a_fault_that_there_is_no_room_for_is_told_with_what_stopped_it),
 		cmocka_unit_test(what_nothing_can_break_is_blind_without_a_try),
