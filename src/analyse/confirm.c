@@ -17,8 +17,9 @@ static int64_t greatest(int64_t a, int64_t b)
 
 int64_t confirm_most(const struct run_record *record, int64_t repeat)
 {
-	enum { TIMES = 3, IN_ALL = 20, ENOUGH = 5 };
-	int64_t most = greatest(ENOUGH, least(IN_ALL, repeat + TIMES * repeat));
+	enum { TIMES = 3, IN_ALL = 20 };
+	int64_t most = greatest((int64_t)effect_fewest_attempts(),
+				least(IN_ALL, repeat + TIMES * repeat));
 
 	if (!record->confirm)
 		return repeat;
