@@ -24,7 +24,11 @@ struct compare_row {
 	double base, new;   /* medians of the attempts that count; NAN: none */
 	size_t nbase, nnew;
 	double low, high; /* 95 % interval of new / base; NAN: too few attempts */
-	double p; /* one-sided, in the direction of the change, Holm over all rows; NAN: nothing to compare */
+	/*
+	 * One-sided, in the direction of the change, Holm over all rows but times of different machines, which are not judged; NAN:
+	 * nothing to compare.
+	 */
+	double p;
 	enum change change;
 	bool suspect;     /* past the tolerance to the worse side, and unproven */
 	bool open;        /* suspect, and worth more attempts on both sides */

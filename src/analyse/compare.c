@@ -222,16 +222,20 @@ static const char *unproven(const struct compare_row *r, const struct effect *e,
 	return "past the tolerance, not beyond chance; more attempts would hardly tell";
 }
 
+/* Times of different machines differ because these do. */
+static bool is_foreign(const struct comparing *c, const struct compare_row *r)
+{
+	return c->other_machine && r->value.timing != TIMING_NONE;
+}
+
 /* Past the tolerance: what chance, waiting and the machines allow to say of it. */
 static void weigh(const struct comparing *c, struct compare_row *r, const struct effect *e)
 {
-	bool timing = r->value.timing != TIMING_NONE;
-
 	r->change = CHANGE_UNCLEAR;
 	r->suspect = proven_change(r) == CHANGE_WORSE;
 	if (e->waited)
 		r->note = "explained by waiting for a CPU";
-	else if (c->other_machine && timing)
+	else if (is_foreign(c, r))
 		r->note = "the runs are from different machines";
 	else if (!effect_proven(e))
 		r->note = unproven(r, e, c->arena);
@@ -254,13 +258,14 @@ static void settle(const struct comparing *c, struct compare_row *r,
 		r->change = CHANGE_UNCLEAR;
 }
 
+/* As of gates: what can be called worse by no proof takes nothing from the others. */
 static void settle_all(struct comparing *c)
 {
 	struct effect **family = arena_array(c->arena, c->nrows, sizeof *family);
 	size_t n = 0;
 
 	for (size_t i = 0; i < c->nrows; i++)
-		if (c->rows[i].nbase && c->rows[i].nnew)
+		if (c->rows[i].nbase && c->rows[i].nnew && !is_foreign(c, &c->rows[i]))
 			family[n++] = &c->effects[i];
 	effects_adjust(family, n, c->arena);
 	for (size_t i = 0; i < c->nrows; i++)
