@@ -19,8 +19,8 @@ struct unfailing {
 };
 
 /*
- * All of them by cell, one row per gate of the suite and reason. A gate against a baseline is held against one of as many
- * attempts as the cell has: what the baseline really has is not known yet. In `a`.
+ * All of them by cell, one row per gate of the suite and reason. A gate against a baseline is held against one run of as many
+ * attempts as the cell has: what the baseline really has is not known yet, nor whether --confirm adds attempts. In `a`.
  */
 const struct unfailing *unfailing_gates(const struct plan *plan, struct arena *a,
 					size_t *n);

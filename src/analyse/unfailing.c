@@ -7,6 +7,7 @@
 
 #include "effect.h"
 #include "judge.h"
+#include "reference.h"
 
 static const char *span(struct arena *a, int64_t us)
 {
@@ -26,22 +27,31 @@ static const char *in_cell(const struct cell *c, struct arena *a)
 	return arena_printf(a, " in %s", c->id);
 }
 
-/* By ranks alone: the smallest p there is. A gate that warns does so without proof. */
-static const char *too_few_attempts(const struct gate *g, const struct cell *c,
-				    struct arena *a)
+/* "against as many on the other side", "against 3 on the other side": of a cell its own number is known. */
+static const char *against(size_t n, size_t others, struct arena *a)
 {
-	size_t n = (size_t)c->settings.repeat;
-	double least = rank_smallest_p(n, n);
+	return others == n ? "as many" : arena_printf(a, "%zu", others);
+}
+
+/* By ranks alone: the smallest p there is. A gate that warns does so without proof. */
+static const char *too_few_attempts(const struct plan *plan, const struct gate *g,
+				    const struct cell *c, struct arena *a)
+{
+	const struct cell *other = reference_cell(plan, c, g);
+	size_t n = (size_t)c->settings.repeat,
+	       others = other ? (size_t)other->settings.repeat : n;
+	double least = rank_smallest_p(n, others);
 
 	if (g->bound != BOUND_REFERENCE || g->level != GATE_FAIL || g->strict ||
 	    least < effect_alpha)
 		return NULL;
-	return arena_printf(a,
-			    "%s with repeat: %zu: against as many on the other side p "
-			    "is %.2g at best, and below %.2g is proof; repeat: %zu would "
-			    "do, or strict: true",
-			    never(g, a), n, least, effect_alpha,
-			    effect_fewest_attempts());
+	return arena_printf(
+		a,
+		"%s with repeat: %zu: against %s on the other side p "
+		"is %.2g at best, and below %.2g is proof; repeat: %zu %swould "
+		"do, or strict: true",
+		never(g, a), n, against(n, others, a), least, effect_alpha,
+		effect_fewest_attempts(), others == n ? "" : "on both sides ");
 }
 
 /* What would give a leak of this duration enough samples. */
@@ -62,13 +72,14 @@ static int64_t samples_of(const struct settings *s, int64_t us)
 	return us > 0 ? us / s->interval_us + 1 : 0;
 }
 
-static const char *too_few_samples(const struct gate *g, const struct cell *c,
-				   struct arena *a)
+static const char *too_few_samples(const struct plan *plan, const struct gate *g,
+				   const struct cell *c, struct arena *a)
 {
 	const struct settings *s = &c->settings;
 	int64_t us = c->duration.us, all = samples_of(s, us),
 		settled = samples_of(s, us - s->skip_us);
 
+	(void)plan;
 	if (!us || g->bound != BOUND_ABSOLUTE || !judge_is_leak(g, a))
 		return NULL;
 	if (all < GROWTH_SAMPLES)
@@ -88,10 +99,12 @@ static const char *too_few_samples(const struct gate *g, const struct cell *c,
 	return NULL;
 }
 
-static const char *too_short(const struct gate *g, const struct cell *c, struct arena *a)
+static const char *too_short(const struct plan *plan, const struct gate *g,
+			     const struct cell *c, struct arena *a)
 {
 	int64_t us = c->duration.us;
 
+	(void)plan;
 	if (!us || g->for_us <= us)
 		return NULL;
 	return arena_printf(a,
@@ -101,8 +114,8 @@ static const char *too_short(const struct gate *g, const struct cell *c, struct 
 }
 
 /* Each: why the gate cannot fail in the cell; NULL: it can, as far as this goes. */
-static const char *(*const reasons[])(const struct gate *, const struct cell *,
-				      struct arena *) = {
+static const char *(*const reasons[])(const struct plan *, const struct gate *,
+				      const struct cell *, struct arena *) = {
 	[TOO_FEW_ATTEMPTS] = too_few_attempts,
 	[TOO_FEW_SAMPLES] = too_few_samples,
 	[TOO_SHORT_A_TEST] = too_short,
@@ -110,6 +123,7 @@ static const char *(*const reasons[])(const struct gate *, const struct cell *,
 enum { NREASONS = sizeof reasons / sizeof *reasons };
 
 struct found {
+	const struct plan *plan;
 	struct unfailing *list;
 	size_t n;
 	struct arena *arena;
@@ -145,7 +159,7 @@ static void look(struct found *f, const struct cell *c, const struct gate *g)
 {
 	for (size_t k = 0; k < NREASONS; k++) {
 		enum unfailing_reason reason = (enum unfailing_reason)k;
-		const char *message = reasons[k](g, c, f->arena);
+		const char *message = reasons[k](f->plan, g, c, f->arena);
 		struct unfailing *row = message ? find(f, g, c, reason) : NULL;
 
 		if (row)
@@ -160,7 +174,7 @@ static void look(struct found *f, const struct cell *c, const struct gate *g)
 const struct unfailing *unfailing_gates(const struct plan *plan, struct arena *a,
 					size_t *n)
 {
-	struct found f = { .arena = a };
+	struct found f = { .plan = plan, .arena = a };
 
 	for (size_t i = 0; i < plan->ncells; i++)
 		for (size_t j = 0; j < plan->cells[i].ngates; j++)

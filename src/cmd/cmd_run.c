@@ -372,6 +372,12 @@ static int resume(struct choices *c, const struct operands *operands, struct are
 	return status;
 }
 
+/* Is `repeat` all that a baseline's gates are judged by? --confirm adds to it, and several runs are judged as runs. */
+static bool are_fixed(const struct choices *c)
+{
+	return !c->confirm && c->nbaselines < 2;
+}
+
 static int fresh(struct choices *c, const struct operands *operands, struct arena *a,
 		 struct error *err)
 {
@@ -385,7 +391,7 @@ static int fresh(struct choices *c, const struct operands *operands, struct aren
 	if (!plan)
 		return error_prefix(err, "%s", suite->file);
 	if (!c->quiet && !c->gates_off)
-		foresight_tell_briefly(plan, a);
+		foresight_tell_briefly(plan, are_fixed(c), a);
 	if (start_fresh(c, suite, wanted, a, err) < 0)
 		return -1;
 	return execute(c, plan, err);

@@ -35,15 +35,22 @@ size_t foresight_tell(const struct plan *plan, const struct ci_system *ci, struc
 	return n;
 }
 
-void foresight_tell_briefly(const struct plan *plan, struct arena *a)
+void foresight_tell_briefly(const struct plan *plan, bool fixed, struct arena *a)
 {
-	size_t n;
-	const struct unfailing *gates = unfailing_gates(plan, a, &n);
+	const struct unfailing *first = NULL, *gates;
+	size_t all, n = 0;
 
-	if (!n)
+	gates = unfailing_gates(plan, a, &all);
+	for (size_t i = 0; i < all; i++) {
+		if (!fixed && gates[i].reason == TOO_FEW_ATTEMPTS)
+			continue;
+		first = first ? first : &gates[i];
+		n++;
+	}
+	if (!first)
 		return;
 	log_warning("%s:%d: %s%s", ci_plain_line(a, plan->suite->file),
-		    gates[0].gate->place.line, ci_plain_line(a, gates[0].message),
+		    first->gate->place.line, ci_plain_line(a, first->message),
 		    n > 1 ? arena_printf(a, "; and %zu more: strain check tells", n - 1)
 			  : "");
 }

@@ -12,7 +12,10 @@
 size_t foresight_tell(const struct plan *plan, const struct ci_system *ci,
 		      struct arena *a);
 
-/* The same in one line: the first of them, and how many more there are; nothing where there are none. */
-void foresight_tell_briefly(const struct plan *plan, struct arena *a);
+/*
+ * The same in one line: the first of them, and how many more there are; nothing where there are none. `fixed`: the attempts that
+ * the plan has are all that gates are judged by; else nothing is said of their number.
+ */
+void foresight_tell_briefly(const struct plan *plan, bool fixed, struct arena *a);
 
 #endif

@@ -74,6 +74,17 @@ teardown() { run_teardown; }
 	[[ $stderr != *"can never fail"* ]]
 }
 
+@test "T12: run says nothing of too few attempts where --confirm adds to them, or runs are judged as runs" {
+	run "$STRAIN" run -n 1 -q -o base
+	run --separate-stderr "$STRAIN" run -n 1 --confirm
+	[[ $stderr == *"'rss.slope <= 1 MB/min' can never fail"* ]]
+	[[ $stderr != *"with repeat: 1"* ]]
+	run --separate-stderr "$STRAIN" run -n 1 -b base
+	[[ $stderr == *"with repeat: 1"* ]]
+	run --separate-stderr "$STRAIN" run -n 1 -b base -b base -b base
+	[[ $stderr != *"with repeat: 1"* ]]
+}
+
 @test "T12: the suites to start from have no gate that can never fail" {
 	for kind in "$TOP"/templates/suites/*.yml; do
 		run --separate-stderr "$STRAIN" check "$kind"

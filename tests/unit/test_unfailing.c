@@ -44,6 +44,23 @@ static void T12_five_attempts_can_prove_and_four_cannot(void **state)
 	assert_string_equal(said_of(a, "repeat: 5", "peak_rss <= baseline + 10 %"), "");
 }
 
+/* A gate against a cell of the test u, whose settings end the suite. */
+#define AGAINST_U(settings) \
+	"peak_rss <= cell(test=u) + 10 %]\n  u: { run: a, " settings " }\nx-rest: ["
+
+static void T12_against_a_cell_its_own_attempts_count(void **state)
+{
+	scoped_arena a = arena_new();
+
+	(void)state;
+	assert_string_equal(said_of(a, "repeat: 3", AGAINST_U("repeat: 20")), "");
+	assert_string_equal(
+		said_of(a, "repeat: 5", AGAINST_U("repeat: 2")),
+		"'peak_rss <= cell(test=u) + 10 %' can never fail with repeat: 5: against 2 "
+		"on the other side p is 0.048 at best, and below 0.01 is proof; repeat: 5 "
+		"on both sides would do, or strict: true [1]\n");
+}
+
 static void what_needs_no_proof_is_not_warned_of(void **state)
 {
 	scoped_arena a = arena_new();
@@ -125,6 +142,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(T12_five_attempts_can_prove_and_four_cannot),
+		cmocka_unit_test(T12_against_a_cell_its_own_attempts_count),
 		cmocka_unit_test(what_needs_no_proof_is_not_warned_of),
 		cmocka_unit_test(a_leak_takes_its_samples),
 		cmocka_unit_test(what_skip_leaves_of_a_leak_is_counted),
