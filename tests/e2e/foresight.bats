@@ -75,13 +75,16 @@ teardown() { run_teardown; }
 }
 
 @test "T12: run says nothing of too few attempts where --confirm adds to them, or runs are judged as runs" {
-	run "$STRAIN" run -n 1 -q -o base
+	for i in 1 2 3; do
+		run "$STRAIN" run -n 1 -q -o "base$i"
+	done
 	run --separate-stderr "$STRAIN" run -n 1 --confirm
 	[[ $stderr == *"'rss.slope <= 1 MB/min' can never fail"* ]]
 	[[ $stderr != *"with repeat: 1"* ]]
-	run --separate-stderr "$STRAIN" run -n 1 -b base
+	run --separate-stderr "$STRAIN" run -n 1 -b base1
 	[[ $stderr == *"with repeat: 1"* ]]
-	run --separate-stderr "$STRAIN" run -n 1 -b base -b base -b base
+	run --separate-stderr "$STRAIN" run -n 1 -b base1 -b base2 -b base3
+	[[ $stderr == *"'rss.slope <= 1 MB/min' can never fail"* ]]
 	[[ $stderr != *"with repeat: 1"* ]]
 }
 
