@@ -38,7 +38,7 @@ const struct metric metrics[] = {
 	[M_HOST_BUSY] = ROW("host_busy", "host_busy_us", "Machine's busy time", UNIT_TIME,
 			    METRIC_COUNTER, .better = BETTER_NONE),
 	[M_PRESSURE] = COUNTER("pressure", "pressure_us", "Time short of CPU", UNIT_TIME),
-	[M_CPU_WAIT_TIME] = ROW("cpu_wait_time", "cpu_wait_us", "Waited for a CPU",
+	[M_CPU_WAIT_TIME] = ROW("cpu_wait_time", "cpu_wait_time_us", "Waited for a CPU",
 				UNIT_TIME, METRIC_COUNTER, .better = BETTER_NONE),
 	[M_CPU] = ROW("cpu", "cpu_permille", "CPU", UNIT_CPU, METRIC_GAUGE,
 		      .rate_of = "cpu_time", .better = BETTER_NONE, .timing = TIMING_RATE),
