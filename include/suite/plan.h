@@ -38,7 +38,8 @@ struct plan {
 	const struct suite *suite;
 	const struct cell *cells;
 	size_t ncells; /* 0 only for a shard where there are more shards than cells */
-	const struct cell *const *by_id; /* sorted, for plan_find */
+	const struct cell *const *
+		by_id; /* sorted, for plan_find; NULL in a plan put together of some cells */
 };
 
 /*
@@ -49,7 +50,7 @@ const struct plan *plan_expand(const struct suite *suite,
 			       const struct plan_options *options, struct arena *a,
 			       struct error *err);
 
-/* The cell of that id; NULL when there is none. */
+/* The cell of that id; NULL when there is none, and in a plan without by_id. */
 const struct cell *plan_find(const struct plan *plan, const char *id);
 
 /*

@@ -401,9 +401,11 @@ static int compare_id(const void *key, const void *item)
 
 const struct cell *plan_find(const struct plan *plan, const char *id)
 {
-	const struct cell *const *found =
-		bsearch(id, plan->by_id, plan->ncells, sizeof(struct cell *), compare_id);
+	const struct cell *const *found = NULL;
 
+	if (plan->by_id)
+		found = bsearch(id, plan->by_id, plan->ncells, sizeof(struct cell *),
+				compare_id);
 	return found ? *found : NULL;
 }
 

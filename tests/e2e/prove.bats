@@ -45,6 +45,21 @@ of_gates() {
 	jq -r --arg v "$1" '.gates[] | select(.verdict == $v) | .gate' strain-prove/prove.json
 }
 
+@test "beside a gate against another cell the others are proven" {
+	suite <<-'END'
+		strain: 1
+		tests:
+		  t:
+		    run: sleep 0.1
+		    matrix: { w: [1, 2] }
+		    gates: [wall <= cell(w=1) + 400 %, exit_code == 0]
+	END
+	run "$STRAIN" prove -q
+	[ "$status" -eq 0 ]
+	[ "$(of_gates fires | grep -cx 'exit_code == 0')" = 2 ]
+	[ "$(of_gates 'not proven')" = "wall <= cell(w=1) + 400 %" ]
+}
+
 @test "of a suite of 20 gates exactly the 8 that are blind on purpose are named" {
 	a_test
 	suite <<-'END'
