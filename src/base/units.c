@@ -135,7 +135,8 @@ int quantity_parse(const char *s, struct quantity *q, const char **end, struct e
 	}
 	scan_rate(&p, &got);
 	p = skip_blanks(p);
-	if (!end && *p)
+	/* "1e308 GB" would be a limit that nothing is ever past */
+	if ((!end && *p) || !isfinite(got.value))
 		return error_usage(
 			err, "expected a quantity such as 40 MB, 80 %% or 1500, got '%s'",
 			s);

@@ -61,10 +61,10 @@ static void T9_a_rate_per_hour_is_told_per_hour(void **state)
 
 static void what_is_no_quantity_is_named(void **state)
 {
-	static const char *const wrong[] = { "",         "MB",     "5 apples",
-					     "5 mb",     "5 MB x", "5 MB/s",
-					     "1,5 MB",   "0x10",   "5 MB/minute",
-					     "5 MB/hour" };
+	static const char *const wrong[] = { "",          "MB",       "5 apples",
+					     "5 mb",      "5 MB x",   "5 MB/s",
+					     "1,5 MB",    "0x10",     "5 MB/minute",
+					     "5 MB/hour", "1e308 GB", "-1e308 h" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
