@@ -164,6 +164,18 @@ static struct duration duration_of(const struct test *t, const char *text)
 	return d;
 }
 
+/* What the other cell has of its own (see `include`); a name that no cell has makes an id that no cell has. */
+static void add_others(struct cell *c, struct pair *params, const struct selection *s)
+{
+	for (size_t i = 0; i < s->nparams; i++) {
+		const struct pair *p = &s->params[i];
+
+		if (strcmp(p->name, "test") != 0 && strcmp(p->name, "duration") != 0 &&
+		    !cell_param(c, p->name))
+			params[c->nparams++] = *p;
+	}
+}
+
 /* A test's cells have the values of its matrix in their order; those of `include` may have others. */
 static void take_params(struct cell *c, const struct cell *own, const struct gate *g,
 			struct arena *a)
@@ -171,7 +183,7 @@ static void take_params(struct cell *c, const struct cell *own, const struct gat
 	const struct selection *s = g->other_cell;
 	bool other = c->test != own->test;
 	size_t n = other ? c->test->naxes : own->nparams;
-	struct pair *params = arena_array(a, n, sizeof *params);
+	struct pair *params = arena_array(a, n + s->nparams, sizeof *params);
 
 	c->params = params;
 	c->nparams = 0;
@@ -184,6 +196,7 @@ static void take_params(struct cell *c, const struct cell *own, const struct gat
 		if (value)
 			params[c->nparams++] = (struct pair){ name, value };
 	}
+	add_others(c, params, s);
 }
 
 static const char *reference_id(const struct suite *suite, const struct cell *own,
@@ -210,12 +223,21 @@ const char *plan_reference_id(const struct plan *plan, const struct cell *cell,
 	return reference_id(plan->suite, cell, gate, a);
 }
 
-static bool refers(const struct cell *c)
+static bool is_own(const struct suite *suite, const struct cell *c, const struct gate *g)
 {
-	for (size_t i = 0; i < c->ngates; i++)
-		if (c->gates[i].other_cell)
-			return true;
-	return false;
+	scoped_arena a = arena_new();
+
+	return g->other_cell && !strcmp(reference_id(suite, c, g, a), c->id);
+}
+
+/* How many gates come before the first that is held against the cell itself. */
+static size_t first_own(const struct suite *suite, const struct cell *c)
+{
+	size_t i = 0;
+
+	while (i < c->ngates && !is_own(suite, c, &c->gates[i]))
+		i++;
+	return i;
 }
 
 void references_drop_own(const struct suite *suite, struct cell *cells, size_t n,
@@ -223,29 +245,27 @@ void references_drop_own(const struct suite *suite, struct cell *cells, size_t n
 {
 	for (size_t i = 0; i < n; i++) {
 		struct cell *c = &cells[i];
+		size_t k = first_own(suite, c);
 		struct gate *left;
-		size_t k = 0;
 
-		if (!refers(c))
+		/* thousands of cells share their test's gates: only who loses one gets a list */
+		if (k == c->ngates)
 			continue;
 		left = arena_array(a, c->ngates, sizeof *left);
-		for (size_t j = 0; j < c->ngates; j++) {
-			const struct gate *g = &c->gates[j];
-
-			if (!g->other_cell ||
-			    strcmp(reference_id(suite, c, g, a), c->id) != 0)
-				left[k++] = *g;
-		}
+		memcpy(left, c->gates, k * sizeof *left);
+		for (size_t j = k + 1; j < c->ngates; j++)
+			if (!is_own(suite, c, &c->gates[j]))
+				left[k++] = c->gates[j];
 		c->gates = left;
 		c->ngates = k;
 	}
 }
 
 /* A gate of a test's cells, and whether one of them has what it refers to. */
-static bool is_there(const struct plan *plan, const struct test *t, const struct gate *g,
-		     struct arena *a)
+static bool is_there(const struct plan *plan, const struct test *t, const struct gate *g)
 {
 	for (size_t i = 0; i < plan->ncells; i++) {
+		scoped_arena a = arena_new();
 		const struct cell *c = &plan->cells[i];
 		const struct cell *other =
 			c->test == t ? plan_find(plan, reference_id(plan->suite, c, g, a))
@@ -264,9 +284,8 @@ int references_check(const struct plan *plan, struct error *err)
 
 		for (size_t k = 0; k < t->ngates; k++) {
 			const struct gate *g = &t->gates[k];
-			scoped_arena a = arena_new();
 
-			if (g->other_cell && !is_there(plan, t, g, a))
+			if (g->other_cell && !is_there(plan, t, g))
 				return error_usage(
 					err,
 					"%s:%d:%d: tests.%s: no cell has a %s to be held "

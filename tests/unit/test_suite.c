@@ -410,6 +410,31 @@ static void a_gate_may_refer_to_a_cell_of_another_test(void **state)
 			    "old/w=2");
 }
 
+/* What is named and is none of a cell's own is looked for among the cells of `include`, and never passed over. */
+static void a_gate_is_held_against_no_cell_but_the_one_that_it_names(void **state)
+{
+	static const char suite[] =
+		"strain: 1\ntests: {u: {run: x}, t: {run: x, matrix: {w: [1, 2]}, "
+		"include: [{w: 1, more: k}], gates: ['wall <= cell(%s)']}}\n";
+	static const char *const nowhere[] = { "test=u,w=1", "w=2,more=k" };
+	const struct plan_options all = { 0 };
+	scoped_arena a = arena_new();
+	struct error err = { 0 };
+	const struct suite *s = suite_of(a, arena_printf(a, suite, "more=k"));
+	const struct plan *plan = plan_expand(s, &all, a, &err);
+
+	(void)state;
+	assert_non_null(plan);
+	assert_string_equal(plan_reference_id(plan, &plan->cells[1],
+					      &plan->cells[1].gates[0], a),
+			    "t/w=1,more=k");
+	for (size_t i = 0; i < sizeof nowhere / sizeof *nowhere; i++) {
+		s = suite_of(a, arena_printf(a, suite, nowhere[i]));
+		assert_null(plan_expand(s, &all, a, &err));
+		assert_non_null(strstr(err.text, "to be held against"));
+	}
+}
+
 static void a_gate_that_refers_to_no_cell_is_refused(void **state)
 {
 	static const char *const wrong[][2] = {
@@ -755,6 +780,7 @@ int main(void)
 		cmocka_unit_test(a_range_has_two_ends_or_a_bands_name),
 		cmocka_unit_test(a_gate_may_refer_to_another_cell),
 		cmocka_unit_test(a_gate_may_refer_to_a_cell_of_another_test),
+		cmocka_unit_test(a_gate_is_held_against_no_cell_but_the_one_that_it_names),
 		cmocka_unit_test(a_gate_that_refers_to_no_cell_is_refused),
 		cmocka_unit_test(
 			a_gate_that_refers_to_cells_that_are_not_there_is_refused),
