@@ -405,17 +405,19 @@ static void make_beforehand(struct maker *m)
 static _Noreturn void go_on(struct maker *m)
 {
 	static const struct timespec tick = { 0, TICK_NS };
-	int64_t start = clock_monotonic_ns();
+	int64_t start = clock_monotonic_ns(), begun;
 
 	if (m->per_s > 0)
 		share(m);
+	/* it grows from what there is: the process itself may have more than was asked for */
+	begun = m->have > m->wanted ? m->have : m->wanted;
 	for (;;) {
 		double s = (double)(clock_monotonic_ns() - start) / 1e9;
 
 		if (m->per_s <= 0)
 			pause();
 		else
-			make(m, m->wanted + (int64_t)(m->per_s * s));
+			make(m, begun + (int64_t)(m->per_s * s));
 		nanosleep(&tick, NULL);
 	}
 }
