@@ -123,10 +123,12 @@ discarded_holds() {
 }
 
 @test "T11: a child of 70 MB that nobody waits for, SA_NOCLDWAIT" {
+	needs_first_pid_namespace
 	as_each discarded_holds discarded
 }
 
 @test "T11: a child of 230 MB that nobody waits for, SA_NOCLDWAIT" {
+	needs_first_pid_namespace
 	as_each discarded_holds discarded-large
 }
 
@@ -156,6 +158,7 @@ discarded_cpu_holds() {
 }
 
 @test "T11: 200 children of 5 ms of CPU that nobody waits for, SA_NOCLDWAIT" {
+	needs_first_pid_namespace
 	as_each discarded_cpu_holds discarded-cpu
 }
 
