@@ -17,17 +17,6 @@ teardown() {
 	cd / && rm -rf "$OPEN"
 }
 
-# as_each COMMAND…: as who we are, and where that is root also as nobody, with nothing left from before
-as_each() {
-	local wrap
-	for wrap in "" "setpriv --reuid 65534 --regid 65534 --clear-groups"; do
-		[ -z "$wrap" ] || [ "$(id -u)" -eq 0 ] || continue
-		rm -rf strain-results
-		echo "as '${wrap:-oneself}': $*"
-		AS=$wrap "$@"
-	done
-}
-
 # measured INTERVAL COMMAND…
 measured() {
 	local interval=$1

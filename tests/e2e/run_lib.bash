@@ -101,3 +101,14 @@ every_export() {
 needs_first_pid_namespace() {
 	[ "$(readlink /proc/self/ns/pid)" = "pid:[4026531836]" ] || skip "not in the first namespace of pids"
 }
+
+# as_each COMMAND…: as who we are, and where that is root also as nobody, with nothing left from before
+as_each() {
+	local wrap
+	for wrap in "" "setpriv --reuid 65534 --regid 65534 --clear-groups"; do
+		[ -z "$wrap" ] || [ "$(id -u)" -eq 0 ] || continue
+		rm -rf strain-results
+		echo "as '${wrap:-oneself}': $*"
+		AS=$wrap "$@"
+	done
+}

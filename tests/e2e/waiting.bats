@@ -40,17 +40,6 @@ beside() {
 	done
 }
 
-# as_each COMMAND…: as who we are, and where that is root also as nobody, with nothing left from before
-as_each() {
-	local wrap
-	for wrap in "" "setpriv --reuid 65534 --regid 65534 --clear-groups"; do
-		[ -z "$wrap" ] || [ "$(id -u)" -eq 0 ] || continue
-		rm -rf strain-results
-		echo "as '${wrap:-oneself}': $*"
-		AS=$wrap "$@"
-	done
-}
-
 # lasts_as_long_as_it_burns OPTION… -- COMMAND…: median of five attempts of each cell, to 10 %
 lasts_as_long_as_it_burns() {
 	$AS ./strain run -q --no-gate -n 5 "$@" &&
