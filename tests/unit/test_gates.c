@@ -4,31 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "judged.h"
 #include "made.h"
 #include "random.h"
 #include "scratch.h"
 #include "unit.h"
-
-#define SUITE(rest_)              \
-	"strain: 1\n"             \
-	"name: made up\n"         \
-	"tests:\n"                \
-	"  t:\n"                  \
-	"    run: [sleep, '1']\n" \
-	"    durations: [10s]\n" rest_ "\n"
-
-static const struct gate_result *gate_of(const struct analysis *an, size_t i)
-{
-	assert_true(i < an->cells[0].ngates);
-	return &an->cells[0].gates[i];
-}
-
-static void assert_gate(const struct gate_result *r, enum outcome outcome,
-			const char *message)
-{
-	assert_string_equal(r->message, message);
-	assert_string_equal(outcomes[r->outcome].name, outcomes[outcome].name);
-}
 
 static void a_broken_gate_says_by_how_much_in_the_units_it_is_written_in(void **state)
 {

@@ -2,29 +2,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "judged.h"
 #include "made.h"
 #include "unit.h"
-
-#define SUITE(rest_)              \
-	"strain: 1\n"             \
-	"name: made up\n"         \
-	"tests:\n"                \
-	"  t:\n"                  \
-	"    run: [sleep, '1']\n" \
-	"    durations: [10s]\n" rest_ "\n"
-
-static const struct gate_result *gate_of(const struct analysis *an, size_t i)
-{
-	assert_true(i < an->cells[0].ngates);
-	return &an->cells[0].gates[i];
-}
-
-static void assert_gate(const struct gate_result *r, enum outcome outcome,
-			const char *message)
-{
-	assert_string_equal(r->message, message);
-	assert_string_equal(outcomes[r->outcome].name, outcomes[outcome].name);
-}
 
 /* Ten minutes at 1 s: bytes by the second. */
 static const struct gate_result *judged_bytes(struct made *m, double (*bytes)(double s))
