@@ -1,15 +1,14 @@
 /* The last match of a pattern in a log that may be gigabytes. */
 #include "pattern.h"
 
-#define PCRE2_CODE_UNIT_WIDTH 8
 #include <errno.h>
 #include <fcntl.h>
-#include <pcre2.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/fs.h"
+#include "base/pattern.h"
 
 /* A window, and how far it reaches into the one after it, for matches that lie across. */
 static const off_t window_size = 4 << 20;
@@ -42,15 +41,12 @@ static void search_free(struct search *s)
 
 static bool search_compile(struct search *s, const char *pattern)
 {
-	PCRE2_SIZE where;
-	int code;
+	const char *problem;
 
-	s->code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
-				PCRE2_MULTILINE, &code, &where, NULL);
+	s->code = pattern_compile(pattern, s->arena, &problem);
 	if (!s->code) {
-		s->problem = arena_printf(s->arena,
-					  "the pattern does not compile at character %zu",
-					  (size_t)where + 1);
+		s->problem = arena_printf(s->arena, "the pattern does not compile: %s",
+					  problem);
 		return false;
 	}
 	s->match = pcre2_match_data_create_from_pattern(s->code, NULL);

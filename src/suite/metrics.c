@@ -1,8 +1,7 @@
 /* What a test reports itself: patterns, JSON, CSV, live series. */
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
 #include <string.h>
 
+#include "base/pattern.h"
 #include "base/text.h"
 
 #include "parts.h"
@@ -40,13 +39,10 @@ static const struct field metric_fields[] = {
 	{ NULL, NULL, 0 },
 };
 
-/* The pattern compiles, as extract will compile it, and has a group that gives the number. */
+/* The pattern compiles, and has a group that gives the number. */
 static void check_pattern(struct reader *r, const struct yaml_node *n, const char *pattern)
 {
-	PCRE2_UCHAR message[256];
-	PCRE2_SIZE offset;
-	uint32_t groups = 0;
-	int code;
+	const char *problem;
 	pcre2_code *compiled;
 
 	if (strlen(pattern) > PATTERN_MAX) {
@@ -54,17 +50,10 @@ static void check_pattern(struct reader *r, const struct yaml_node *n, const cha
 			     PATTERN_MAX);
 		return;
 	}
-	compiled = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
-				 PCRE2_MULTILINE, &code, &offset, NULL);
-	if (!compiled) {
-		pcre2_get_error_message(code, message, sizeof message);
-		yaml_problem(&r->problems, n,
-			     "the pattern does not compile: %s at offset %zu",
-			     (const char *)message, offset);
-		return;
-	}
-	pcre2_pattern_info(compiled, PCRE2_INFO_CAPTURECOUNT, &groups);
-	if (groups == 0)
+	compiled = pattern_compile(pattern, r->arena, &problem);
+	if (!compiled)
+		yaml_problem(&r->problems, n, "the pattern does not compile: %s", problem);
+	else if (pattern_groups(compiled) == 0)
 		yaml_problem(&r->problems, n,
 			     "expected a pattern with a group around the number, such as "
 			     "'([0-9.]+)', got '%s'",
