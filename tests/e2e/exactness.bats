@@ -187,7 +187,7 @@ told_to_people() {
 }
 
 @test "T11: a limit between both ends is told with both, to everybody" {
-	told_to_people siblings "100\.[0-9] MB to [0-9.]+ MB" "at most .* MB, and the limit is between"
+	told_to_people siblings "10[01]\.[0-9] MB to [0-9.]+ [MG]B" "at most .* [MG]B, and the limit is between"
 }
 
 @test "T11: a peak whose upper end nobody knows is told as that" {
