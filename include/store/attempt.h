@@ -87,6 +87,15 @@ extern const char *const ending_names[];
 enum attempt_role { ROLE_MEASURED, ROLE_WARMUP };
 extern const char *const role_names[]; /* "measured", "warmup", NULL */
 
+/* Which attempt of its cell: the schedule takes one, the keeper records it. */
+struct attempt_id {
+	enum attempt_role role;
+	int64_t number; /* from 1; the directory is attempt-<number> */
+	int64_t slot; /* which of the cell's `repeat` measurements, from 1 (warm-ups: from 1 too) */
+	int64_t tries; /* from 1: higher when a try before it failed or was noisy */
+	bool added; /* a measurement beyond `repeat`: a gate was suspect after those before it */
+};
+
 /* A process as it was at one moment. */
 struct process_record {
 	int64_t pid, ppid, rss_bytes;
@@ -96,11 +105,7 @@ struct process_record {
 /* Everything that attempt.json holds. Start from attempt_clear. */
 struct attempt_record {
 	const char *cell; /* id */
-	int64_t number;   /* from 1; the directory is attempt-<number> */
-	enum attempt_role role;
-	int64_t slot; /* which of the cell's `repeat` measurements, from 1 (warm-ups: from 1 too) */
-	bool added; /* a measurement beyond `repeat`: a gate was suspect after those before it */
-	int64_t tries; /* from 1: higher when a try before it failed or was noisy */
+	struct attempt_id id;
 	int64_t started_utc_us, wall_us; /* wall NO_VALUE when not known */
 	enum ending ending;
 	bool ok; /* it did its job: exited with an expected status, or ended by its duration */

@@ -66,7 +66,7 @@ struct run_attempt {
  */
 static inline bool run_attempt_counts(const struct run_attempt *a)
 {
-	return a->record.role == ROLE_MEASURED && !a->superseded &&
+	return a->record.id.role == ROLE_MEASURED && !a->superseded &&
 	       attempt_complete(&a->record);
 }
 

@@ -53,7 +53,7 @@ static void judge_run_of_cell(struct cell_analysis *c, struct arena *a)
 	for (size_t i = 0; i < c->cell->nattempts; i++) {
 		const struct run_attempt *attempt = &c->cell->attempts[i];
 
-		if (attempt->record.role != ROLE_MEASURED)
+		if (attempt->record.id.role != ROLE_MEASURED)
 			continue;
 		measured++;
 		last = attempt;

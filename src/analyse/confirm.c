@@ -38,9 +38,9 @@ static struct measured measured_of(const struct run_cell *cell)
 	for (size_t i = 0; i < cell->nattempts; i++) {
 		const struct run_attempt *t = &cell->attempts[i];
 
-		if (t->record.role != ROLE_MEASURED)
+		if (t->record.id.role != ROLE_MEASURED)
 			continue;
-		m.begun = greatest(m.begun, t->record.slot);
+		m.begun = greatest(m.begun, t->record.id.slot);
 		m.ended += run_attempt_counts(t);
 	}
 	return m;

@@ -63,9 +63,9 @@ static size_t looks_of(const struct evidence *e)
 	for (size_t i = 0; i < e->ncounted; i++) {
 		const struct attempt_record *r = &e->cell->attempts[e->counted[i]].record;
 
-		last = r->slot > last ? r->slot : last;
-		if (!r->added && r->slot > first)
-			first = r->slot;
+		last = r->id.slot > last ? r->id.slot : last;
+		if (!r->id.added && r->id.slot > first)
+			first = r->id.slot;
 	}
 	return effect_look((size_t)first, (size_t)last, NULL);
 }

@@ -15,13 +15,13 @@ static void say_ended(void *self, const struct cell *cell, const struct attempt_
 		      bool last)
 {
 	const struct side *side = self;
-	bool warmup = r->role == ROLE_WARMUP;
+	bool warmup = r->id.role == ROLE_WARMUP;
 	scoped_arena a = arena_new();
 
 	(void)last;
 	if (!side->quiet)
 		log_note("%s %s%lld/%lld of %s: %s", side->name, warmup ? "warm-up " : "",
-			 (long long)r->slot,
+			 (long long)r->id.slot,
 			 (long long)(warmup ? cell->settings.warmup : side->wanted),
 			 ci_plain_line(a, cell->id), ci_plain_line(a, r->text));
 }

@@ -72,7 +72,7 @@ static void add_attempt(struct view *v, const struct run_attempt *at)
 		return;
 	}
 	text_addf(&v->text, "attempt %lld  rss %s  cpu %s  %zu samples  %s",
-		  (long long)at->record.number, bytes(v, last_of(s, M_RSS)),
+		  (long long)at->record.id.number, bytes(v, last_of(s, M_RSS)),
 		  last_of(s, M_CPU) == NO_VALUE
 			  ? "-"
 			  : quantity_format(v->arena, cpu, SIZES_BINARY),
@@ -96,7 +96,7 @@ static size_t wanted_of(const struct run_cell *cell)
 	size_t n = (size_t)(set->repeat + set->warmup);
 
 	for (size_t i = 0; i < cell->nattempts; i++)
-		n += cell->attempts[i].record.added && !cell->attempts[i].superseded;
+		n += cell->attempts[i].record.id.added && !cell->attempts[i].superseded;
 	return n;
 }
 

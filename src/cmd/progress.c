@@ -56,12 +56,12 @@ static const char *attempt_name(struct arena *a, const struct cell *cell,
 {
 	const char *name = ci_plain_line(a, cell->id);
 
-	if (r->role == ROLE_WARMUP)
-		name = arena_printf(a, "%s warm-up %" PRId64, name, r->slot);
+	if (r->id.role == ROLE_WARMUP)
+		name = arena_printf(a, "%s warm-up %" PRId64, name, r->id.slot);
 	else if (cell->settings.repeat + cell->added > 1)
-		name = arena_printf(a, "%s #%" PRId64, name, r->slot);
-	if (r->tries > 1)
-		name = arena_printf(a, "%s (try %" PRId64 ")", name, r->tries);
+		name = arena_printf(a, "%s #%" PRId64, name, r->id.slot);
+	if (r->id.tries > 1)
+		name = arena_printf(a, "%s (try %" PRId64 ")", name, r->id.tries);
 	return name;
 }
 
@@ -209,7 +209,8 @@ static void on_started(void *self, const struct cell *cell, const struct attempt
 		p->live = more;
 		p->room = 2 * p->room + 4;
 	}
-	p->live[p->nlive++] = (struct live_line){ cell, r->number, clock_monotonic_ns() };
+	p->live[p->nlive++] =
+		(struct live_line){ cell, r->id.number, clock_monotonic_ns() };
 	if (p->config.verbose)
 		say(p, arena_printf(a, "start  %s", attempt_name(a, cell, r)));
 	erase(p);
@@ -229,7 +230,7 @@ static void count(struct progress *p, const struct cell *cell,
 		  const struct attempt_record *r)
 {
 	/* A try again is one attempt more than was planned. */
-	if (r->tries > 1) {
+	if (r->id.tries > 1) {
 		p->total++;
 		p->left_us += cell->duration.us;
 	}
@@ -337,13 +338,13 @@ static void on_ended(void *self, const struct cell *cell, const struct attempt_r
 	struct run *run = NULL;
 	struct verdict v;
 
-	forget(p, cell, r->number);
+	forget(p, cell, r->id.number);
 	count(p, cell, r);
 	if (last && shown)
 		run = run_load_cell(p->config.path, p->plan, cell, NULL);
 	v = run ? verdict_of_cell(run, a) : verdict_of_attempt(r);
 	/* a cell that gets more attempts has been counted */
-	p->failed += v.fails && !r->added;
+	p->failed += v.fails && !r->id.added;
 	say_attempt(p, cell, r, &v, a);
 	say_gates(p, v.cell, a);
 	for (size_t i = 0; p->config.verbose && i < r->nnotes; i++)

@@ -149,7 +149,7 @@ static const char *added_of(const struct cell_analysis *cell, struct arena *a)
 
 	for (size_t i = 0; i < cell->cell->nattempts; i++)
 		n += run_attempt_counts(&cell->cell->attempts[i]) &&
-		     cell->cell->attempts[i].record.added;
+		     cell->cell->attempts[i].record.id.added;
 	return n ? arena_printf(a, ", %zu of them added", n) : "";
 }
 

@@ -91,7 +91,7 @@ static int64_t retries_of(const struct run_cell *cell)
 
 	for (size_t i = 0; i < cell->nattempts; i++)
 		n += cell->attempts[i].superseded &&
-		     cell->attempts[i].record.role == ROLE_MEASURED;
+		     cell->attempts[i].record.id.role == ROLE_MEASURED;
 	return n;
 }
 

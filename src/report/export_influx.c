@@ -43,7 +43,7 @@ static void put_point(const struct report *r, const struct cell_analysis *cell,
 	const struct attempt_record *record = &cell->cell->attempts[index].record;
 	const struct summary *s = cell->summaries[index];
 
-	put_tags(r, cell->cell->cell, record->number, f);
+	put_tags(r, cell->cell->cell, record->id.number, f);
 	fprintf(f, "ok=%s", record->ok ? "true" : "false");
 	for (size_t i = 0; s && i < s->n; i++)
 		if (values_known(&s->values[i]))

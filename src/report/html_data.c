@@ -147,7 +147,7 @@ static void add_environment(struct text *t, const struct cell_analysis *cell,
 {
 	/* not the recorded attempt's own directory, or a second run would write into the first one's results */
 	struct attempt_params params = {
-		.attempt = at->record.number,
+		.attempt = at->record.id.number,
 		.output_dir = SCRATCH,
 		.metrics_file = SCRATCH "/metrics",
 	};
@@ -212,10 +212,10 @@ static void put_course(json_t *o, const struct run_attempt *at, struct arena *a)
 {
 	const struct attempt_record *r = &at->record;
 
-	json_put_int(o, "number", r->number);
-	json_put_string(o, "role", role_names[r->role]);
-	json_put_int(o, "try", r->tries);
-	json_put_bool(o, "added", r->added);
+	json_put_int(o, "number", r->id.number);
+	json_put_string(o, "role", role_names[r->id.role]);
+	json_put_int(o, "try", r->id.tries);
+	json_put_bool(o, "added", r->id.added);
 	json_put_bool(o, "superseded", at->superseded);
 	json_put_bool(o, "counts", run_attempt_counts(at));
 	json_put_bool(o, "ok", r->ok);

@@ -9,8 +9,8 @@ enum { LINE_LIMIT = 300 };
 
 static const char *attempt_line(struct arena *a, const struct run_attempt *at)
 {
-	return arena_printf(a, "attempt %lld%s: %s", (long long)at->record.number,
-			    at->record.added ? " (added)" : "",
+	return arena_printf(a, "attempt %lld%s: %s", (long long)at->record.id.number,
+			    at->record.id.added ? " (added)" : "",
 			    at->record.text ? escape_line(a, at->record.text)
 					    : "ended unknown");
 }
@@ -28,7 +28,8 @@ static void add_tries(struct junit_suite *s, mxml_node_t *node)
 		const char *line = attempt_line(a, at);
 		mxml_node_t *try;
 
-		if (!at->superseded || at->record.ok || at->record.role != ROLE_MEASURED)
+		if (!at->superseded || at->record.ok ||
+		    at->record.id.role != ROLE_MEASURED)
 			continue;
 		try = mxmlNewElement(node, element);
 		xml_attribute(try, "message", escape_cut(a, line, JUNIT_MESSAGE_LIMIT), a);

@@ -202,11 +202,11 @@ static json_t *attempt(const struct run *run, const struct run_attempt *at,
 	const struct attempt_record *r = &at->record;
 	json_t *o = json_object();
 
-	json_put_int(o, "number", r->number);
-	json_put_string(o, "role", role_names[r->role]);
-	json_put_int(o, "slot", r->slot);
-	json_put_int(o, "try", r->tries);
-	json_put_bool(o, "added", r->added);
+	json_put_int(o, "number", r->id.number);
+	json_put_string(o, "role", role_names[r->id.role]);
+	json_put_int(o, "slot", r->id.slot);
+	json_put_int(o, "try", r->id.tries);
+	json_put_bool(o, "added", r->id.added);
 	json_put_bool(o, "superseded", at->superseded);
 	json_put_bool(o, "counts", run_attempt_counts(at));
 	json_put_string(o, "outcome", outcomes[attempt_outcome(at)].name);

@@ -157,7 +157,7 @@ static void put_attempt(struct table *t, const struct run_attempt *at, const cha
 			(struct cursor){ live_find(&at->live, t->live.name[i]), 0 };
 	for (size_t row = 0; row < s->n; row++) {
 		csv_cells(c, cell);
-		csv_int(c, at->record.number);
+		csv_int(c, at->record.id.number);
 		csv_int(c, (int64_t)row + 1);
 		put_time(t, at->record.started_utc_us, s->elapsed_us[row]);
 		csv_int(c, s->elapsed_us[row]);

@@ -74,7 +74,7 @@ static void put_attempt(FILE *f, const struct cell *cell, const struct run_attem
 
 	fputs("    {\n      \"cell\": ", f);
 	put_string(f, cell->id);
-	fprintf(f, ",\n      \"attempt\": %" PRId64, at->record.number);
+	fprintf(f, ",\n      \"attempt\": %" PRId64, at->record.id.number);
 	fprintf(f, ",\n      \"started_utc_us\": %" PRId64, at->record.started_utc_us);
 	put_ints(f, "elapsed_us", s->elapsed_us, s->n);
 	for (size_t m = 0; m < nmetrics; m++)

@@ -34,11 +34,11 @@ static void put_identity(struct csv *c, const struct run *run, const struct cell
 	csv_text(c, run->record.id);
 	csv_cells(c, columns_cell(cell, c->scratch));
 	csv_int(c, cell->duration.us);
-	csv_int(c, r->number);
-	csv_text(c, role_names[r->role]);
-	csv_int(c, r->slot);
-	csv_int(c, r->tries);
-	csv_bool(c, r->added);
+	csv_int(c, r->id.number);
+	csv_text(c, role_names[r->id.role]);
+	csv_int(c, r->id.slot);
+	csv_int(c, r->id.tries);
+	csv_bool(c, r->id.added);
 	csv_bool(c, at->superseded);
 	csv_text(c, r->started_utc_us > 0
 			    ? clock_format_csv(c->scratch, r->started_utc_us)

@@ -40,7 +40,7 @@ const char *harvest_metric(const struct job *job, const struct test_metric *m,
 			   const char *dir, int64_t started_utc_us, struct arena *a)
 {
 	const struct attempt_params params = {
-		.attempt = job->number,
+		.attempt = job->id.number,
 		.output_dir = job->path,
 		.metrics_file = job_metrics_path(job, a),
 	};

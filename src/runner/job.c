@@ -48,7 +48,7 @@ static int fill_spec(const struct job *job, const struct command_line *line,
 		     struct arena *a, struct child_spec *spec, struct error *err)
 {
 	const struct attempt_params params = {
-		.attempt = job->number,
+		.attempt = job->id.number,
 		.output_dir = job->path,
 		.metrics_file = job_metrics_path(job, a),
 	};

@@ -10,9 +10,7 @@
 
 struct job {
 	const struct cell *cell;
-	enum attempt_role role;
-	int64_t number, slot, tries; /* as in struct attempt_record */
-	bool added;
+	struct attempt_id id;
 	bool realtime;
 	const struct fault *fault; /* NULL but for `strain prove` */
 	int dir_fd;                /* the attempt's directory */

@@ -662,11 +662,7 @@ static void fill_record(struct keeper *k)
 
 	attempt_clear(&k->record);
 	k->record.cell = job->cell->id;
-	k->record.number = job->number;
-	k->record.role = job->role;
-	k->record.slot = job->slot;
-	k->record.added = job->added;
-	k->record.tries = job->tries;
+	k->record.id = job->id;
 	k->record.started_utc_us = clock_utc_us();
 	k->record.ending = ENDED_INTERRUPTED;
 	k->record.text = "interrupted before it started";

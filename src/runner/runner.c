@@ -90,7 +90,7 @@ static void find_attempts(struct runner *r, const struct cell *cell)
 static int make_dir(struct runner *r, struct job *job, struct error *err)
 {
 	const char *below = arena_printf(r->arena, "cells/%s/attempt-%lld",
-					 job->cell->slug, (long long)job->number);
+					 job->cell->slug, (long long)job->id.number);
 
 	job->path = arena_printf(r->arena, "%s/%s", r->path, below);
 	if (fs_make_dirs(r->dir_fd, below, err) < 0)
@@ -151,11 +151,7 @@ static void tell_started(const struct runner *r, const struct job *job)
 
 	attempt_clear(&record);
 	record.cell = job->cell->id;
-	record.number = job->number;
-	record.role = job->role;
-	record.slot = job->slot;
-	record.added = job->added;
-	record.tries = job->tries;
+	record.id = job->id;
 	record.started_utc_us = clock_utc_us();
 	if (events->attempt_started)
 		events->attempt_started(events->self, job->cell, &record);
@@ -168,13 +164,9 @@ static int start_attempt(struct runner *r, struct seat *p, struct error *err)
 
 	p->job = (struct job){
 		.cell = pick->cell,
-		.role = pick->role,
-		.number = pick->number,
-		.slot = pick->slot,
-		.added = pick->added,
-		.tries = pick->tries,
+		.id = pick->id,
 		.realtime = r->options->realtime,
-		.fault = pick->role == ROLE_MEASURED ? r->options->fault : NULL,
+		.fault = pick->id.role == ROLE_MEASURED ? r->options->fault : NULL,
 		.dir_fd = -1,
 	};
 	p->trouble->set = false;
@@ -265,7 +257,7 @@ static void attempt_ended(struct runner *r, struct seat *p)
 	r->outcome->attempts++;
 	r->outcome->not_started += record.ending == ENDED_NOT_STARTED;
 	if (!schedule_ended(r->schedule, &p->pick, &record) && r->options->fail_fast &&
-	    record.role == ROLE_MEASURED && !record.ok)
+	    record.id.role == ROLE_MEASURED && !record.ok)
 		r->stopping = r->outcome->stopped = true;
 	if (events->attempt_ended)
 		events->attempt_ended(events->self, p->job.cell, &record,

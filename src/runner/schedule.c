@@ -56,19 +56,19 @@ static bool is_warmup(const struct line *line, size_t index)
 static struct slot *slot_of(struct line *line, const struct attempt_record *r)
 {
 	size_t warmup = (size_t)line->cell->settings.warmup;
-	size_t before = r->role == ROLE_WARMUP ? 0 : warmup;
-	size_t end = r->role == ROLE_WARMUP ? warmup : line->n;
+	size_t before = r->id.role == ROLE_WARMUP ? 0 : warmup;
+	size_t end = r->id.role == ROLE_WARMUP ? warmup : line->n;
 
-	if (r->slot < 1 || (size_t)r->slot > end - before)
+	if (r->id.slot < 1 || (size_t)r->id.slot > end - before)
 		return NULL;
-	return &line->slots[before + (size_t)r->slot - 1];
+	return &line->slots[before + (size_t)r->id.slot - 1];
 }
 
 /* Is another try wanted after `r`? Warm-ups are thrown away anyway; a command that is not there stays away. */
 static bool wants_retry(const struct line *line, const struct slot *slot,
 			const struct attempt_record *r)
 {
-	bool useful = r->role == ROLE_MEASURED && r->ending != ENDED_NOT_STARTED &&
+	bool useful = r->id.role == ROLE_MEASURED && r->ending != ENDED_NOT_STARTED &&
 		      attempt_complete(r);
 
 	return useful && (!r->ok || r->noisy) &&
@@ -129,13 +129,13 @@ static void take(struct line *line, size_t index, struct pick *out)
 	slot->state = SLOT_RUNNING;
 	*out = (struct pick){
 		.cell = line->cell,
-		.role = warm ? ROLE_WARMUP : ROLE_MEASURED,
-		.number = ++line->last_number,
-		.slot = (int64_t)(warm ? index : index - warmup) + 1,
-		.tries = slot->tries + 1,
+		.id = { .role = warm ? ROLE_WARMUP : ROLE_MEASURED,
+			.number = ++line->last_number,
+			.slot = (int64_t)(warm ? index : index - warmup) + 1,
+			.tries = slot->tries + 1 },
 		.index = index,
 	};
-	out->added = !warm && out->slot > line->cell->settings.repeat;
+	out->id.added = !warm && out->id.slot > line->cell->settings.repeat;
 }
 
 bool schedule_next(struct schedule *s, struct pick *out)

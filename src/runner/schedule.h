@@ -13,9 +13,7 @@ struct schedule;
 /* One try of one slot of one cell. */
 struct pick {
 	const struct cell *cell;
-	enum attempt_role role;
-	int64_t number, slot, tries; /* as in struct attempt_record */
-	bool added;
+	struct attempt_id id;
 	size_t index; /* the schedule's own: which slot of the cell */
 };
 

@@ -78,11 +78,11 @@ struct member {
 
 static const struct member members[] = {
 	{ "cell", MEMBER_STRING, AT(cell), 0, NULL },
-	{ "number", MEMBER_INT, AT(number), 1, NULL },
-	{ "role", MEMBER_WORD, AT(role), ROLE_MEASURED, role_names },
-	{ "slot", MEMBER_INT, AT(slot), 1, NULL },
-	{ "added", MEMBER_BOOL, AT(added), 0, NULL },
-	{ "tries", MEMBER_INT, AT(tries), 1, NULL },
+	{ "number", MEMBER_INT, AT(id.number), 1, NULL },
+	{ "role", MEMBER_WORD, AT(id.role), ROLE_MEASURED, role_names },
+	{ "slot", MEMBER_INT, AT(id.slot), 1, NULL },
+	{ "added", MEMBER_BOOL, AT(id.added), 0, NULL },
+	{ "tries", MEMBER_INT, AT(id.tries), 1, NULL },
 	{ "started_utc_us", MEMBER_INT, AT(started_utc_us), 0, NULL },
 	{ "wall_us", MEMBER_INT, AT(wall_us), NO_VALUE, NULL },
 	{ "ending", MEMBER_WORD, AT(ending), ENDED_UNKNOWN, ending_names },

@@ -132,7 +132,7 @@ static bool load_attempt(struct loading *l, const struct cell *cell,
 		warn(l, "%s/attempt.json: expected cell '%s', got '%.80s'", t->dir,
 		     cell->id, t->record.cell);
 	t->record.cell = cell->id;
-	t->record.number = number;
+	t->record.id.number = number;
 	if (t->record.ending == ENDED_UNKNOWN)
 		tell_from_samples(l, t);
 	return known;
@@ -220,11 +220,11 @@ static bool is_whole(const struct run_cell *c)
 	for (size_t i = 0; i < c->nattempts; i++) {
 		const struct run_attempt *t = &c->attempts[i];
 
-		if (t->superseded || t->record.role != ROLE_MEASURED)
+		if (t->superseded || t->record.id.role != ROLE_MEASURED)
 			continue;
 		if (!attempt_complete(&t->record))
 			return false;
-		planned += !t->record.added;
+		planned += !t->record.id.added;
 	}
 	return planned >= c->cell->settings.repeat;
 }

@@ -47,7 +47,7 @@ struct run_attempt *made_attempt(struct made *m, size_t cell)
 	assert_true(c->nattempts <= MADE_ATTEMPTS);
 	attempt_clear(r);
 	r->cell = c->cell->id;
-	r->number = r->slot = (int64_t)c->nattempts;
+	r->id.number = r->id.slot = (int64_t)c->nattempts;
 	r->ending = ENDED_EXIT;
 	r->ok = true;
 	r->exit_code = 0;

@@ -21,10 +21,10 @@ static struct attempt_record sample_record(void)
 
 	attempt_clear(&r);
 	r.cell = "parallel/10s";
-	r.number = 3;
-	r.role = ROLE_WARMUP;
-	r.slot = 2;
-	r.tries = 4;
+	r.id.number = 3;
+	r.id.role = ROLE_WARMUP;
+	r.id.slot = 2;
+	r.id.tries = 4;
 	r.started_utc_us = 1767225600000000;
 	r.wall_us = 10012345;
 	r.ending = ENDED_EXIT;
@@ -55,10 +55,10 @@ static void a_record_written_is_the_record_read(void **state)
 	assert_int_equal(attempt_write(s.fd, &r, &err), 0);
 	assert_int_equal(attempt_read(s.fd, a, &back, &err), 0);
 	assert_string_equal(back.cell, r.cell);
-	assert_int_equal(back.number, 3);
-	assert_int_equal(back.role, ROLE_WARMUP);
-	assert_int_equal(back.slot, 2);
-	assert_int_equal(back.tries, 4);
+	assert_int_equal(back.id.number, 3);
+	assert_int_equal(back.id.role, ROLE_WARMUP);
+	assert_int_equal(back.id.slot, 2);
+	assert_int_equal(back.id.tries, 4);
 	assert_int_equal(back.started_utc_us, r.started_utc_us);
 	assert_int_equal(back.wall_us, r.wall_us);
 	assert_int_equal(back.ending, ENDED_EXIT);

@@ -450,7 +450,7 @@ static void a_test_that_passes_after_a_failed_try_is_flaky(void **state)
 	t->record.ok = false;
 	t->record.exit_code = 3;
 	t->superseded = true;
-	made_attempt(m, 0)->record.slot = 1;
+	made_attempt(m, 0)->record.id.slot = 1;
 	an = made_judged(m);
 	assert_true(an->cells[0].flaky);
 	assert_int_equal(an->cells[0].verdict, OUTCOME_PASSED);

@@ -49,7 +49,7 @@ static void write_attempt_as(const struct scratch *s, const char *dir, const cha
 	scratch_text(s, path, samples);
 	attempt_clear(&r);
 	r.cell = cell;
-	r.role = role;
+	r.id.role = role;
 	r.ending = ENDED_EXIT;
 	r.ok = true;
 	r.exit_code = 0;

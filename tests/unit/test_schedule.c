@@ -20,8 +20,7 @@ static struct attempt_record ended(const struct pick *pick, bool ok)
 	struct attempt_record r;
 
 	attempt_clear(&r);
-	r.role = pick->role;
-	r.slot = pick->slot;
+	r.id = pick->id;
 	r.ending = ENDED_EXIT;
 	r.ok = ok;
 	return r;
@@ -38,8 +37,8 @@ static void a_plan_is_run_in_its_order_and_then_is_done(void **state)
 	while (schedule_next(s, &p)) {
 		struct attempt_record r = ended(&p, true);
 
-		assert_int_equal(p.role, n % 3 == 0 ? ROLE_WARMUP : ROLE_MEASURED);
-		assert_int_equal(p.number, n % 3 + 1);
+		assert_int_equal(p.id.role, n % 3 == 0 ? ROLE_WARMUP : ROLE_MEASURED);
+		assert_int_equal(p.id.number, n % 3 + 1);
 		assert_false(schedule_ended(s, &p, &r));
 		n++;
 	}
@@ -58,7 +57,7 @@ static void measurements_wait_for_warm_ups_but_other_cells_do_not(void **state)
 	assert_true(schedule_next(s, &first));
 	assert_true(schedule_next(s, &second));
 	assert_ptr_not_equal(first.cell, second.cell);
-	assert_int_equal(second.role, ROLE_WARMUP);
+	assert_int_equal(second.id.role, ROLE_WARMUP);
 	assert_false(schedule_next(s, &third));
 	arena_free(a);
 }
@@ -75,13 +74,13 @@ static void what_failed_is_tried_again_at_once_and_only_so_often(void **state)
 	r = ended(&p, false);
 	assert_true(schedule_ended(s, &p, &r));
 	schedule_next(s, &p);
-	assert_int_equal(p.slot, 1);
-	assert_int_equal(p.tries, 2);
-	assert_int_equal(p.number, 2);
+	assert_int_equal(p.id.slot, 1);
+	assert_int_equal(p.id.tries, 2);
+	assert_int_equal(p.id.number, 2);
 	assert_false(schedule_ended(s, &p, &r));
 	schedule_next(s, &p);
-	assert_int_equal(p.slot, 2);
-	assert_int_equal(p.tries, 1);
+	assert_int_equal(p.id.slot, 2);
+	assert_int_equal(p.id.tries, 1);
 	arena_free(a);
 }
 
@@ -106,15 +105,15 @@ static void what_was_cut_off_is_run_again_under_the_next_number(void **state)
 	struct cell cell = { .settings.repeat = 2 };
 	const struct plan plan = { .cells = &cell, .ncells = 1 };
 	struct schedule *s = schedule_new(&plan, a);
-	struct pick p = { .role = ROLE_MEASURED, .slot = 1 };
+	struct pick p = { .id = { .role = ROLE_MEASURED, .slot = 1 } };
 	struct attempt_record r = ended(&p, true);
 
 	(void)state;
 	schedule_found(s, &cell, 1, &r);
 	schedule_found(s, &cell, 2, NULL);
 	assert_true(schedule_next(s, &p));
-	assert_int_equal(p.slot, 2);
-	assert_int_equal(p.number, 3);
+	assert_int_equal(p.id.slot, 2);
+	assert_int_equal(p.id.number, 3);
 	assert_false(schedule_next(s, &p));
 	arena_free(a);
 }

@@ -8,9 +8,9 @@ static struct run_attempt attempt(enum attempt_role role, int64_t slot, int64_t 
 	struct run_attempt t = { 0 };
 
 	attempt_clear(&t.record);
-	t.record.role = role;
-	t.record.slot = slot;
-	t.record.tries = tries;
+	t.record.id.role = role;
+	t.record.id.slot = slot;
+	t.record.id.tries = tries;
 	t.record.ending = ending;
 	t.record.ok = ok;
 	return t;
@@ -76,13 +76,13 @@ static void the_place_of_a_killed_attempt_is_told_from_its_neighbours(void **sta
 
 	(void)state;
 	tries_guess(t, known, 6, &settings);
-	assert_int_equal(t[0].record.role, ROLE_WARMUP);
-	assert_int_equal(t[0].record.slot, 1);
-	assert_int_equal(t[2].record.role, ROLE_MEASURED);
-	assert_int_equal(t[2].record.slot, 1);
-	assert_int_equal(t[2].record.tries, 1);
-	assert_int_equal(t[5].record.slot, 2);
-	assert_int_equal(t[5].record.tries, 2);
+	assert_int_equal(t[0].record.id.role, ROLE_WARMUP);
+	assert_int_equal(t[0].record.id.slot, 1);
+	assert_int_equal(t[2].record.id.role, ROLE_MEASURED);
+	assert_int_equal(t[2].record.id.slot, 1);
+	assert_int_equal(t[2].record.id.tries, 1);
+	assert_int_equal(t[5].record.id.slot, 2);
+	assert_int_equal(t[5].record.id.tries, 2);
 }
 
 static void after_the_last_warm_up_comes_the_first_measurement(void **state)
@@ -96,9 +96,9 @@ static void after_the_last_warm_up_comes_the_first_measurement(void **state)
 
 	(void)state;
 	tries_guess(t, known, 2, &settings);
-	assert_int_equal(t[1].record.role, ROLE_MEASURED);
-	assert_int_equal(t[1].record.slot, 1);
-	assert_int_equal(t[1].record.tries, 1);
+	assert_int_equal(t[1].record.id.role, ROLE_MEASURED);
+	assert_int_equal(t[1].record.id.slot, 1);
+	assert_int_equal(t[1].record.id.tries, 1);
 }
 
 int main(void)
