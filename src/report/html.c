@@ -1,7 +1,7 @@
 /*
  * report.html: one file that holds everything, for people.
  *
- * templates/report.html with its {{slots}} filled in. What matters is plain HTML (verdict, matrix, gates); a script adds
+ * templates/page/page.html with its {{slots}} filled in. What matters is plain HTML (verdict, matrix, gates); a script adds
  * sorting, filters and charts. Nothing is loaded from anywhere, and the Content-Security-Policy lets nothing but these
  * very scripts and styles act: their digests are made at build time (ci/embed).
  */
@@ -15,30 +15,6 @@
 
 #include "formats.h"
 #include "words.h"
-
-static const char *const scripts[] = { "dygraph.min.js", "report.js", NULL };
-static const char *const styles[] = { "dygraph.min.css", "report.css", NULL };
-
-static void put_digests(const struct page *p, const char *const *names)
-{
-	for (size_t i = 0; names[i]; i++) {
-		const struct asset *asset =
-			asset_find(arena_printf(p->arena, "%s.sha256", names[i]));
-
-		if (asset)
-			fprintf(p->file, "%s'sha256-%s'", i ? " " : "", asset->data);
-	}
-}
-
-static void put_script_digests(const struct page *p)
-{
-	put_digests(p, scripts);
-}
-
-static void put_style_digests(const struct page *p)
-{
-	put_digests(p, styles);
-}
 
 static const char *suite_name(const struct page *p)
 {
@@ -115,8 +91,9 @@ static const struct {
 	const char *name;
 	void (*put)(const struct page *p);
 } slots[] = {
-	{ "script_digests", put_script_digests },
-	{ "style_digests", put_style_digests },
+	{ "script_digests", page_script_digests },
+	{ "style_digests", page_style_digests },
+	{ "styles", page_styles },
 	{ "title", put_title },
 	{ "heading", put_heading },
 	{ "meta", put_meta },
@@ -127,22 +104,17 @@ static const struct {
 	{ "gates", page_gates },
 	{ "environment", page_environment },
 	{ "data", page_data },
+	{ "scripts", page_scripts },
 };
 
-/* A slot of that name, or an asset of that name as it is. */
 static int put_slot(const struct page *p, const char *name, struct error *err)
 {
-	const struct asset *asset = asset_find(name);
-
 	for (size_t i = 0; i < sizeof slots / sizeof *slots; i++)
 		if (!strcmp(slots[i].name, name)) {
 			slots[i].put(p);
 			return 0;
 		}
-	if (!asset)
-		return error_set(err, "this strain was built without '%s'", name);
-	fwrite(asset->data, 1, (size_t)(asset->end - asset->data), p->file);
-	return 0;
+	return error_set(err, "the page's template has no slot '%s'", name);
 }
 
 static int put_template(const struct page *p, const char *s, struct error *err)
@@ -205,7 +177,7 @@ static void note_columns(struct page *p)
 
 static int write_html(const struct report *r, FILE *f, struct error *err)
 {
-	const struct asset *template = asset_find("report.html");
+	const struct asset *template = asset_find("page/page.html");
 	struct page page = {
 		.report = r,
 		.analysis = r->analysis,
@@ -213,6 +185,9 @@ static int write_html(const struct report *r, FILE *f, struct error *err)
 		.file = f,
 	};
 
+	if (page_assets_missing())
+		return error_set(err, "this strain was built without '%s'",
+				 page_assets_missing());
 	note_columns(&page);
 	return put_template(&page, template->data, err);
 }

@@ -16,6 +16,16 @@ struct page {
 	FILE *file;
 };
 
+/*
+ * The scripts and the styles that stand in the page, and the digests by which its policy lets them act
+ * (html_assets.c). page_assets_missing: one that this program was built without; NULL when all are there.
+ */
+void page_scripts(const struct page *p);
+void page_styles(const struct page *p);
+void page_script_digests(const struct page *p);
+void page_style_digests(const struct page *p);
+const char *page_assets_missing(void);
+
 /* Tables (html_tables.c). */
 void page_problems(const struct page *p);
 void page_warnings(const struct page *p);

@@ -31,7 +31,7 @@ browser() {
 	policy=$(grep -o '<meta http-equiv="Content-Security-Policy"[^>]*>' "$PAGE")
 	[[ $policy == *"default-src 'none'"* ]]
 	[[ $policy != *unsafe* ]]
-	for f in "$TOP/templates/report.js" "$TOP/templates/report.css"; do
+	for f in "$TOP"/templates/page/*.js "$TOP"/templates/page/*.css; do
 		digest=$(sha256sum "$f" | cut -c 1-64 | tr a-f A-F | tr -d '\n' | basenc --base16 -d | base64)
 		[[ $policy == *"'sha256-$digest'"* ]]
 	done
@@ -40,7 +40,7 @@ browser() {
 @test "what a test printed opens no element and closes none" {
 	run grep -c '<script>alert' "$PAGE"
 	[ "$output" = 0 ]
-	# one block for the page, one for typical values, one per cell, two scripts: as many ends as beginnings
+	# one block for the page, one for typical values, one per cell, and the scripts: as many ends as beginnings
 	[ "$(grep -o '<script' "$PAGE" | wc -l)" = "$(grep -o '</script>' "$PAGE" | wc -l)" ]
 	grep -q 'u003c/script>\\u003cscript>alert' "$PAGE"
 	# the mark that turns the direction of text, bytes
@@ -82,7 +82,7 @@ browser() {
 
 @test "the page writes numbers as the program does" {
 	command -v node >/dev/null || skip "node is not installed"
-	run node "$TOP/tests/e2e/page/numbers.js" "$TOP/templates/report.js" "$TOP/tests/data/numbers.txt"
+	run node "$TOP/tests/e2e/page/numbers.js" "$TOP/templates/page/number.js" "$TOP/tests/data/numbers.txt"
 	echo "$output"
 	[ "$status" -eq 0 ]
 }

@@ -91,6 +91,10 @@ const scenarios = {
 			assert.ok((await page.locator("#cell").innerText()).includes(text), text);
 		assert.match(await page.locator("#cell table").first().innerText(), /peak_rss <= 1 GB/);
 		assert.match(await page.locator("pre.again").innerText(), /STRAIN_PARAM_PROVIDER=memory/);
+		const bytes = await page.locator(".plot").first().locator(".dygraph-axis-label-y").allInnerTexts();
+		assert.ok(bytes.length > 2);
+		for (const label of bytes)
+			assert.match(label, /^\d+(\.\d0)? k?M?B$/, "a round step in the suite's unit");
 		await page.locator("#cell .chips button", { hasText: /^1/ }).first().click();
 		await page.keyboard.press("ArrowRight");
 		assert.notEqual(await page.locator("#cell h2").innerText(), work);
@@ -135,8 +139,12 @@ const scenarios = {
 		const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
 		assert.equal(await wide(), 390);
 		const dark = await paper();
+		await page.emulateMedia({ media: "print" });
+		assert.equal(await paper(), "rgb(255, 255, 255)");
+		await page.emulateMedia({ media: "screen" });
 		await page.click("#theme");
 		assert.notEqual(await paper(), dark);
+		assert.notEqual(await paper(), "rgba(0, 0, 0, 0)", "no colours: this browser is too old");
 		await page.goto("file://" + file + cellAddress(work));
 		await page.locator(".plot").first().waitFor();
 		assert.equal(await wide(), 390);

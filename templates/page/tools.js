@@ -1,0 +1,24 @@
+// What stands above the matrix: filter, colours, and the heads to sort by.
+"use strict";
+
+function buildTools() {
+	const groups = [["Main values", (c) => c.relevant], ["Other values", (c) => !c.relevant && !c.name.includes(".")],
+		["Series", (c) => !c.relevant && c.name.includes(".")]];
+	for (const [label, belongs] of groups) {
+		const options = page.columns.map((c, i) => [c, i]).filter(([c]) => belongs(c))
+			.map(([c, i]) => el("option", { value: i }, c.name.includes(".") ? c.name : title(c)));
+		if (options.length)
+			$("colour").append(el("optgroup", { label }, ...options));
+	}
+	for (const head of $("matrix").tHead.rows[0].querySelectorAll("th[data-sort]"))
+		head.replaceChildren(el("button", { type: "button", onclick: () => sortBy(head) }, head.textContent.trim()));
+	$("filter").addEventListener("input", applyFilter);
+	$("colour").addEventListener("change", applyColour);
+	$("tools").addEventListener("submit", (e) => e.preventDefault());
+	body.addEventListener("click", (e) => {
+		const row = e.target.closest("tr");
+		if (row && !e.target.closest("a") && !String(getSelection()))
+			openCell(Number(row.dataset.index));
+	});
+	$("tools").hidden = $("keys").hidden = $("theme").hidden = false;
+}
