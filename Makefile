@@ -44,7 +44,7 @@ LDFLAGS  := $(opt_$(VARIANT)) $(link_$(VARIANT))
 LDLIBS   := $(shell $(pkgconf) --libs $(PKGS) 2>/dev/null) -lcsv -lm -lpthread
 
 # --- what there is --------------------------------------------------------------------
-layers      := base suite probe store runner analyse report history cmd
+layers      := base suite probe store measure runner analyse report history cmd
 lib_src     := $(sort $(foreach l,$(layers),$(wildcard src/$(l)/*.c)))
 lib_obj     := $(lib_src:%.c=$(B)/%.o) $(B)/gen/assets.o
 work_src    := $(sort $(wildcard src/workload/*.c))

@@ -2,8 +2,9 @@
 #ifndef STRAIN_RUNNER_FAULT_H
 #define STRAIN_RUNNER_FAULT_H
 
+#include "measure/tree.h"
+
 #include "job.h"
-#include "tree.h"
 
 /* The process that makes a fault leads a group of its own, in which all that it starts is, too. pid 0: there is none. */
 struct fault_process {

@@ -15,16 +15,16 @@
 
 #include "base/clock.h"
 #include "base/fs.h"
+#include "measure/oom.h"
+#include "measure/sampler.h"
+#include "measure/tree.h"
 #include "probe/cgroup.h"
 
 #include "ending.h"
 #include "fault.h"
 #include "harvest.h"
 #include "life.h"
-#include "oom.h"
-#include "sampler.h"
 #include "stage.h"
-#include "tree.h"
 
 enum { KILL_EVERY_MS = 20, GIVE_UP_MS = 10000 };
 

@@ -4,10 +4,10 @@
 
 #include <signal.h>
 
+#include "measure/siblings.h"
 #include "probe/cgroup.h"
 
 #include "job.h"
-#include "siblings.h"
 
 /* The runner tells a keeper to stop, and to stop at once. The first is also what a keeper gets when the runner dies. */
 enum { KEEPER_STOP = SIGTERM, KEEPER_HURRY = SIGQUIT };

@@ -13,10 +13,10 @@
 
 #include "base/clock.h"
 #include "base/fs.h"
+#include "measure/tree.h"
 
 #include "child.h"
 #include "ending.h"
-#include "tree.h"
 
 struct stage {
 	const struct job *job;

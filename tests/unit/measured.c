@@ -12,7 +12,7 @@
 #include "base/clock.h"
 #include "base/fs.h"
 
-#include "../../src/runner/state.h"
+#include "../../src/measure/state.h"
 #include "scratch.h"
 #include "unit.h"
 

@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "probe/taskstats.h"
 
-#include "../../src/runner/state.h"
+#include "../../src/measure/state.h"
 #include "scratch.h"
 #include "unit.h"
 

@@ -1,8 +1,9 @@
 /* How long an attempt took because its threads got no CPU, by how long they ran and waited. */
 #include <stdlib.h>
 
-#include "../../src/runner/delay.h"
-#include "../../src/runner/siblings.h"
+#include "measure/siblings.h"
+
+#include "../../src/measure/delay.h"
 #include "unit.h"
 
 #define MS INT64_C(1000000)

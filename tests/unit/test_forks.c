@@ -9,9 +9,9 @@
 #include "probe/forks.h"
 #include "probe/host.h"
 
-#include "../../src/runner/crowd.h"
-#include "../../src/runner/losses.h"
-#include "../../src/runner/state.h"
+#include "../../src/measure/crowd.h"
+#include "../../src/measure/losses.h"
+#include "../../src/measure/state.h"
 #include "unit.h"
 
 /* --- process events that are made up ------------------------------------------------------ */

@@ -1,5 +1,6 @@
 /* Kills for memory, from the nearest book that has them. */
-#include "../../src/runner/oom.h"
+#include "measure/oom.h"
+
 #include "scratch.h"
 #include "unit.h"
 

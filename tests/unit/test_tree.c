@@ -8,7 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../src/runner/tree.h"
+#include "measure/tree.h"
+
 #include "unit.h"
 
 static int setup(void **state)

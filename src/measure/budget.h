@@ -1,6 +1,6 @@
 /* A limit on what dear readings may cost: a share of one core, over time. */
-#ifndef STRAIN_RUNNER_BUDGET_H
-#define STRAIN_RUNNER_BUDGET_H
+#ifndef STRAIN_MEASURE_BUDGET_H
+#define STRAIN_MEASURE_BUDGET_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* Did the kernel kill for memory? Told from its counters, never guessed from an exit status of 137. */
-#ifndef STRAIN_RUNNER_OOM_H
-#define STRAIN_RUNNER_OOM_H
+#ifndef STRAIN_MEASURE_OOM_H
+#define STRAIN_MEASURE_OOM_H
 
 #include <stdint.h>
 

@@ -1,5 +1,5 @@
 /* Did the kernel kill for memory? Told from its counters, never guessed from an exit status of 137. */
-#include "oom.h"
+#include "measure/oom.h"
 
 #include <fcntl.h>
 #include <string.h>

@@ -10,8 +10,8 @@
  *     stress-ng --cpu 2  0.50 of 0.75   0.30 of 0.64   0.60 of 0.81
  *     stress-ng --cpu 6  0.50 of 1.86   0.30 of 1.22   0.60 of 1.22
  */
-#ifndef STRAIN_RUNNER_DELAY_H
-#define STRAIN_RUNNER_DELAY_H
+#ifndef STRAIN_MEASURE_DELAY_H
+#define STRAIN_MEASURE_DELAY_H
 
 #include <stdint.h>
 

@@ -1,8 +1,8 @@
 /* Children that nobody waited for (SIGCHLD ignored, SA_NOCLDWAIT) are in no rusage: were there any? */
-#ifndef STRAIN_RUNNER_LOSSES_H
-#define STRAIN_RUNNER_LOSSES_H
+#ifndef STRAIN_MEASURE_LOSSES_H
+#define STRAIN_MEASURE_LOSSES_H
 
-#include "sampler.h"
+#include "measure/sampler.h"
 
 enum loss {
 	LOSS_NONE,   /* proven: every process was waited for */

@@ -1,9 +1,10 @@
 /* What a sampler remembers: shared by the readings (sampler.c) and the closing of the books (books.c). */
-#ifndef STRAIN_RUNNER_STATE_H
-#define STRAIN_RUNNER_STATE_H
+#ifndef STRAIN_MEASURE_STATE_H
+#define STRAIN_MEASURE_STATE_H
 
 #include <stdio.h>
 
+#include "measure/sampler.h"
 #include "probe/cgroup.h"
 #include "probe/custom.h"
 #include "probe/forks.h"
@@ -18,7 +19,6 @@
 #include "delay.h"
 #include "losses.h"
 #include "peaks.h"
-#include "sampler.h"
 
 struct peak_process {
 	pid_t pid, ppid;

@@ -1,5 +1,5 @@
 /* The CPU time of the attempts that run at the same time. */
-#include "siblings.h"
+#include "measure/siblings.h"
 
 #include <stdatomic.h>
 

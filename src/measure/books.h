@@ -1,6 +1,6 @@
 /* The closing of the books: CPU and counters in books.c, memory in marks.c. */
-#ifndef STRAIN_RUNNER_BOOKS_H
-#define STRAIN_RUNNER_BOOKS_H
+#ifndef STRAIN_MEASURE_BOOKS_H
+#define STRAIN_MEASURE_BOOKS_H
 
 #include "losses.h"
 

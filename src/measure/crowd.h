@@ -2,8 +2,8 @@
  * How many processes can have been there together, from looks at the tree and from how many the kernel made in
  * between. For who knows no better: it takes every process that anybody made on the machine for one of the tree.
  */
-#ifndef STRAIN_RUNNER_CROWD_H
-#define STRAIN_RUNNER_CROWD_H
+#ifndef STRAIN_MEASURE_CROWD_H
+#define STRAIN_MEASURE_CROWD_H
 
 #include <stdbool.h>
 #include <stdint.h>

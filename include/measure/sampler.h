@@ -1,15 +1,14 @@
 /* One attempt's readings: a sample of every recorded metric at a time, and the kernel's books at the end. */
-#ifndef STRAIN_RUNNER_SAMPLER_H
-#define STRAIN_RUNNER_SAMPLER_H
+#ifndef STRAIN_MEASURE_SAMPLER_H
+#define STRAIN_MEASURE_SAMPLER_H
 
 #include <sys/resource.h>
 #include <sys/types.h>
 
+#include "measure/siblings.h"
+#include "measure/tree.h"
 #include "store/attempt.h"
 #include "store/series.h"
-
-#include "siblings.h"
-#include "tree.h"
 
 struct sampler;
 

@@ -1,5 +1,5 @@
 /* One attempt's readings: a sample of every recorded metric at a time. The books at the end are in books.c. */
-#include "sampler.h"
+#include "measure/sampler.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
  * Who belongs to the attempt: every descendant of the keeper (a child subreaper, so that orphans and daemons land
  * with it), those in the attempt's cgroup leaf, children forked by any thread.
  */
-#ifndef STRAIN_RUNNER_TREE_H
-#define STRAIN_RUNNER_TREE_H
+#ifndef STRAIN_MEASURE_TREE_H
+#define STRAIN_MEASURE_TREE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* High-water marks of processes and when they lived: what a tree's peak can have been between samples. */
-#ifndef STRAIN_RUNNER_PEAKS_H
-#define STRAIN_RUNNER_PEAKS_H
+#ifndef STRAIN_MEASURE_PEAKS_H
+#define STRAIN_MEASURE_PEAKS_H
 
 #include <stddef.h>
 #include <stdint.h>

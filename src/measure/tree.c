@@ -1,5 +1,5 @@
 /* Who belongs to the attempt: every descendant of the keeper. */
-#include "tree.h"
+#include "measure/tree.h"
 
 #include <dirent.h>
 #include <fcntl.h>

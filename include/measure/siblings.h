@@ -1,6 +1,6 @@
 /* The CPU time of the attempts that run at the same time (--jobs), told by each keeper in memory that all share. */
-#ifndef STRAIN_RUNNER_SIBLINGS_H
-#define STRAIN_RUNNER_SIBLINGS_H
+#ifndef STRAIN_MEASURE_SIBLINGS_H
+#define STRAIN_MEASURE_SIBLINGS_H
 
 #include <stddef.h>
 #include <stdint.h>
