@@ -6,8 +6,8 @@
 
 #include "base/json.h"
 
-#include "csv.h"
 #include "escape.h"
+#include "sheet.h"
 #include "table.h"
 #include "values.h"
 
@@ -207,32 +207,32 @@ static int write_json(const struct comparison *c, struct arena *a, FILE *f,
 static int write_csv(const struct comparison *c, struct arena *a, FILE *f,
 		     struct error *err)
 {
-	struct csv *csv = arena_alloc(a, sizeof *csv);
+	struct sheet *sheet = arena_alloc(a, sizeof *sheet);
 
-	csv_begin(csv, f, a, false);
-	csv_cells(csv, "cell,value,unit,base,new,n_base,n_new,ratio,"
-		       "ratio_low,ratio_high,p,verdict,note,base_cell");
-	csv_end_row(csv);
+	sheet_begin(sheet, f, a, false);
+	sheet_cells(sheet, "cell,value,unit,base,new,n_base,n_new,ratio,"
+			   "ratio_low,ratio_high,p,verdict,note,base_cell");
+	sheet_end_row(sheet);
 	for (size_t i = 0; i < c->nrows; i++) {
 		const struct compare_row *r = &c->rows[i];
 
-		csv_text(csv, r->cell);
-		csv_text(csv, r->value.name);
-		csv_text(csv, values_unit(r->value.q, r->value.unit_label, a));
-		csv_number(csv, r->base);
-		csv_number(csv, r->new);
-		csv_int(csv, (int64_t)r->nbase);
-		csv_int(csv, (int64_t)r->nnew);
-		csv_number(csv, r->new / r->base);
-		csv_number(csv, r->low);
-		csv_number(csv, r->high);
-		csv_number(csv, r->p);
-		csv_text(csv, change_names[r->change]);
-		csv_text(csv, r->note);
-		csv_text(csv, r->base_cell ? r->base_cell : r->cell);
-		csv_end_row(csv);
+		sheet_text(sheet, r->cell);
+		sheet_text(sheet, r->value.name);
+		sheet_text(sheet, values_unit(r->value.q, r->value.unit_label, a));
+		sheet_number(sheet, r->base);
+		sheet_number(sheet, r->new);
+		sheet_int(sheet, (int64_t)r->nbase);
+		sheet_int(sheet, (int64_t)r->nnew);
+		sheet_number(sheet, r->new / r->base);
+		sheet_number(sheet, r->low);
+		sheet_number(sheet, r->high);
+		sheet_number(sheet, r->p);
+		sheet_text(sheet, change_names[r->change]);
+		sheet_text(sheet, r->note);
+		sheet_text(sheet, r->base_cell ? r->base_cell : r->cell);
+		sheet_end_row(sheet);
 	}
-	csv_finish(csv);
+	sheet_finish(sheet);
 	return flushed(f, err);
 }
 

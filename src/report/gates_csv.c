@@ -2,10 +2,10 @@
 #include <math.h>
 
 #include "columns.h"
-#include "csv.h"
 #include "escape.h"
 #include "formats.h"
 #include "paths.h"
+#include "sheet.h"
 #include "values.h"
 
 /* A gate whose subject nothing provides still has the unit of its bound. */
@@ -17,32 +17,32 @@ static struct value subject_of(const struct cell_analysis *cell,
 	return v ? *v : (struct value){ .q = g->gate->limit, .unit_label = "" };
 }
 
-static void put_gate(struct csv *c, const struct run *run,
+static void put_gate(struct sheet *c, const struct run *run,
 		     const struct cell_analysis *cell, const struct gate_result *g)
 {
 	struct value subject = subject_of(cell, g);
 
-	csv_text(c, run->record.id);
-	csv_text(c, cell->cell->cell->id);
-	csv_text(c, g->name);
-	csv_text(c, gate_level_names[g->gate->level]);
-	csv_text(c, outcomes[g->outcome].name);
-	csv_number(c, g->observed.value);
-	csv_number(c, g->limit.value);
-	csv_number(c, g->baseline);
-	csv_int(c, (int64_t)g->n);
-	csv_int(c, isnan(g->baseline) ? NO_VALUE : (int64_t)g->nbaseline);
-	csv_number(c, g->p);
-	csv_number(c, g->p_adjusted);
-	csv_number(c, g->low);
-	csv_number(c, g->high);
-	csv_text(c, values_unit(subject.q, subject.unit_label, c->scratch));
-	csv_text(c, g->method);
-	csv_text(c, g->message);
-	csv_text(c, g->note);
-	csv_text(c, paths_suite(&run->record, c->scratch));
-	csv_int(c, g->gate->place.line > 0 ? g->gate->place.line : NO_VALUE);
-	csv_end_row(c);
+	sheet_text(c, run->record.id);
+	sheet_text(c, cell->cell->cell->id);
+	sheet_text(c, g->name);
+	sheet_text(c, gate_level_names[g->gate->level]);
+	sheet_text(c, outcomes[g->outcome].name);
+	sheet_number(c, g->observed.value);
+	sheet_number(c, g->limit.value);
+	sheet_number(c, g->baseline);
+	sheet_int(c, (int64_t)g->n);
+	sheet_int(c, isnan(g->baseline) ? NO_VALUE : (int64_t)g->nbaseline);
+	sheet_number(c, g->p);
+	sheet_number(c, g->p_adjusted);
+	sheet_number(c, g->low);
+	sheet_number(c, g->high);
+	sheet_text(c, values_unit(subject.q, subject.unit_label, c->scratch));
+	sheet_text(c, g->method);
+	sheet_text(c, g->message);
+	sheet_text(c, g->note);
+	sheet_text(c, paths_suite(&run->record, c->scratch));
+	sheet_int(c, g->gate->place.line > 0 ? g->gate->place.line : NO_VALUE);
+	sheet_end_row(c);
 }
 
 static int write_gates_csv(const struct report *r, FILE *f, struct error *err)
@@ -51,16 +51,16 @@ static int write_gates_csv(const struct report *r, FILE *f, struct error *err)
 		"run,cell,gate,level,outcome,observed,limit,reference,n,n_reference,p,"
 		"p_adjusted,low,high,unit,method,message,note,file,line";
 	const struct analysis *an = r->analysis;
-	struct csv c;
+	struct sheet c;
 
 	(void)err;
-	csv_begin(&c, f, r->arena, r->options.csv_excel);
-	csv_cells(&c, header);
-	csv_end_row(&c);
+	sheet_begin(&c, f, r->arena, r->options.csv_excel);
+	sheet_cells(&c, header);
+	sheet_end_row(&c);
 	for (size_t i = 0; i < an->ncells; i++)
 		for (size_t j = 0; j < an->cells[i].ngates; j++)
 			put_gate(&c, an->run, &an->cells[i], &an->cells[i].gates[j]);
-	csv_finish(&c);
+	sheet_finish(&c);
 	return 0;
 }
 

@@ -6,8 +6,8 @@
 #include "probe/metric.h"
 
 #include "columns.h"
-#include "csv.h"
 #include "formats.h"
+#include "sheet.h"
 #include "values.h"
 
 /* Times rise slowly: a second is taken apart once. */
@@ -98,7 +98,7 @@ static double cursor_take(struct cursor *at, int64_t until_us)
 }
 
 struct table {
-	struct csv csv;
+	struct sheet csv;
 	const char *const *params;
 	struct names live;
 	struct cursor *cursors; /* one per live name */
@@ -110,17 +110,17 @@ static void put_header(struct table *t)
 	static const char *const identity[] = { "cell",       "test",   "duration",
 						"attempt",    "sample", "time_utc",
 						"elapsed_us", NULL };
-	struct csv *c = &t->csv;
+	struct sheet *c = &t->csv;
 
 	for (size_t i = 0; identity[i]; i++)
-		csv_cells(c, identity[i]);
-	csv_cells(c, columns_param_names(t->params, c->scratch));
+		sheet_cells(c, identity[i]);
+	sheet_cells(c, columns_param_names(t->params, c->scratch));
 	for (size_t i = 0; i < nmetrics; i++)
-		csv_cells(c, metrics[i].column);
-	csv_cells(c, "late");
+		sheet_cells(c, metrics[i].column);
+	sheet_cells(c, "late");
 	for (size_t i = 0; i < t->live.n; i++)
-		csv_text(c, arena_printf(c->scratch, "live_%s", t->live.name[i]));
-	csv_end_row(c);
+		sheet_text(c, arena_printf(c->scratch, "live_%s", t->live.name[i]));
+	sheet_end_row(c);
 }
 
 /* The last sample takes what came after it too. */
@@ -129,7 +129,7 @@ static void put_live(struct table *t, const struct samples *s, size_t row)
 	int64_t until_us = row + 1 < s->n ? s->elapsed_us[row] : INT64_MAX;
 
 	for (size_t i = 0; i < t->live.n; i++)
-		csv_number(&t->csv, cursor_take(&t->cursors[i], until_us));
+		sheet_number(&t->csv, cursor_take(&t->cursors[i], until_us));
 }
 
 /* No time where the attempt's start is not on record. */
@@ -139,34 +139,34 @@ static void put_time(struct table *t, int64_t started_utc_us, int64_t elapsed_us
 
 	if (started_utc_us <= 0 ||
 	    __builtin_add_overflow(started_utc_us, elapsed_us, &utc_us)) {
-		csv_int(&t->csv, NO_VALUE);
+		sheet_int(&t->csv, NO_VALUE);
 		return;
 	}
 	stamp_set(&t->stamp, utc_us);
-	csv_cells(&t->csv, t->stamp.text);
+	sheet_cells(&t->csv, t->stamp.text);
 }
 
 static void put_attempt(struct table *t, const struct run_attempt *at, const char *cell,
 			const char *params)
 {
 	const struct samples *s = &at->samples;
-	struct csv *c = &t->csv;
+	struct sheet *c = &t->csv;
 
 	for (size_t i = 0; i < t->live.n; i++)
 		t->cursors[i] =
 			(struct cursor){ live_find(&at->live, t->live.name[i]), 0 };
 	for (size_t row = 0; row < s->n; row++) {
-		csv_cells(c, cell);
-		csv_int(c, at->record.id.number);
-		csv_int(c, (int64_t)row + 1);
+		sheet_cells(c, cell);
+		sheet_int(c, at->record.id.number);
+		sheet_int(c, (int64_t)row + 1);
 		put_time(t, at->record.started_utc_us, s->elapsed_us[row]);
-		csv_int(c, s->elapsed_us[row]);
-		csv_cells(c, params);
+		sheet_int(c, s->elapsed_us[row]);
+		sheet_cells(c, params);
 		for (size_t m = 0; m < nmetrics; m++)
-			csv_int(c, s->values[m][row]);
-		csv_bool(c, s->late[row]);
+			sheet_int(c, s->values[m][row]);
+		sheet_bool(c, s->late[row]);
 		put_live(t, s, row);
-		csv_end_row(c);
+		sheet_end_row(c);
 	}
 }
 
@@ -185,7 +185,7 @@ static int write_samples_csv(const struct report *r, FILE *f, struct error *err)
 	struct table *t = arena_alloc(r->arena, sizeof *t);
 
 	(void)err;
-	csv_begin(&t->csv, f, r->arena, r->options.csv_excel);
+	sheet_begin(&t->csv, f, r->arena, r->options.csv_excel);
 	t->stamp.second = -1;
 	t->params = plan_param_names(run->plan, r->arena);
 	t->live = live_names(run, r->arena);
@@ -193,7 +193,7 @@ static int write_samples_csv(const struct report *r, FILE *f, struct error *err)
 	put_header(t);
 	for (size_t i = 0; i < run->ncells; i++)
 		put_cell(t, &run->cells[i]);
-	csv_finish(&t->csv);
+	sheet_finish(&t->csv);
 	return 0;
 }
 

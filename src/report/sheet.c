@@ -1,5 +1,5 @@
 /* A CSV file cell by cell. */
-#include "csv.h"
+#include "sheet.h"
 
 #include <math.h>
 #include <string.h>
@@ -9,13 +9,13 @@
 #include "digits.h"
 #include "escape.h"
 
-static void flush(struct csv *c)
+static void flush(struct sheet *c)
 {
 	fwrite(c->buffer, 1, c->used, c->file);
 	c->used = 0;
 }
 
-static void put(struct csv *c, const char *s, size_t n)
+static void put(struct sheet *c, const char *s, size_t n)
 {
 	if (sizeof c->buffer - c->used < n)
 		flush(c);
@@ -27,14 +27,14 @@ static void put(struct csv *c, const char *s, size_t n)
 	c->used += n;
 }
 
-static void separate(struct csv *c)
+static void separate(struct sheet *c)
 {
 	if (c->in_row)
 		put(c, ",", 1);
 	c->in_row = true;
 }
 
-void csv_begin(struct csv *c, FILE *f, struct arena *scratch, bool excel)
+void sheet_begin(struct sheet *c, FILE *f, struct arena *scratch, bool excel)
 {
 	c->file = f;
 	c->scratch = scratch;
@@ -45,7 +45,7 @@ void csv_begin(struct csv *c, FILE *f, struct arena *scratch, bool excel)
 		put(c, "\xef\xbb\xbf", 3);
 }
 
-void csv_cells(struct csv *c, const char *rendered)
+void sheet_cells(struct sheet *c, const char *rendered)
 {
 	if (!rendered)
 		return;
@@ -53,12 +53,12 @@ void csv_cells(struct csv *c, const char *rendered)
 	put(c, rendered, strlen(rendered));
 }
 
-void csv_text(struct csv *c, const char *s)
+void sheet_text(struct sheet *c, const char *s)
 {
-	csv_cells(c, escape_csv(c->scratch, s));
+	sheet_cells(c, escape_csv(c->scratch, s));
 }
 
-void csv_int(struct csv *c, int64_t value)
+void sheet_int(struct sheet *c, int64_t value)
 {
 	char room[DIGITS_ROOM];
 	const char *digits;
@@ -71,7 +71,7 @@ void csv_int(struct csv *c, int64_t value)
 	put(c, digits, n);
 }
 
-void csv_number(struct csv *c, double value)
+void sheet_number(struct sheet *c, double value)
 {
 	char room[NUMBER_ROOM] = "";
 
@@ -80,18 +80,18 @@ void csv_number(struct csv *c, double value)
 		put(c, room, number_print(room, value));
 }
 
-void csv_bool(struct csv *c, bool value)
+void sheet_bool(struct sheet *c, bool value)
 {
-	csv_int(c, value);
+	sheet_int(c, value);
 }
 
-void csv_end_row(struct csv *c)
+void sheet_end_row(struct sheet *c)
 {
 	put(c, c->row_end, strlen(c->row_end));
 	c->in_row = false;
 }
 
-void csv_finish(struct csv *c)
+void sheet_finish(struct sheet *c)
 {
 	flush(c);
 }
