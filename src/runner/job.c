@@ -69,10 +69,12 @@ static int fill_spec(const struct job *job, const struct command_line *line,
 /* O_APPEND: two descriptors on one file, or a test that truncates it, do not write over each other. */
 static int open_log(const struct job *job, const char *name, struct error *err)
 {
-	int fd = openat(job->dir_fd, name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
-			0666);
+	int fd = fs_open(job->dir_fd, name, O_WRONLY | O_CREAT | O_APPEND, 0666);
 
-	return fd < 0 ? error_errno(err, "%s/%s", job->path, name) : fd;
+	if (fd >= 0)
+		return fd;
+	fs_open_error(name, err);
+	return error_prefix(err, "%s", job->path);
 }
 
 int job_open(const struct job *job, const struct command_line *line, struct job_logs logs,

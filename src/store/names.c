@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/fs.h"
 #include "base/text.h"
 
 int names_order(const void *a, const void *b)
@@ -27,7 +28,7 @@ struct dir_names names_list(int at, const char *path, struct arena *a)
 	struct dir_names names = { NULL, 0 };
 	struct dirent *entry;
 	DIR *dir;
-	int fd = openat(at, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = fs_open(at, path, O_RDONLY | O_DIRECTORY, 0);
 
 	if (fd < 0)
 		return names;

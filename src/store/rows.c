@@ -8,10 +8,12 @@
 
 int rows_create(int at, const char *name, struct error *err)
 {
-	int fd = openat(at, name, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC,
-			0644);
+	int fd = fs_open(at, name, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0644);
 
-	return fd < 0 ? error_errno(err, "create %s", name) : fd;
+	if (fd >= 0)
+		return fd;
+	fs_open_error(name, err);
+	return error_prefix(err, "create");
 }
 
 int rows_open(struct rows *r, int at, const char *name, struct arena *a, struct error *err)

@@ -117,11 +117,12 @@ static void tell_from_samples(struct loading *l, struct run_attempt *t)
 static bool load_attempt(struct loading *l, const struct cell *cell,
 			 struct run_attempt *t, int64_t number)
 {
-	scoped_fd dir = openat(l->run.dir_fd, t->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct error err;
+	scoped_fd dir = fs_open_dir(l->run.dir_fd, t->dir, &err);
 	bool known;
 
 	if (dir < 0) {
-		warn(l, "%s: %s", t->dir, strerror(errno));
+		warn(l, "%s", err.text);
 		attempt_clear(&t->record);
 		known = false;
 	} else {
