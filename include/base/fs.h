@@ -55,7 +55,10 @@ int fs_make_dirs(int at, const char *path, struct error *err);
  */
 int fs_remove_tree(int at, const char *path, struct error *err);
 
-/* Is there anything of that name? Yes where that cannot be told (EMFILE, EACCES): who reads it finds out why not. */
+/*
+ * Is there anything of that name? Yes where that cannot be told (EMFILE, EACCES): who reads it finds out why not. Below no
+ * directory (-1) there is nothing.
+ */
 bool fs_exists(int at, const char *path);
 
 /* All `size` bytes, however many calls it takes (EINTR, short writes). */

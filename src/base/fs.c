@@ -182,7 +182,7 @@ bool fs_exists(int at, const char *path)
 	if (parent >= 0 &&
 	    faccessat(parent, *name ? name : ".", F_OK, AT_SYMLINK_NOFOLLOW) == 0)
 		return true;
-	return errno != ENOENT && errno != ENOTDIR;
+	return errno != ENOENT && errno != ENOTDIR && errno != EBADF;
 }
 
 int fs_write_all(int fd, const void *data, size_t size, struct error *err)
