@@ -46,11 +46,11 @@ static int flushed(int status, const struct error *err)
 	return EXIT_INTERNAL;
 }
 
-static int command_run(const struct command *command, int argc, char **argv)
+static int execute(const struct command *command, int argc, char **argv)
 {
 	scoped_arena a = arena_new();
 	struct error err = { 0 };
-	int status = command->run(command, argc, argv, &err);
+	int status = command_execute(command, argc, argv, &err);
 
 	if (ferror(stdout) || status >= 0)
 		return flushed(status, &err);
@@ -83,7 +83,7 @@ int main(int argc, char **argv)
 	/* Inherited as ignored, it leaves no child to wait for. */
 	signal(SIGCHLD, SIG_DFL);
 	if (command)
-		return command_run(command, argc - 1, argv + 1);
+		return execute(command, argc - 1, argv + 1);
 	if (!strcmp(word, "--help") || !strcmp(word, "-h"))
 		help_overview();
 	else if (!strcmp(word, "--version") || !strcmp(word, "-V"))

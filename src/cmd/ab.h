@@ -39,7 +39,7 @@ struct ab {
 /* --- ab_sides.c: where both are built and run ------------------------------------------ */
 
 /* The suites: the one that is here for both, or one of a line for each command. */
-int ab_read_suites(struct ab *ab, const struct operands *operands, struct error *err);
+int ab_read_suites(struct ab *ab, const struct invocation *in, struct error *err);
 
 /* The revisions, each in a worktree of its own; ab_remove_worktrees takes them away. */
 int ab_add_worktrees(struct ab *ab, struct error *err);

@@ -37,7 +37,7 @@ static const struct suite *suite_of_side(const struct side *side, struct arena *
 }
 
 /* Both sides run the suite that is here: what a revision has of it may be another, or none. */
-int ab_read_suites(struct ab *ab, const struct operands *operands, struct error *err)
+int ab_read_suites(struct ab *ab, const struct invocation *in, struct error *err)
 {
 	struct side *base = &ab->sides[BASE], *new = &ab->sides[NEW];
 
@@ -45,7 +45,7 @@ int ab_read_suites(struct ab *ab, const struct operands *operands, struct error 
 		base->suite = suite_of_side(base, ab->arena, err);
 		new->suite = base->suite ? suite_of_side(new, ab->arena, err) : NULL;
 	} else {
-		base->suite = plan_choices_suite(&ab->plan, operands, err);
+		base->suite = plan_choices_suite(&ab->plan, in, err);
 		new->suite = base->suite;
 	}
 	return new->suite ? 0 : -1;
@@ -134,14 +134,12 @@ static int create_run(const struct ab *ab, struct side *side, struct error *err)
 /* A comparison of an earlier run would be taken for this one's, should this one be cut off. */
 int ab_create_runs(struct ab *ab, struct error *err)
 {
-	scoped_fd dir = -1;
-
+	if (run_place_around(ab->output, err) < 0)
+		return -1;
 	for (int i = 0; i < NSIDES; i++)
 		if (create_run(ab, &ab->sides[i], err) < 0)
 			return -1;
-	dir = fs_open_dir(AT_FDCWD, ab->output, err);
-	if (dir < 0 || run_hide(dir, err) < 0 ||
-	    fs_remove_tree(AT_FDCWD, ab_comparison_path(ab, "json"), err) < 0)
+	if (fs_remove_tree(AT_FDCWD, ab_comparison_path(ab, "json"), err) < 0)
 		return -1;
 	return fs_remove_tree(AT_FDCWD, ab_comparison_path(ab, "md"), err);
 }

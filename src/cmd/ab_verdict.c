@@ -1,14 +1,13 @@
 /* strain ab: what is said of the difference. */
-#include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/fs.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "report/comparison.h"
 
 #include "ab.h"
+#include "document.h"
 #include "run_report.h"
 
 const char *ab_comparison_path(const struct ab *ab, const char *ending)
@@ -16,21 +15,38 @@ const char *ab_comparison_path(const struct ab *ab, const char *ending)
 	return arena_printf(ab->arena, "%s/comparison.%s", ab->output, ending);
 }
 
-static int write_comparison(const struct ab *ab, const struct comparison *c,
-			    const char *format, const char *ending, struct error *err)
-{
-	const struct comparison_format *f = comparison_formats;
-	struct fs_replace file;
+struct document {
+	const struct comparison *comparison;
+	const struct comparison_format *format;
+	struct arena *arena;
+};
 
-	while (strcmp(f->name, format) != 0)
-		f++;
-	if (fs_replace_begin(&file, AT_FDCWD, ab_comparison_path(ab, ending), err) < 0)
-		return -1;
-	if (f->write(c, ab->arena, file.file, err) < 0) {
-		fs_replace_abort(&file);
-		return -1;
+static int write_document(const void *self, FILE *f, struct error *err)
+{
+	const struct document *d = self;
+
+	return d->format->write(d->comparison, d->arena, f, err);
+}
+
+/* comparison.json and comparison.md, and the table for people */
+static int write_comparison(const struct ab *ab, const struct comparison *c,
+			    struct error *err)
+{
+	static const struct {
+		const char *format, *ending;
+	} files[] = { { "json", "json" }, { "markdown", "md" } };
+	struct document d = { c, comparison_formats, ab->arena };
+
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		for (d.format = comparison_formats;
+		     strcmp(d.format->name, files[i].format) != 0;)
+			d.format++;
+		if (document_write(ab_comparison_path(ab, files[i].ending),
+				   write_document, &d, err) < 0)
+			return -1;
 	}
-	return fs_replace_commit(&file, err);
+	d.format = comparison_formats;
+	return document_write(NULL, write_document, &d, err);
 }
 
 int ab_compare(const struct ab *ab, struct comparison *out, struct error *err)
@@ -99,9 +115,7 @@ int ab_show_verdict(const struct ab *ab, int status, struct error *err)
 	if (ab_compare(ab, &c, err) < 0)
 		return -1;
 	add_note(&c, pairs_taken(ab), ab->arena);
-	if (write_comparison(ab, &c, "json", "json", err) < 0 ||
-	    write_comparison(ab, &c, "markdown", "md", err) < 0 ||
-	    comparison_formats[0].write(&c, ab->arena, stdout, err) < 0)
+	if (write_comparison(ab, &c, err) < 0)
 		return -1;
 	if (!c.nrows)
 		return error_set(err, "there is nothing to compare");

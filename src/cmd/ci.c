@@ -23,6 +23,13 @@ static const char *variable(const char *name)
 	return value && *value ? value : NULL;
 }
 
+int ci_take(const struct option_value *v, void *member, struct error *err)
+{
+	(void)err;
+	*(const struct ci_system **)member = ci_find(v->argument);
+	return 0;
+}
+
 const struct ci_system *ci_system_of(const struct ci_system *asked)
 {
 	size_t i = 0;

@@ -5,15 +5,14 @@
 #include "cmd/command.h"
 #include "report/ci.h"
 
-enum { KEY_CI = 600 };
-
-/* clang-format off: a row of a table, and no statement */
-/* A row for a command's option table; the argument is for ci_find. */
-#define CI_OPTION                                                           \
-	{                                                                   \
-		KEY_CI, "ci", "SYSTEM", "whose commands to speak", ci_names \
+/* A row of a command's option table, for a member that is a const struct ci_system *. */
+#define CI_OPTION(type, member)                                                        \
+	{                                                                              \
+		.name = "ci", .argument = "SYSTEM", .help = "whose commands to speak", \
+		.words = ci_names,                                                     \
+		OPTION_INTO(ci_take, const struct ci_system *, type, member)           \
 	}
-/* clang-format on */
+int ci_take(const struct option_value *v, void *member, struct error *err);
 
 /* Where the CI system of the environment says that the sources are, absolute; NULL: it does not, or there is none. */
 const char *ci_root(struct arena *a);

@@ -1,116 +1,57 @@
 /* strain ab: two revisions, or two commands, run in turns on this machine and compared. */
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/log.h"
-#include "base/text.h"
-
 #include "ab.h"
 #include "commands.h"
 #include "missing.h"
-
-enum {
-	KEY_BASE = 500,
-	KEY_NEW,
-	KEY_BASE_COMMAND,
-	KEY_NEW_COMMAND,
-	KEY_TOLERANCE,
-	KEY_STRICT,
-	KEY_PAIRS,
-};
+#include "run_place.h"
+#include "run_report.h"
 
 /* Five can prove a large change; what they leave suspect gets more. */
 enum { LEAST_PAIRS = 5, MOST_PAIRS = 20 };
 
-static const char *const side_names[NSIDES] = { "base", "new" };
+static const struct ab defaults = {
+	.compare.tolerance = 0.05,
+	.output = "strain-ab",
+	.sides = { [BASE].name = "base", [NEW].name = "new" },
+};
 
 static const struct option_spec options[] = {
-	{ KEY_BASE, "base", "REV", "the revision to compare with", NULL },
-	{ KEY_NEW, "new", "REV",
-	  "the revision that is judged (default: the working directory as it is)", NULL },
-	{ KEY_BASE_COMMAND, "base-command", "COMMAND", "a command in place of --base",
-	  NULL },
-	{ KEY_NEW_COMMAND, "new-command", "COMMAND", "a command in place of --new", NULL },
+	{ .name = "base",
+	  .argument = "REV",
+	  .help = "the revision to compare with",
+	  OPTION_TEXT(struct ab, sides[BASE].rev) },
+	{ .name = "new",
+	  .argument = "REV",
+	  .help = "the revision that is judged (default: the working directory as it is)",
+	  OPTION_TEXT(struct ab, sides[NEW].rev) },
+	{ .name = "base-command",
+	  .argument = "COMMAND",
+	  .help = "a command in place of --base",
+	  OPTION_TEXT(struct ab, sides[BASE].command) },
+	{ .name = "new-command",
+	  .argument = "COMMAND",
+	  .help = "a command in place of --new",
+	  OPTION_TEXT(struct ab, sides[NEW].command) },
 	{ 'n', "repeat", "N",
 	  "take N pairs of attempts of each cell, no more and no fewer (with --pairs: N at first)",
-	  NULL },
-	{ KEY_PAIRS, "pairs", "N",
-	  "up to N pairs of a cell with a value that is worse and unproven (default 20; at first 5, or the suite's repeat where that is more)",
-	  NULL },
-	{ 'd', "duration", "LIST", "durations such as 5s,30s in place of the suite's",
-	  NULL },
-	{ 't', "test", "TEST", "only tests of this name or glob (repeatable)", NULL },
-	{ 'm', "match", "KEY=VALUE",
-	  "only cells with this parameter; VALUE may be a glob (repeatable)", NULL },
-	{ 'i', "interval", "TIME", "sample this often: 1ms to 1h", NULL },
+	  OPTION_NUMBER(struct ab, plan.options.repeat, 1, 10000) },
+	{ .name = "pairs",
+	  .argument = "N",
+	  .help = "up to N pairs of a cell with a value that is worse and unproven (default 20; at first 5, or the suite's repeat where that is more)",
+	  OPTION_NUMBER(struct ab, most, 1, 10000) },
+	OPTION_GROUP(cell_options, struct ab, plan.options),
 	{ 'o', "output", "DIR",
-	  "two run directories and the comparison (default strain-ab)", NULL },
-	{ KEY_TOLERANCE, "tolerance", "PERCENT",
-	  "differences up to this are none (default 5 %)", NULL },
-	{ KEY_STRICT, "strict", NULL,
-	  "what is past the tolerance and unproven exits 1, too", NULL },
-	MISSING_OPTION,
-	{ 'q', "quiet", NULL, "no progress", NULL },
+	  "two run directories and the comparison (default strain-ab)",
+	  OPTION_TEXT(struct ab, output) },
+	TOLERANCE_OPTION(struct ab, compare.tolerance),
+	{ .name = "strict",
+	  .help = "what is past the tolerance and unproven exits 1, too",
+	  OPTION_FLAG(struct ab, compare.strict) },
+	OPTION_GROUP(missing_options, struct ab, compare),
+	{ 'q', "quiet", NULL, "no progress", OPTION_FLAG(struct ab, quiet) },
 	{ 0 },
 };
 
-/* --- options ------------------------------------------------------------------------- */
-
-/* "5 %", "5%", "5" */
-static int take_tolerance(struct ab *ab, const char *s, struct error *err)
-{
-	const char *end;
-	double v;
-
-	if (text_scan_double(s, &v, &end) && v >= 0) {
-		end += strspn(end, " ");
-		ab->compare.tolerance = v / 100;
-		if (!strcmp(end, "%") || !*end)
-			return 0;
-	}
-	return error_usage(err, "--tolerance: expected percent such as 5 %%, got '%s'", s);
-}
-
-static int take_pairs(struct ab *ab, const char *s, struct error *err)
-{
-	if (text_to_int64(s, &ab->most) && ab->most >= 1 && ab->most <= 10000)
-		return 0;
-	return error_usage(err, "--pairs: expected a number from 1 to 10000, got '%s'", s);
-}
-
-static int take_option(void *self, int key, const char *argument, struct error *err)
-{
-	struct ab *ab = self;
-	int taken = plan_choices_take(&ab->plan, key, argument, err);
-
-	if (taken)
-		return taken < 0 ? -1 : 0;
-	if (missing_take(&ab->compare, key, argument))
-		return 0;
-	switch (key) {
-	case KEY_BASE:
-	case KEY_NEW:
-		ab->sides[key - KEY_BASE].rev = argument;
-		return 0;
-	case KEY_BASE_COMMAND:
-	case KEY_NEW_COMMAND:
-		ab->sides[key - KEY_BASE_COMMAND].command = argument;
-		return 0;
-	case KEY_TOLERANCE:
-		return take_tolerance(ab, argument, err);
-	case KEY_PAIRS:
-		return take_pairs(ab, argument, err);
-	case KEY_STRICT:
-		ab->compare.strict = true;
-		return 0;
-	case 'o':
-		ab->output = argument;
-		return 0;
-	default:
-		ab->quiet = true;
-		return 0;
-	}
-}
+/* --- what was asked for -------------------------------------------------------------- */
 
 static bool has_commands(const struct ab *ab)
 {
@@ -128,9 +69,6 @@ static int check_choices(const struct ab *ab, const struct operands *operands,
 				   "%lld",
 				   (long long)ab->plan.options.repeat,
 				   (long long)ab->most);
-	if (operands->rest)
-		return error_usage(err, "commands are given with --base-command and "
-					"--new-command");
 	if (!has_commands(ab))
 		return base->rev ? 0
 				 : error_usage(err, "expected --base REV, or "
@@ -173,7 +111,6 @@ static int lay_out(struct ab *ab, struct error *err)
 	const struct suite *suite = ab->sides[BASE].suite;
 	const struct plan *plan;
 
-	plan_choices_options(&ab->plan);
 	plan = plan_expand(suite, wanted, ab->arena, err);
 	if (!plan)
 		return error_prefix(err, "%s", suite->file);
@@ -217,52 +154,38 @@ static int work(struct ab *ab, struct error *err)
 		status = measure(ab, err);
 	if (!ab->signal || status < 0)
 		return status;
-	log_note("interrupted by SIG%s; nothing is compared", sigabbrev_np(ab->signal));
-	return 128 + ab->signal;
+	return say_interrupted(ab->signal, "nothing is compared");
 }
 
-static int prepare(struct ab *ab, const struct operands *operands, struct error *err)
+static int prepare(struct ab *ab, const struct invocation *in, struct error *err)
 {
-	char *home = realpath(".", NULL);
-
-	if (!home)
-		return error_errno(err, "working directory");
-	ab->home = arena_strdup(ab->arena, home);
-	free(home);
+	ab->home = run_place_here(ab->arena, err);
+	if (!ab->home)
+		return -1;
 	for (int i = 0; i < NSIDES; i++) {
-		ab->sides[i].root = ab->home;
-		ab->sides[i].quiet = ab->quiet;
-		ab->sides[i].place =
-			arena_printf(ab->arena, "%s/%s", ab->output, side_names[i]);
+		struct side *side = &ab->sides[i];
+
+		side->root = ab->home;
+		side->quiet = ab->quiet;
+		side->place = arena_printf(ab->arena, "%s/%s", ab->output, side->name);
 	}
-	if (check_choices(ab, operands, err) < 0 || ab_read_suites(ab, operands, err) < 0)
+	if (check_choices(ab, &in->operands, err) < 0 || ab_read_suites(ab, in, err) < 0)
 		return -1;
 	return lay_out(ab, err);
 }
 
-static int run_ab(const struct command *self, int argc, char **argv, struct error *err)
+static int run_ab(const struct invocation *in, struct error *err)
 {
-	scoped_arena a = arena_new();
-	struct ab ab = {
-		.arena = a,
-		.plan.arena = a,
-		.plan.command = self,
-		.compare.tolerance = 0.05,
-		.output = "strain-ab",
-		.sides = { { .name = side_names[BASE] }, { .name = side_names[NEW] } },
-	};
-	struct option_handler handler = { &ab, take_option };
-	struct operands operands;
-	int status = plan_choices_parse(&ab.plan, argc, argv, &handler, &operands, err);
+	struct ab *ab = in->choices;
+	int status;
 
-	if (status)
-		return status < 0 ? -1 : EXIT_OK;
-	if (prepare(&ab, &operands, err) < 0)
+	ab->arena = in->arena;
+	if (prepare(ab, in, err) < 0)
 		return -1;
-	guard_begin(&ab.guard);
-	status = work(&ab, err);
-	ab_remove_worktrees(&ab);
-	guard_end(&ab.guard);
+	guard_begin(&ab->guard);
+	status = work(ab, err);
+	ab_remove_worktrees(ab);
+	guard_end(&ab->guard);
 	return status;
 }
 
@@ -280,5 +203,10 @@ const struct command command_ab = {
 		"The difference is judged as strain compare does; gates are not. Exits 1 when anything is worse, or\n"
 		"a test fails on either side.",
 	.options = options,
+	.operands = { "one suite", 0, 1,
+		      .no_command = "commands are given with --base-command and "
+				    "--new-command" },
+	.size = sizeof(struct ab),
+	.defaults = &defaults,
 	.run = run_ab,
 };

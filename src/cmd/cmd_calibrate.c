@@ -1,87 +1,55 @@
 /* strain calibrate: how much attempts of the same code differ, and which gates would hold. */
-#include <string.h>
-
 #include "base/log.h"
 #include "base/text.h"
 #include "report/calibration.h"
 
 #include "commands.h"
-
-enum { KEY_FROM = 500 };
-
-static const struct option_spec options[] = {
-	{ 'n', "repeat", "N", "attempts of each cell (default 10)", NULL },
-	{ 'o', "output", "DIR", "run directory (default strain-calibration)", NULL },
-	{ 't', "test", "TEST", "only this test", NULL },
-	{ 'k', "attempts", "K",
-	  "attempts on each side that the gates will be judged on (default: as few as find +20 %)",
-	  NULL },
-	{ KEY_FROM, "from", "RUN", "run nothing: take the attempts of this run", NULL },
-	{ 0 },
-};
+#include "run_matrix.h"
 
 struct choices {
-	const char *repeat, *output, *test, *from;
+	struct run_choices run;
+	const char *from;
 	int64_t attempts;
 };
 
-static int take_option(void *self, int key, const char *argument, struct error *err)
-{
-	struct choices *c = self;
+static const struct choices defaults = {
+	.run = {
+		.plan.options.repeat = 10,
+		.output = "strain-calibration",
+		.runner.jobs = 1,
+		.gates_off = true,
+		.quiet = true,
+	},
+};
 
-	switch (key) {
-	case 'n':
-		c->repeat = argument;
+static int take_attempts(const struct option_value *v, void *member, struct error *err)
+{
+	int64_t least = (int64_t)calibrate_least_attempts(), *n = member;
+
+	if (text_to_int64(v->argument, n) && *n >= least && *n <= 1000)
 		return 0;
-	case 'o':
-		c->output = argument;
-		return 0;
-	case 't':
-		c->test = argument;
-		return 0;
-	case KEY_FROM:
-		c->from = argument;
-		return 0;
-	default:
-		if (text_to_int64(argument, &c->attempts) &&
-		    c->attempts >= (int64_t)calibrate_least_attempts() &&
-		    c->attempts <= 1000)
-			return 0;
-		return error_usage(err,
-				   "--attempts: expected a number from %zu on (fewer on "
-				   "each side prove nothing), got '%s'",
-				   calibrate_least_attempts(), argument);
-	}
+	return error_usage(err,
+			   "--%s: expected a number from %lld on (fewer on each side "
+			   "prove nothing), got '%s'",
+			   v->spec->name, (long long)least, v->argument);
 }
 
-/* What `strain run` is told: the suite, so many attempts, no gates. */
-static int measure(const struct command *self, const struct choices *c, char *suite,
-		   struct error *err)
-{
-	struct command run = command_run;
-	char *argv[16];
-	int argc = 0;
-
-	/* what is wrong with the line is said of ours, which takes no command */
-	run.name = self->name;
-	run.usage = self->usage;
-
-	argv[argc++] = (char *)"run";
-	argv[argc++] = (char *)"--no-gate";
-	argv[argc++] = (char *)"--quiet";
-	argv[argc++] = (char *)"--repeat";
-	argv[argc++] = (char *)c->repeat;
-	argv[argc++] = (char *)"--output";
-	argv[argc++] = (char *)c->output;
-	if (c->test) {
-		argv[argc++] = (char *)"--test";
-		argv[argc++] = (char *)c->test;
-	}
-	if (suite)
-		argv[argc++] = suite;
-	argv[argc] = NULL;
-	return run.run(&run, argc, argv, err);
-}
+static const struct option_spec options[] = {
+	{ 'n', "repeat", "N", "attempts of each cell (default 10)",
+	  OPTION_NUMBER(struct choices, run.plan.options.repeat, 1, 10000) },
+	{ 'o', "output", "DIR", "run directory (default strain-calibration)",
+	  OPTION_TEXT(struct choices, run.output) },
+	{ 't', "test", "TEST", "only tests of this name or glob (repeatable)",
+	  OPTION_LIST(struct choices, run.plan.options.tests) },
+	{ 'k', "attempts", "K",
+	  "attempts on each side that the gates will be judged on (default: as few as find +20 %)",
+	  OPTION_INTO(take_attempts, int64_t, struct choices, attempts) },
+	{ .name = "from",
+	  .argument = "RUN",
+	  .help = "run nothing: take the attempts of this run",
+	  OPTION_TEXT(struct choices, from) },
+	{ 0 },
+};
 
 static int show(const char *path, size_t attempts, struct error *err)
 {
@@ -103,26 +71,22 @@ static int show(const char *path, size_t attempts, struct error *err)
 	return status;
 }
 
-static int run_calibrate(const struct command *self, int argc, char **argv,
-			 struct error *err)
+static int run_calibrate(const struct invocation *in, struct error *err)
 {
-	struct choices c = { .repeat = "10", .output = "strain-calibration" };
-	struct option_handler handler = { &c, take_option };
-	struct operands operands;
-	int status = options_parse(self, argc, argv, &handler, &operands, err), judged;
+	struct choices *c = in->choices;
+	size_t attempts = (size_t)c->attempts;
+	int status, judged;
 
-	if (status)
-		return status < 0 ? -1 : EXIT_OK;
-	if (operands.argc > 1 || operands.rest || (c.from && operands.argc))
-		return error_usage(err,
-				   "expected one suite; see 'strain calibrate --help'");
-	if (c.from)
-		return show(c.from, (size_t)c.attempts, err);
-	status = measure(self, &c, operands.argc ? operands.argv[0] : NULL, err);
+	if (c->from && in->operands.argc)
+		return error_usage(err, "--from: expected no suite beside it, got '%s'",
+				   in->operands.argv[0]);
+	if (c->from)
+		return show(c->from, attempts, err);
+	status = run_matrix(&c->run, in, err);
 	/* a test that failed has other attempts that did not; a signal or worse ends it here */
 	if (status != EXIT_OK && status != EXIT_BROKEN)
 		return status;
-	judged = show(c.output, (size_t)c.attempts, err);
+	judged = show(c->run.output, attempts, err);
 	if (judged == 0 || status == EXIT_OK)
 		return judged < 0 ? -1 : status;
 	/* all of them failed: that is the tests' doing, and something was run */
@@ -141,5 +105,8 @@ const struct command command_calibrate = {
 		"in 100 of unchanged code is inconclusive, and fewer fail. Attempts that hang together are told: there it does not\n"
 		"hold, and 'strain ab' is the sure way.",
 	.options = options,
+	.operands = { "one suite", 0, 1 },
+	.size = sizeof(struct choices),
+	.defaults = &defaults,
 	.run = run_calibrate,
 };

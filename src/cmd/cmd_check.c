@@ -9,43 +9,26 @@
 #include "plan_options.h"
 
 static const struct option_spec options[] = {
-	CI_OPTION,
+	CI_OPTION(struct plan_choices, ci),
 	{ 0 },
 };
 
-static int take_option(void *self, int key, const char *argument, struct error *err)
+static int run_check(const struct invocation *in, struct error *err)
 {
-	struct plan_choices *c = self;
-
-	(void)key;
-	(void)err;
-	c->ci = ci_find(argument);
-	return 0;
-}
-
-static int run_check(const struct command *self, int argc, char **argv, struct error *err)
-{
-	scoped_arena a = arena_new();
-	struct plan_choices c = { .arena = a, .command = self };
-	struct option_handler handler = { &c, take_option };
-	struct operands operands;
-	const struct suite *suite;
+	const struct plan_choices *c = in->choices;
+	const struct suite *suite = plan_choices_suite(c, in, err);
 	const struct plan *plan;
 	size_t nwarnings;
-	int status = plan_choices_parse(&c, argc, argv, &handler, &operands, err);
 
-	if (status)
-		return status < 0 ? -1 : EXIT_OK;
-	suite = plan_choices_suite(&c, &operands, err);
 	if (!suite)
 		return -1;
-	plan = plan_expand(suite, &c.options, a, err);
+	plan = plan_expand(suite, &c->options, in->arena, err);
 	if (!plan)
 		return error_prefix(err, "%s", suite->file);
-	nwarnings = foresight_tell(plan, c.ci, a);
+	nwarnings = foresight_tell(plan, c->ci, in->arena);
 	printf("%s: %zu test%s, %zu cell%s, no mistakes%s\n", suite->file, suite->ntests,
 	       text_plural(suite->ntests), plan->ncells, text_plural(plan->ncells),
-	       nwarnings ? arena_printf(a, ", %zu warning%s", nwarnings,
+	       nwarnings ? arena_printf(in->arena, ", %zu warning%s", nwarnings,
 					text_plural(nwarnings))
 			 : "");
 	return EXIT_OK;
@@ -60,5 +43,7 @@ const struct command command_check = {
 		"attempts for any proof against a baseline, too few samples for a leak, a test shorter than a gate's for)\n"
 		"are warned of, with what would do: that is no mistake.",
 	.options = options,
+	.operands = { "one suite", 0, 1 },
+	.size = sizeof(struct plan_choices),
 	.run = run_check,
 };

@@ -10,69 +10,29 @@
 #include "commands.h"
 #include "missing.h"
 
-enum { KEY_STRICT = 500, KEY_TOLERANCE, KEY_BY };
-
-static const struct option_spec options[] = {
-	{ KEY_TOLERANCE, "tolerance", "PERCENT",
-	  "differences up to this are none (default 5 %)", NULL },
-	{ 'f', "format", "NAME", "table (the default), or a document",
-	  comparison_format_names },
-	{ 'a', "all", NULL, "every value: counts and statistics of every series too",
-	  NULL },
-	{ KEY_BY, "by", "PARAM", "cells of one RUN that differ in PARAM alone", NULL },
-	{ KEY_STRICT, "strict", NULL,
-	  "what is past the tolerance to the worse side and unproven exits 1, too", NULL },
-	MISSING_OPTION,
-	{ 0 },
-};
-
 struct choices {
 	struct compare_options compare;
-	const struct comparison_format *format;
+	int format; /* of the formats */
 };
 
-/* "5 %", "5%", "5" */
-static int take_tolerance(struct choices *c, const char *s, struct error *err)
-{
-	const char *end;
-	double v;
+static const struct choices defaults = { .compare.tolerance = 0.05 };
 
-	if (!text_scan_double(s, &v, &end) || v < 0)
-		return error_usage(
-			err, "--tolerance: expected percent such as 5 %%, got '%s'", s);
-	end += strspn(end, " ");
-	if (strcmp(end, "%") != 0 && *end)
-		return error_usage(
-			err, "--tolerance: expected percent such as 5 %%, got '%s'", s);
-	c->compare.tolerance = v / 100;
-	return 0;
-}
-
-static void take_format(struct choices *c, const char *s)
-{
-	for (size_t i = 0; comparison_formats[i].name; i++)
-		if (!strcmp(comparison_formats[i].name, s))
-			c->format = &comparison_formats[i];
-}
-
-static int take_option(void *self, int key, const char *argument, struct error *err)
-{
-	struct choices *c = self;
-
-	if (missing_take(&c->compare, key, argument))
-		return 0;
-	if (key == KEY_TOLERANCE)
-		return take_tolerance(c, argument, err);
-	if (key == 'f')
-		take_format(c, argument);
-	else if (key == 'a')
-		c->compare.all = true;
-	else if (key == KEY_BY)
-		c->compare.by = argument;
-	else
-		c->compare.strict = true;
-	return 0;
-}
+static const struct option_spec options[] = {
+	TOLERANCE_OPTION(struct choices, compare.tolerance),
+	{ 'f', "format", "NAME", "table (the default), or a document",
+	  OPTION_WORD(comparison_format_names, struct choices, format) },
+	{ 'a', "all", NULL, "every value: counts and statistics of every series too",
+	  OPTION_FLAG(struct choices, compare.all) },
+	{ .name = "by",
+	  .argument = "PARAM",
+	  .help = "cells of one RUN that differ in PARAM alone",
+	  OPTION_TEXT(struct choices, compare.by) },
+	{ .name = "strict",
+	  .help = "what is past the tolerance to the worse side and unproven exits 1, too",
+	  OPTION_FLAG(struct choices, compare.strict) },
+	OPTION_GROUP(missing_options, struct choices, compare),
+	{ 0 },
+};
 
 /* A run directory stands for the results.json in it. */
 static const char *results_of(const char *path, struct arena *a, struct error *err)
@@ -97,7 +57,7 @@ static int compare(const struct choices *c, const struct operands *operands,
 {
 	const char *base, *new;
 
-	if (operands->argc != (c->compare.by ? 1 : 2) || operands->rest)
+	if (operands->argc != (c->compare.by ? 1 : 2))
 		return error_usage(
 			err, c->compare.by ? "--by: expected one run, whose cells are "
 					     "compared"
@@ -110,23 +70,16 @@ static int compare(const struct choices *c, const struct operands *operands,
 	return new ? compare_files(base, new, &c->compare, a, comparison, err) : -1;
 }
 
-static int run_compare(const struct command *self, int argc, char **argv,
-		       struct error *err)
+static int run_compare(const struct invocation *in, struct error *err)
 {
-	struct choices c = { .compare = { .tolerance = 0.05 },
-			     .format = &comparison_formats[0] };
-	struct option_handler handler = { &c, take_option };
-	struct operands operands;
-	scoped_arena a = arena_new();
+	const struct choices *c = in->choices;
 	struct comparison comparison;
-	int status = options_parse(self, argc, argv, &handler, &operands, err);
 
-	if (status)
-		return status < 0 ? -1 : EXIT_OK;
-	if (compare(&c, &operands, a, &comparison, err) < 0)
+	if (compare(c, &in->operands, in->arena, &comparison, err) < 0)
 		return -1;
 	/* what standard output does not take is main's to tell: the verdict is known */
-	if (c.format->write(&comparison, a, stdout, err) < 0 && !ferror(stdout))
+	if (comparison_formats[c->format].write(&comparison, in->arena, stdout, err) < 0 &&
+	    !ferror(stdout))
 		return -1;
 	return comparison.broken ? EXIT_BROKEN : EXIT_OK;
 }
@@ -144,5 +97,8 @@ const struct command command_compare = {
 		"With --by the cells of one run are compared: the first of those that differ in PARAM alone (a\n"
 		"parameter, test or duration) with each of the others.",
 	.options = options,
+	.operands = { "two runs, BASE and NEW", 1, 2 },
+	.size = sizeof(struct choices),
+	.defaults = &defaults,
 	.run = run_compare,
 };

@@ -1,5 +1,4 @@
 /* strain completion: what a shell needs to complete our command line, made of the tables of commands and options. */
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -38,10 +37,10 @@ struct visitor {
 
 static void each_option(const struct visitor *v)
 {
-	for (const struct option_spec *o = v->command->options; o && o->key; o++)
-		v->each(v->command, o);
-	for (const struct option_spec *o = common_options; o->key; o++)
-		v->each(v->command, o);
+	scoped_arena a = arena_new();
+
+	for (const struct option_place *at = options_of(v->command, a); at->spec; at++)
+		v->each(v->command, at->spec);
 }
 
 /* "a b c": our words have no character that means something to a shell. */
@@ -52,11 +51,6 @@ static void put_words(const char *const *(*words)(struct arena *a))
 
 	for (size_t i = 0; list[i]; i++)
 		printf("%s%s", i ? " " : "", list[i]);
-}
-
-static bool has_letter(const struct option_spec *o)
-{
-	return o->key < 128 && isalnum(o->key);
 }
 
 /* Text within single quotes, with a backslash before each of `special`; a quote ends them, stands by itself, begins them. */
@@ -89,8 +83,8 @@ static void bash_value(const struct command *c, const struct option_spec *o)
 	if (!wants_argument(o))
 		return;
 	printf("\t'%s --%s'", c->name, o->name);
-	if (has_letter(o))
-		printf(" | '%s -%c'", c->name, o->key);
+	if (o->letter)
+		printf(" | '%s -%c'", c->name, o->letter);
 	if (o->words) {
 		fputs(") words='", stdout);
 		put_words(o->words);
@@ -137,9 +131,9 @@ static void bash_command(const struct command *c)
 	printf("\t%s)\n\t\toptions='", c->name);
 	each_option(&(struct visitor){ c, bash_option });
 	fputs("'\n", stdout);
-	if (c->operand_words) {
+	if (c->operands.words) {
 		fputs("\t\toperands='", stdout);
-		put_words(c->operand_words);
+		put_words(c->operands.words);
 		fputs("'\n", stdout);
 	}
 	puts("\t\t;;");
@@ -205,17 +199,17 @@ static void zsh_option(const struct command *c, const struct option_spec *o)
 {
 	(void)c;
 	zsh_spec(o, "--", o->name, "=");
-	if (has_letter(o))
-		zsh_spec(o, "-", (char[]){ (char)o->key, '\0' }, "+");
+	if (o->letter)
+		zsh_spec(o, "-", (char[]){ o->letter, '\0' }, "+");
 }
 
 static void zsh_command(const struct command *c)
 {
 	printf("\t%s)\n\t\t_arguments", c->name);
 	each_option(&(struct visitor){ c, zsh_option });
-	if (c->operand_words) {
-		printf(" \\\n\t\t\t'*:%s:(", c->operand);
-		put_words(c->operand_words);
+	if (c->operands.words) {
+		printf(" \\\n\t\t\t'*:%s:(", c->operands.word);
+		put_words(c->operands.words);
 		puts(")' ;;");
 	} else {
 		puts(" \\\n\t\t\t'*:file:_files' ;;");
@@ -265,8 +259,8 @@ static void fish_option(const struct command *c, const struct option_spec *o)
 {
 	printf("complete -c strain -n '__fish_seen_subcommand_from %s' -l %s", c->name,
 	       o->name);
-	if (has_letter(o))
-		printf(" -s %c", o->key);
+	if (o->letter)
+		printf(" -s %c", o->letter);
 	if (o->words) {
 		fputs(" -x -a '", stdout);
 		put_words(o->words);
@@ -281,10 +275,10 @@ static void fish_option(const struct command *c, const struct option_spec *o)
 
 static void fish_operands(const struct command *c)
 {
-	if (!c->operand_words)
+	if (!c->operands.words)
 		return;
 	printf("complete -c strain -n '__fish_seen_subcommand_from %s' -f -a '", c->name);
-	put_words(c->operand_words);
+	put_words(c->operands.words);
 	puts("'");
 }
 
@@ -328,34 +322,18 @@ static const char *const *shell_names(struct arena *a)
 	return names;
 }
 
-static int take_nothing(void *self, int key, const char *argument, struct error *err)
+static int run_completion(const struct invocation *in, struct error *err)
 {
-	(void)self;
-	(void)argument;
-	return error_usage(err, "unexpected option %d", key);
-}
+	const char *name = invocation_operand(in);
 
-static int run_completion(const struct command *self, int argc, char **argv,
-			  struct error *err)
-{
-	scoped_arena a = arena_new();
-	struct option_handler handler = { NULL, take_nothing };
-	struct operands operands;
-	int status = options_parse(self, argc, argv, &handler, &operands, err);
-
-	if (status)
-		return status < 0 ? -1 : EXIT_OK;
-	if (operands.argc != 1 || operands.rest)
-		return error_usage(err, "expected one shell: %s",
-				   options_words_text(shell_names(a), a));
 	for (size_t i = 0; i < sizeof shells / sizeof *shells; i++) {
-		if (strcmp(shells[i].name, operands.argv[0]) != 0)
+		if (strcmp(shells[i].name, name) != 0)
 			continue;
 		shells[i].print();
 		return EXIT_OK;
 	}
 	return error_usage(err, "expected %s, got '%s'",
-			   options_words_text(shell_names(a), a), operands.argv[0]);
+			   options_words_text(shell_names(in->arena), in->arena), name);
 }
 
 const struct command command_completion = {
@@ -363,7 +341,6 @@ const struct command command_completion = {
 	.usage = "SHELL",
 	.help = "print what a shell needs to complete this command line",
 	.details = "In ~/.bashrc: eval \"$(strain completion bash)\"",
-	.operand = "SHELL",
-	.operand_words = shell_names,
+	.operands = { "one shell", 1, 1, .word = "SHELL", .words = shell_names },
 	.run = run_completion,
 };

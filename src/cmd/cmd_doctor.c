@@ -342,6 +342,10 @@ static int print_json(const struct diagnosis *d, struct arena *a, struct error *
 	return json_write(root, stdout, err);
 }
 
+struct choices {
+	int format; /* of the names */
+};
+
 static const char *const *format_names(struct arena *a)
 {
 	static const char *const names[] = { "table", "json", NULL };
@@ -351,40 +355,22 @@ static const char *const *format_names(struct arena *a)
 }
 
 static const struct option_spec options[] = {
-	{ 'f', "format", "NAME", "table (the default), or a document", format_names },
+	{ 'f', "format", "NAME", "table (the default), or a document",
+	  OPTION_WORD(format_names, struct choices, format) },
 	{ 0 },
 };
 
-static int take_option(void *self, int key, const char *argument, struct error *err)
+static int run_doctor(const struct invocation *in, struct error *err)
 {
-	bool *json = self;
-
-	(void)key;
-	(void)err;
-	*json = !strcmp(argument, "json");
-	return 0;
-}
-
-static int run_doctor(const struct command *self, int argc, char **argv, struct error *err)
-{
-	bool json = false;
-	struct option_handler handler = { &json, take_option };
-	struct operands operands;
+	const struct choices *c = in->choices;
 	struct diagnosis found[NCHECKS];
-	scoped_arena a = arena_new();
-	struct watch w;
-	int status = options_parse(self, argc, argv, &handler, &operands, err);
+	struct watch w = watch_machine(in->arena);
 
-	if (status)
-		return status < 0 ? -1 : EXIT_OK;
-	if (operands.argc || operands.rest)
-		return error_usage(err, "expected no operands");
-	w = watch_machine(a);
 	for (size_t i = 0; i < NCHECKS; i++)
 		found[i] = checks[i].run(&w);
-	if (json)
-		return print_json(found, a, err);
-	print_table(found, a);
+	if (c->format)
+		return print_json(found, in->arena, err);
+	print_table(found, in->arena);
 	return EXIT_OK;
 }
 
@@ -395,5 +381,6 @@ const struct command command_doctor = {
 	.details =
 		"Watches the machine for a second and a half, and says in plain words what can be trusted.",
 	.options = options,
+	.size = sizeof(struct choices),
 	.run = run_doctor,
 };

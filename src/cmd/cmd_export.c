@@ -1,77 +1,56 @@
 /* strain export: a run's values as one document for another tool. */
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/fs.h"
-#include "base/text.h"
 #include "report/export.h"
 
 #include "commands.h"
+#include "document.h"
+#include "run_place.h"
 
-enum { KEY_TO = 500 };
-
-struct choice {
-	const struct report_format *to;
+struct choices {
+	int to;           /* of the exports; -1: not said */
 	const char *file; /* NULL: standard output */
 };
 
-static const struct option_spec options[] = {
-	{ KEY_TO, "to", "NAME", "whose document", report_export_names },
-	{ 'o', "output", "FILE",
-	  "write this file, replaced as a whole (- is standard output, the default)",
-	  NULL },
-	{ 0 },
-};
+static const struct choices defaults = { .to = -1 };
 
-static int take_output(struct choice *c, const char *argument, struct error *err)
+static int take_output(const struct option_value *v, void *member, struct error *err)
 {
+	const char **file = member;
 	struct stat st;
 
-	c->file = strcmp(argument, "-") != 0 ? argument : NULL;
-	if (c->file && stat(c->file, &st) == 0 && S_ISDIR(st.st_mode))
+	*file = strcmp(v->argument, "-") != 0 ? v->argument : NULL;
+	if (*file && stat(*file, &st) == 0 && S_ISDIR(st.st_mode))
 		return error_usage(err,
 				   "--output: expected a file, '%s' is a directory; one "
 				   "document is written, to standard output without -o",
-				   argument);
+				   *file);
 	return 0;
 }
 
-static int take_option(void *self, int key, const char *argument, struct error *err)
+static const struct option_spec options[] = {
+	{ .name = "to",
+	  .argument = "NAME",
+	  .help = "whose document",
+	  OPTION_WORD(report_export_names, struct choices, to) },
+	{ 'o', "output", "FILE",
+	  "write this file, replaced as a whole (- is standard output, the default)",
+	  OPTION_INTO(take_output, const char *, struct choices, file) },
+	{ 0 },
+};
+
+/* What is written, and by which export. */
+struct document {
+	const struct report_format *to;
+	struct report report;
+};
+
+static int write_document(const void *self, FILE *f, struct error *err)
 {
-	struct choice *c = self;
+	const struct document *d = self;
 
-	if (key == 'o')
-		return take_output(c, argument, err);
-	for (size_t i = 0; report_exports[i]; i++)
-		if (!strcmp(report_exports[i]->name, argument))
-			c->to = report_exports[i];
-	return 0;
-}
-
-static int write_file(const struct choice *c, const struct report *report,
-		      struct error *err)
-{
-	struct fs_replace file;
-
-	if (fs_replace_begin(&file, AT_FDCWD, c->file, err) < 0)
-		return -1;
-	if (c->to->write(report, file.file, err) < 0) {
-		fs_replace_abort(&file);
-		return error_prefix(err, "%s", c->file);
-	}
-	return fs_replace_commit(&file, err);
-}
-
-/* What standard output does not take is main's to tell. */
-static int write_document(const struct choice *c, const struct report *report,
-			  struct error *err)
-{
-	if (c->file)
-		return write_file(c, report, err);
-	if (c->to->write(report, stdout, err) < 0 && !ferror(stdout))
-		return -1;
-	return EXIT_OK;
+	return d->to->write(&d->report, f, err);
 }
 
 /* --to is missing: what it takes stands in the message. */
@@ -81,29 +60,21 @@ static int no_target(struct arena *a, struct error *err)
 			   options_words_text(report_export_names(a), a));
 }
 
-static int run_export(const struct command *self, int argc, char **argv, struct error *err)
+static int run_export(const struct invocation *in, struct error *err)
 {
-	struct choice c = { 0 };
-	struct option_handler handler = { &c, take_option };
-	struct operands operands;
-	scoped_arena a = arena_new();
+	const struct choices *c = in->choices;
+	struct document d = { .report.arena = in->arena };
 	struct run *run;
 	int status;
 
-	status = options_parse(self, argc, argv, &handler, &operands, err);
-	if (status)
-		return status < 0 ? -1 : EXIT_OK;
-	if (!c.to)
-		return no_target(a, err);
-	if (operands.argc > 1 || operands.rest)
-		return error_usage(err, "expected one run directory, got '%s' too",
-				   operands.argc > 1 ? operands.argv[1] : "--");
-	run = run_load(operands.argc ? operands.argv[0] : "strain-results",
-		       &summary_vocabulary, err);
+	if (c->to < 0)
+		return no_target(in->arena, err);
+	run = run_load(invocation_operand(in), &summary_vocabulary, err);
 	if (!run)
 		return -1;
-	status = write_document(
-		&c, &(struct report){ .analysis = analyse_run(run, a), .arena = a }, err);
+	d.to = report_exports[c->to];
+	d.report.analysis = analyse_run(run, in->arena);
+	status = document_write(c->file, write_document, &d, err);
 	run_free(run);
 	return status;
 }
@@ -117,5 +88,8 @@ const struct command command_export = {
 		"  strain export --to ctrf | jq .results.summary\n"
 		"  strain export --to prometheus -o /var/lib/node_exporter/strain.prom",
 	.options = options,
+	.operands = RUN_OPERAND,
+	.size = sizeof(struct choices),
+	.defaults = &defaults,
 	.run = run_export,
 };

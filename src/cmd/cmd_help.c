@@ -1,33 +1,17 @@
 /* strain help: what --help prints, of all commands or of one. */
 #include "commands.h"
 
-static int take_nothing(void *self, int key, const char *argument, struct error *err)
+static int run_help(const struct invocation *in, struct error *err)
 {
-	(void)self;
-	(void)argument;
-	return error_usage(err, "unexpected option %d", key);
-}
+	const char *name = invocation_operand(in);
+	const struct command *topic = name ? command_find(name) : NULL;
 
-static int run_help(const struct command *self, int argc, char **argv, struct error *err)
-{
-	struct option_handler handler = { NULL, take_nothing };
-	struct operands operands;
-	const struct command *topic;
-	int status = options_parse(self, argc, argv, &handler, &operands, err);
-
-	if (status)
-		return status < 0 ? -1 : EXIT_OK;
-	if (operands.argc > 1 || operands.rest)
-		return error_usage(err, "expected one command, got '%s' too",
-				   operands.argc > 1 ? operands.argv[1] : "--");
-	if (!operands.argc) {
+	if (!name)
 		help_overview();
-		return EXIT_OK;
-	}
-	topic = command_find(operands.argv[0]);
-	if (!topic)
-		return command_unknown(operands.argv[0], err);
-	help_command(topic);
+	else if (topic)
+		help_command(topic);
+	else
+		return command_unknown(name, err);
 	return EXIT_OK;
 }
 
@@ -35,7 +19,6 @@ const struct command command_help = {
 	.name = "help",
 	.usage = "[COMMAND]",
 	.help = "what a command does, and its options",
-	.operand = "COMMAND",
-	.operand_words = command_names,
+	.operands = { "one command", 0, 1, .word = "COMMAND", .words = command_names },
 	.run = run_help,
 };

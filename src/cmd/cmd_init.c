@@ -11,8 +11,6 @@
 
 #include "commands.h"
 
-enum { KEY_CI_FILES = 256 };
-
 static const char suite_file[] = "strain.yml", schema_file[] = "strain.schema.json";
 
 /* A CI system: what shows that a repository uses it, what is written for it, and what is left to the user. */
@@ -71,11 +69,9 @@ static const char *const *kind_names(struct arena *a)
 static int unknown_kind(const char *kind, struct arena *a, struct error *err)
 {
 	const char *const *names = kind_names(a);
-	const char *near = text_nearest(kind, names);
 
-	return error_usage(err, "unknown kind '%s'%s%s%s (kinds: %s)", kind,
-			   near ? ", did you mean '" : "", near ? near : "",
-			   near ? "'?" : "", options_words_text(names, a));
+	return error_usage(err, "unknown kind '%s'%s (kinds: %s)", kind,
+			   options_nearest(kind, names, a), options_words_text(names, a));
 }
 
 /* --- files -------------------------------------------------------------------------------- */
@@ -146,8 +142,8 @@ static int write_workflow(struct written *w, const struct workflow *workflow,
 
 /* --- the command -------------------------------------------------------------------------- */
 
-struct choice {
-	const char *ci;
+struct choices {
+	const char *ci; /* NULL: that which is found */
 };
 
 static const char *const *ci_words(struct arena *a)
@@ -161,22 +157,15 @@ static const char *const *ci_words(struct arena *a)
 }
 
 static const struct option_spec options[] = {
-	{ KEY_CI_FILES, "ci", "SYSTEM",
-	  "whose workflow to write, in place of that of the system found here", ci_words },
+	{ .name = "ci",
+	  .argument = "SYSTEM",
+	  .words = ci_words,
+	  .help = "whose workflow to write, in place of that of the system found here",
+	  OPTION_TEXT(struct choices, ci) },
 	{ 0 },
 };
 
-static int take_option(void *self, int key, const char *argument, struct error *err)
-{
-	struct choice *c = self;
-
-	(void)key;
-	(void)err;
-	c->ci = argument;
-	return 0;
-}
-
-static int write_workflows(struct written *w, const struct choice *c, struct error *err)
+static int write_workflows(struct written *w, const struct choices *c, struct error *err)
 {
 	size_t found = 0;
 
@@ -195,9 +184,10 @@ static int write_workflows(struct written *w, const struct choice *c, struct err
 	return 0;
 }
 
-static int init(const struct choice *c, const char *kind, struct arena *a,
-		struct error *err)
+static int run_init(const struct invocation *in, struct error *err)
 {
+	const char *kind = invocation_operand(in);
+	struct arena *a = in->arena;
 	const struct asset *suite = asset_find(arena_printf(a, "suites/%s.yml", kind));
 	struct written w = { .arena = a };
 
@@ -205,27 +195,11 @@ static int init(const struct choice *c, const char *kind, struct arena *a,
 		return unknown_kind(kind, a, err);
 	if (write_suite(&w, suite, err) < 0 ||
 	    write_asset(&w, schema_file, "schema/suite.schema.json", err) < 0 ||
-	    write_workflows(&w, c, err) < 0)
+	    write_workflows(&w, in->choices, err) < 0)
 		return -1;
 	if (!w.files)
 		puts("everything is here already: nothing was written");
 	return EXIT_OK;
-}
-
-static int run_init(const struct command *self, int argc, char **argv, struct error *err)
-{
-	scoped_arena a = arena_new();
-	struct choice c = { NULL };
-	struct option_handler handler = { &c, take_option };
-	struct operands operands;
-	int status = options_parse(self, argc, argv, &handler, &operands, err);
-
-	if (status)
-		return status < 0 ? -1 : EXIT_OK;
-	if (operands.argc > 1 || operands.rest)
-		return error_usage(err, "expected one kind of suite, got '%s' too",
-				   operands.argc > 1 ? operands.argv[1] : "--");
-	return init(&c, operands.argc ? operands.argv[0] : "starter", a, err);
 }
 
 const struct command command_init = {
@@ -236,8 +210,8 @@ const struct command command_init = {
 		"Writes strain.yml, commented, its JSON Schema for editors, and the workflow of the CI system whose\n"
 		"files stand in this directory. What is there already is kept as it is, and what is missing beside it\n"
 		"is written. KIND is starter (the default), the demo, or a suite for a common tool.",
-	.operand = "KIND",
-	.operand_words = kind_names,
+	.operands = { "one kind of suite", 0, 1, "starter", "KIND", kind_names },
 	.options = options,
+	.size = sizeof(struct choices),
 	.run = run_init,
 };

@@ -13,7 +13,7 @@
 #include "foresight.h"
 #include "plan_options.h"
 
-enum { KEY_FORMAT = 400, GITHUB_MAX = 256 };
+enum { GITHUB_MAX = 256 };
 
 struct format {
 	const char *name;
@@ -147,55 +147,37 @@ static const char *const *format_names(struct arena *a)
 	return names;
 }
 
+struct choices {
+	struct plan_choices plan;
+	int format; /* of the formats */
+};
+
 static const struct option_spec options[] = {
-	PLAN_OPTIONS,
-	{ KEY_FORMAT, "format", "NAME",
-	  "what to print; github is a matrix for GitHub Actions", format_names },
-	CI_OPTION,
+	OPTION_GROUP(plan_options, struct choices, plan),
+	{ .name = "format",
+	  .argument = "NAME",
+	  .help = "what to print; github is a matrix for GitHub Actions",
+	  OPTION_WORD(format_names, struct choices, format) },
+	CI_OPTION(struct choices, plan.ci),
 	{ 0 },
 };
 
-struct choices {
-	struct plan_choices plan;
-	const struct format *format;
-};
-
-static int take_option(void *self, int key, const char *argument, struct error *err)
+static int run_plan(const struct invocation *in, struct error *err)
 {
-	struct choices *c = self;
-
-	if (key == KEY_CI)
-		c->plan.ci = ci_find(argument);
-	if (key != KEY_FORMAT)
-		return plan_choices_take(&c->plan, key, argument, err) < 0 ? -1 : 0;
-	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-		if (!strcmp(formats[i].name, argument))
-			c->format = &formats[i];
-	return 0;
-}
-
-static int run_plan(const struct command *self, int argc, char **argv, struct error *err)
-{
-	scoped_arena a = arena_new();
-	struct choices c = { .plan.arena = a, .plan.command = self };
-	struct option_handler handler = { &c, take_option };
-	struct operands operands;
-	const struct suite *suite;
+	const struct choices *c = in->choices;
+	const struct format *format = &formats[c->format];
+	const struct suite *suite = plan_choices_suite(&c->plan, in, err);
 	const struct plan *plan;
-	int status = plan_choices_parse(&c.plan, argc, argv, &handler, &operands, err);
 
-	if (status)
-		return status < 0 ? -1 : EXIT_OK;
-	suite = plan_choices_suite(&c.plan, &operands, err);
 	if (!suite)
 		return -1;
-	plan = plan_expand(suite, plan_choices_options(&c.plan), a, err);
+	plan = plan_expand(suite, &c->plan.options, in->arena, err);
 	if (!plan)
 		return error_prefix(err, "%s", suite->file);
 	/* names alone are asked for by shells, to complete a line */
-	if (!c.format || c.format->print != print_tests)
-		foresight_tell(plan, c.plan.ci, a);
-	return (c.format ? c.format : formats)->print(plan, a, err);
+	if (format->print != print_tests)
+		foresight_tell(plan, c->plan.ci, in->arena);
+	return format->print(plan, in->arena, err);
 }
 
 const struct command command_plan = {
@@ -203,5 +185,7 @@ const struct command command_plan = {
 	.usage = "[SUITE] [-- COMMAND …]",
 	.help = "list the cells of the matrix",
 	.options = options,
+	.operands = SUITE_OR_COMMAND,
+	.size = sizeof(struct choices),
 	.run = run_plan,
 };

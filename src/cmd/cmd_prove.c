@@ -1,7 +1,6 @@
 /* strain prove: does each gate fire when it should? Faults are put into the measured tree. */
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -16,35 +15,17 @@
 
 #include "baseline_file.h"
 #include "commands.h"
+#include "document.h"
 #include "guard.h"
 #include "new_run.h"
 #include "plan_options.h"
 #include "run_place.h"
-
-enum { KEY_STRICT = 500 };
-
-static const struct option_spec options[] = {
-	{ 'd', "duration", "LIST", "durations such as 5s,30s in place of the suite's",
-	  NULL },
-	{ 't', "test", "TEST", "only tests of this name or glob (repeatable)", NULL },
-	{ 'm', "match", "KEY=VALUE",
-	  "only cells with this parameter; VALUE may be a glob (repeatable)", NULL },
-	{ 'i', "interval", "TIME", "sample this often: 1ms to 1h", NULL },
-	{ 'o', "output", "DIR",
-	  "the run directories and prove.json (default strain-prove)", NULL },
-	{ 'b', "baseline", "PATH",
-	  "a results.json or a run directory: gates against a baseline are proven, too",
-	  NULL },
-	{ KEY_STRICT, "strict", NULL, "a gate that is blind or not proven exits 1", NULL },
-	{ 'f', "format", "NAME", "text (the default) or json", proof_format_names },
-	{ 'q', "quiet", NULL, "no progress", NULL },
-	{ 0 },
-};
+#include "run_report.h"
 
 struct prove {
 	struct arena *arena;
 	struct plan_choices choices;
-	const struct proof_format *format;
+	int format; /* of the formats */
 	const char *output, *baseline;
 	bool strict, quiet;
 
@@ -59,33 +40,24 @@ struct prove {
 	struct guard guard;
 };
 
-static int take_option(void *self, int key, const char *argument, struct error *err)
-{
-	struct prove *v = self;
-	int taken = plan_choices_take(&v->choices, key, argument, err);
+static const struct prove defaults = { .output = "strain-prove" };
 
-	if (taken)
-		return taken < 0 ? -1 : 0;
-	switch (key) {
-	case 'o':
-		v->output = argument;
-		return 0;
-	case 'b':
-		v->baseline = argument;
-		return 0;
-	case KEY_STRICT:
-		v->strict = true;
-		return 0;
-	case 'f':
-		for (size_t i = 0; proof_formats[i].name; i++)
-			if (!strcmp(proof_formats[i].name, argument))
-				v->format = &proof_formats[i];
-		return 0;
-	default:
-		v->quiet = true;
-		return 0;
-	}
-}
+static const struct option_spec options[] = {
+	OPTION_GROUP(cell_options, struct prove, choices.options),
+	{ 'o', "output", "DIR",
+	  "the run directories and prove.json (default strain-prove)",
+	  OPTION_TEXT(struct prove, output) },
+	{ 'b', "baseline", "PATH",
+	  "a results.json or a run directory: gates against a baseline are proven, too",
+	  OPTION_TEXT(struct prove, baseline) },
+	{ .name = "strict",
+	  .help = "a gate that is blind or not proven exits 1",
+	  OPTION_FLAG(struct prove, strict) },
+	{ 'f', "format", "NAME", "text (the default) or json",
+	  OPTION_WORD(proof_format_names, struct prove, format) },
+	{ 'q', "quiet", NULL, "no progress", OPTION_FLAG(struct prove, quiet) },
+	{ 0 },
+};
 
 /* --- the places ---------------------------------------------------------------------- */
 
@@ -110,20 +82,11 @@ static int create_run(struct prove *v, const char *place, struct error *err)
 /* Whatever else is in the directory stays; what an earlier proof has left would be taken for this one's. */
 static int clear_output(const struct prove *v, struct error *err)
 {
-	scoped_fd dir = -1;
-
-	if (run_place_taken(v->output))
-		return error_usage(err,
-				   "%s: a run is there; name another directory with "
-				   "--output",
-				   v->output);
-	if (fs_make_dirs(AT_FDCWD, v->output, err) < 0 ||
+	if (run_place_around(v->output, err) < 0 ||
 	    fs_remove_tree(AT_FDCWD, place_of(v, "plain"), err) < 0 ||
-	    fs_remove_tree(AT_FDCWD, place_of(v, "faults"), err) < 0 ||
-	    fs_remove_tree(AT_FDCWD, place_of(v, "prove.json"), err) < 0)
+	    fs_remove_tree(AT_FDCWD, place_of(v, "faults"), err) < 0)
 		return -1;
-	dir = fs_open_dir(AT_FDCWD, v->output, err);
-	return dir < 0 ? -1 : run_hide(dir, err);
+	return fs_remove_tree(AT_FDCWD, place_of(v, "prove.json"), err);
 }
 
 /* --- attempts ------------------------------------------------------------------------ */
@@ -214,23 +177,30 @@ static int prove_gate(struct prove *v, struct proof *p, struct error *err)
 
 /* --- what came of it ----------------------------------------------------------------- */
 
+struct document {
+	const struct proof_list *list;
+	const struct proof_format *format;
+	struct arena *arena;
+};
+
+static int write_document(const void *self, FILE *f, struct error *err)
+{
+	const struct document *d = self;
+
+	return d->format->write(d->list, d->arena, f, err);
+}
+
 static int write_proofs(const struct prove *v, const struct proof_list *list,
 			struct error *err)
 {
-	const struct proof_format *json = proof_formats;
-	struct fs_replace file;
+	struct document d = { list, proof_formats, v->arena };
 
-	while (strcmp(json->name, "json") != 0)
-		json++;
-	if (fs_replace_begin(&file, AT_FDCWD, place_of(v, "prove.json"), err) < 0)
+	while (strcmp(d.format->name, "json") != 0)
+		d.format++;
+	if (document_write(place_of(v, "prove.json"), write_document, &d, err) < 0)
 		return -1;
-	if (json->write(list, v->arena, file.file, err) < 0) {
-		fs_replace_abort(&file);
-		return -1;
-	}
-	if (fs_replace_commit(&file, err) < 0)
-		return -1;
-	return v->format->write(list, v->arena, stdout, err);
+	d.format = &proof_formats[v->format];
+	return document_write(NULL, write_document, &d, err);
 }
 
 /* A test that failed has proven nothing: that is no pass. */
@@ -283,20 +253,16 @@ static int prove_all(struct prove *v, const struct run *run, struct error *err)
 /* --- the whole ----------------------------------------------------------------------- */
 
 /* Without a baseline one attempt tells what the test has unharmed. */
-static int lay_out(struct prove *v, const struct operands *operands, struct error *err)
+static int lay_out(struct prove *v, const struct invocation *in, struct error *err)
 {
-	const struct plan_options *wanted = plan_choices_options(&v->choices);
-
-	if (operands->rest)
-		return error_usage(err, "a command without a suite has no gates");
-	v->suite = plan_choices_suite(&v->choices, operands, err);
+	v->suite = plan_choices_suite(&v->choices, in, err);
 	if (!v->suite)
 		return -1;
 	if (!v->baseline)
 		v->choices.options.repeat = 1;
 	else if (baseline_files_read(&v->baseline, 1, v->arena, &v->baselines, err) < 0)
 		return -1;
-	v->plan = plan_expand(v->suite, wanted, v->arena, err);
+	v->plan = plan_expand(v->suite, &v->choices.options, v->arena, err);
 	return v->plan ? 0 : error_prefix(err, "%s", v->suite->file);
 }
 
@@ -313,13 +279,11 @@ static int share_memory(struct prove *v, struct error *err)
 
 static int prepare(struct prove *v, struct error *err)
 {
-	char *here = realpath(".", NULL);
+	const char *here = run_place_here(v->arena, err);
 
 	if (!here)
-		return error_errno(err, "working directory");
-	new_run(&v->record, v->suite, &v->choices.options, arena_strdup(v->arena, here),
-		v->arena);
-	free(here);
+		return -1;
+	new_run(&v->record, v->suite, &v->choices.options, here, v->arena);
 	v->limits = (struct prove_limits){ host_cpus(), host_available_bytes() };
 	if (share_memory(v, err) < 0 || runner_build(v->suite, err) < 0 ||
 	    clear_output(v, err) < 0)
@@ -341,34 +305,23 @@ static int work(struct prove *v, struct error *err)
 	status = prove_all(v, run, err);
 	run_free(run);
 	if (v->signal)
-		log_note("interrupted by SIG%s; the rest is not proven",
-			 sigabbrev_np(v->signal));
+		say_interrupted(v->signal, "the rest is not proven");
 	return status;
 }
 
-static int run_prove(const struct command *self, int argc, char **argv, struct error *err)
+static int run_prove(const struct invocation *in, struct error *err)
 {
-	scoped_arena a = arena_new();
-	struct prove v = {
-		.arena = a,
-		.choices.arena = a,
-		.choices.command = self,
-		.format = &proof_formats[0],
-		.output = "strain-prove",
-	};
-	struct option_handler handler = { &v, take_option };
-	struct operands operands;
-	int status = plan_choices_parse(&v.choices, argc, argv, &handler, &operands, err);
+	struct prove *v = in->choices;
+	int status;
 
-	if (status)
-		return status < 0 ? -1 : EXIT_OK;
-	if (lay_out(&v, &operands, err) < 0)
+	v->arena = in->arena;
+	if (lay_out(v, in, err) < 0)
 		return -1;
-	guard_begin(&v.guard);
-	status = work(&v, err);
-	guard_end(&v.guard);
-	if (v.made)
-		munmap(v.made, sizeof *v.made);
+	guard_begin(&v->guard);
+	status = work(v, err);
+	guard_end(&v->guard);
+	if (v->made)
+		munmap(v->made, sizeof *v->made);
 	return status;
 }
 
@@ -385,5 +338,9 @@ const struct command command_prove = {
 		"too, on as many attempts as the suite repeats. DIR gets the run directories and prove.json.\n"
 		"Exits 1 when a test fails, or a gate that says 'prove: required' is blind or could not be proven.",
 	.options = options,
+	.operands = { "one suite", 0, 1,
+		      .no_command = "a command without a suite has no gates" },
+	.size = sizeof(struct prove),
+	.defaults = &defaults,
 	.run = run_prove,
 };

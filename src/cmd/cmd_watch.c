@@ -14,6 +14,7 @@
 #include "store/run.h"
 
 #include "commands.h"
+#include "run_place.h"
 #include "terminal.h"
 
 enum { SPARK_POINTS = 24, EVERY_MS = 1000 };
@@ -172,35 +173,23 @@ static int look(const char *path, size_t columns, struct error *err)
 	return over;
 }
 
+struct choices {
+	bool once;
+};
+
 static const struct option_spec options[] = {
-	{ '1', "once", NULL, "look once and end, as where there is no terminal", NULL },
+	{ '1', "once", NULL, "look once and end, as where there is no terminal",
+	  OPTION_FLAG(struct choices, once) },
 	{ 0 },
 };
 
-static int take_option(void *self, int key, const char *argument, struct error *err)
+static int run_watch(const struct invocation *in, struct error *err)
 {
-	(void)key;
-	(void)argument;
-	(void)err;
-	*(bool *)self = true;
-	return 0;
-}
+	const struct choices *c = in->choices;
+	const char *path = invocation_operand(in);
+	size_t columns = c->once ? 0 : terminal_columns(STDOUT_FILENO);
+	int over;
 
-static int run_watch(const struct command *self, int argc, char **argv, struct error *err)
-{
-	bool once = false;
-	struct option_handler handler = { &once, take_option };
-	struct operands operands;
-	const char *path;
-	size_t columns;
-	int over, status = options_parse(self, argc, argv, &handler, &operands, err);
-
-	if (status)
-		return status < 0 ? -1 : EXIT_OK;
-	if (operands.argc > 1 || operands.rest)
-		return error_usage(err, "expected one run directory");
-	path = operands.argc ? operands.argv[0] : "strain-results";
-	columns = once ? 0 : terminal_columns(STDOUT_FILENO);
 	while ((over = look(path, columns, err)) == 0 && columns)
 		poll(NULL, 0, EVERY_MS);
 	return over < 0 ? -1 : EXIT_OK;
@@ -213,5 +202,7 @@ const struct command command_watch = {
 	.details =
 		"RUN is a run directory (default strain-results). Ends when the run does; Ctrl-C ends only the watching.",
 	.options = options,
+	.operands = RUN_OPERAND,
+	.size = sizeof(struct choices),
 	.run = run_watch,
 };

@@ -1,19 +1,28 @@
 /* Which outcomes make a run fail, as the command line says. */
 #include "fail_on.h"
 
-int fail_on_take(struct fail_choice *c, int key, const char *argument, struct error *err)
+static int take_list(const struct option_value *v, void *member, struct error *err)
 {
 	struct outcome_set set = { 0 };
 
-	if (key == KEY_STRICT)
-		c->strict = true;
-	if (key != KEY_FAIL_ON)
-		return key == KEY_STRICT;
-	c->list = argument;
-	if (outcomes_parse(argument, &set, err) < 0)
-		return error_prefix(err, "--fail-on");
-	return 1;
+	*(const char **)member = v->argument;
+	if (outcomes_parse(v->argument, &set, err) < 0)
+		return error_prefix(err, "--%s", v->spec->name);
+	return 0;
 }
+
+const struct option_spec fail_options[] = {
+	{ .name = "fail-on",
+	  .argument = "LIST",
+	  .help = "outcomes that fail the run, such as failed,errored,warned (default "
+		  "failed,errored), or never",
+	  OPTION_INTO(take_list, const char *, struct fail_choice, list) },
+	{ .name = "strict",
+	  .help = "what was not decided or not judged fails, too: adds "
+		  "inconclusive,skipped",
+	  OPTION_FLAG(struct fail_choice, strict) },
+	{ 0 },
+};
 
 const char *fail_on_list(const struct fail_choice *c, struct arena *a)
 {

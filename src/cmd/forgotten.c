@@ -66,30 +66,28 @@ static void add_word(struct text *t, const char *word)
 	text_add_char(t, '\'');
 }
 
-bool forgotten_dashes(const struct command *command, int argc, const char *const *argv,
-		      struct error *err)
+bool forgotten_dashes(const struct invocation *in, struct error *err)
 {
-	scoped_arena a = arena_new();
-	struct text line = { .arena = a };
-	bool takes_command = strstr(command->usage, "-- COMMAND");
-	int first = options_first_operand(command, argc, argv);
-	const char *program = takes_command && first < argc ? program_of(argv[first], a)
-							    : NULL;
+	struct text line = { .arena = in->arena };
+	const struct command *command = in->command;
+	int first = command->operands.command ? options_first_operand(in) : in->nline;
+	const char *program = first < in->nline ? program_of(in->line[first], in->arena)
+						: NULL;
 
-	for (int i = first; i < argc; i++)
-		if (!strcmp(argv[i], "--"))
+	for (int i = first; i < in->nline; i++)
+		if (!strcmp(in->line[i], "--"))
 			program = NULL;
 	if (!program)
 		return false;
 	text_addf(&line, "strain %s", command->name);
 	for (int i = 1; i < first; i++)
-		add_word(&line, argv[i]);
+		add_word(&line, in->line[i]);
 	text_add(&line, " --");
 	add_word(&line, program);
-	for (int i = first + 1; i < argc; i++)
-		add_word(&line, argv[i]);
+	for (int i = first + 1; i < in->nline; i++)
+		add_word(&line, in->line[i]);
 	error_usage(err,
 		    "'%s' is a program, no suite: a command stands after '--':\n  %s",
-		    argv[first], text_string(&line));
+		    in->line[first], text_string(&line));
 	return true;
 }

@@ -5,11 +5,10 @@
 #include "cmd/command.h"
 
 /*
- * Does a program stand where a suite was expected (`strain run ./my-test --seconds 5`)? Then `err` says so, with the
- * command line put right. argv is the line as it was typed, argv[0] the command's name. A file that is called .yml is
- * a suite, whatever its permissions are.
+ * Does a program stand where a suite was expected (`strain run ./my-test --seconds 5`), of a command that takes a command
+ * after "--"? Then `err` says so, with the line put right. A file that is called .yml is a suite, whatever its
+ * permissions are.
  */
-bool forgotten_dashes(const struct command *command, int argc, const char *const *argv,
-		      struct error *err);
+bool forgotten_dashes(const struct invocation *in, struct error *err);
 
 #endif

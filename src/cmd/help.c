@@ -92,8 +92,8 @@ static void print_option(const struct option_spec *o)
 	const char *help = help_of(o, a);
 	int used;
 
-	if (o->key < 256)
-		snprintf(shape, sizeof shape, "-%c, ", o->key);
+	if (o->letter)
+		snprintf(shape, sizeof shape, "-%c, ", o->letter);
 	snprintf(left, sizeof left, "%s--%s", shape, long_of(o, a));
 	used = printf("  %-*s ", LEFT, left);
 	if (used > INDENT)
@@ -106,14 +106,15 @@ static void print_operand(const struct command *command)
 	scoped_arena a = arena_new();
 	const char *text;
 
-	text = arena_printf(a, "%s is one of %s.", command->operand,
-			    options_words_text(command->operand_words(a), a));
+	text = arena_printf(a, "%s is one of %s.", command->operands.word,
+			    options_words_text(command->operands.words(a), a));
 	putchar('\n');
 	print_filled(text, strlen(text), 0, 0);
 }
 
 void help_command(const struct command *command)
 {
+	scoped_arena a = arena_new();
 	int used =
 		printf("usage: strain %s%s", command->name, *command->usage ? " " : "");
 
@@ -123,13 +124,11 @@ void help_command(const struct command *command)
 		putchar('\n');
 		print_details(command->details);
 	}
-	if (command->operand)
+	if (command->operands.words)
 		print_operand(command);
 	printf("\noptions:\n");
-	for (const struct option_spec *o = command->options; o && o->key; o++)
-		print_option(o);
-	for (const struct option_spec *o = common_options; o->key; o++)
-		print_option(o);
+	for (const struct option_place *at = options_of(command, a); at->spec; at++)
+		print_option(at->spec);
 }
 
 void help_overview(void)

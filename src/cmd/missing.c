@@ -3,18 +3,27 @@
 
 #include <string.h>
 
-const char *const *missing_words(struct arena *a)
+static const char *const *words(struct arena *a)
 {
-	static const char *const words[] = { "fail", "ok", NULL };
+	static const char *const list[] = { "fail", "ok", NULL };
 
 	(void)a;
-	return words;
+	return list;
 }
 
-bool missing_take(struct compare_options *o, int key, const char *argument)
+static int take(const struct option_value *v, void *member, struct error *err)
 {
-	if (key != KEY_MISSING)
-		return false;
-	o->missing_ok = !strcmp(argument, "ok");
-	return true;
+	(void)err;
+	*(bool *)member = !strcmp(v->argument, "ok");
+	return 0;
 }
+
+const struct option_spec missing_options[] = {
+	{ .name = "missing",
+	  .argument = "HOW",
+	  .words = words,
+	  .help = "a cell or a metric that only one of the runs has exits 1 (fail, the default) "
+		  "or is told and no more (ok)",
+	  OPTION_INTO(take, bool, struct compare_options, missing_ok) },
+	{ 0 },
+};

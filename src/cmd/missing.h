@@ -5,23 +5,15 @@
 #include "analyse/compare.h"
 #include "cmd/command.h"
 
-enum { KEY_MISSING = 850 };
-
-/* clang-format off: rows of a table, and no statements */
-/* A row for a command's option table. */
-#define MISSING_OPTION                                                                                  \
-	{                                                                                               \
-		KEY_MISSING, "missing", "HOW",                                                          \
-			"a cell or a metric that only one of the runs has exits 1 (fail, the default) " \
-			"or is told and no more (ok)",                                                  \
-			missing_words                                                                   \
+/* A row of a command's option table. */
+#define TOLERANCE_OPTION(type, member)                                   \
+	{                                                                \
+		.name = "tolerance", .argument = "PERCENT",              \
+		.help = "differences up to this are none (default 5 %)", \
+		OPTION_PERCENT(type, member)                             \
 	}
-/* clang-format on */
 
-/* What --missing takes. */
-const char *const *missing_words(struct arena *a);
-
-/* Take that option; false when it is another's. */
-bool missing_take(struct compare_options *o, int key, const char *argument);
+/* Their option; the member is of struct compare_options. */
+extern const struct option_spec missing_options[];
 
 #endif

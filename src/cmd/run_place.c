@@ -6,11 +6,13 @@
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
 #include "base/fs.h"
 #include "runner/runner.h"
+#include "store/run.h"
 
 bool run_place_taken(const char *path)
 {
@@ -74,6 +76,32 @@ int run_place_clear(const char *path, struct error *err)
 				   "run's; --output DIR names another",
 				   plain);
 	return move_aside(plain, arena_printf(a, "%s.previous", plain), err);
+}
+
+const char *run_place_here(struct arena *a, struct error *err)
+{
+	char *here = realpath(".", NULL);
+	const char *copy = here ? arena_strdup(a, here) : NULL;
+
+	if (!here)
+		error_errno(err, "working directory");
+	free(here);
+	return copy;
+}
+
+int run_place_around(const char *path, struct error *err)
+{
+	scoped_fd dir = -1;
+
+	if (run_place_taken(path))
+		return error_usage(err,
+				   "%s: a run is there; name another directory with "
+				   "--output",
+				   path);
+	if (fs_make_dirs(AT_FDCWD, path, err) < 0)
+		return -1;
+	dir = fs_open_dir(AT_FDCWD, path, err);
+	return dir < 0 ? -1 : run_hide(dir, err);
 }
 
 const char *run_place_id(struct arena *a, long long utc_ms)

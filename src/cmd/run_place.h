@@ -2,10 +2,14 @@
 #ifndef STRAIN_CMD_RUN_PLACE_H
 #define STRAIN_CMD_RUN_PLACE_H
 
-#include <stdbool.h>
+#include "cmd/command.h"
 
-#include "base/arena.h"
-#include "base/error.h"
+/* The run directory of a command that takes one, and of `strain run`. */
+#define RUN_DIRECTORY "strain-results"
+#define RUN_OPERAND                                      \
+	{                                                \
+		"one run directory", 0, 1, RUN_DIRECTORY \
+	}
 
 /*
  * Make way for a run at `path`: a run that is there is moved to PATH.previous (one that is there already goes), and
@@ -15,6 +19,12 @@ int run_place_clear(const char *path, struct error *err);
 
 /* Is there a run at `path`? */
 bool run_place_taken(const char *path);
+
+/* The working directory, absolute, in `a`; NULL and `err`. */
+const char *run_place_here(struct arena *a, struct error *err);
+
+/* Where other things than one run go: not into a run. The directory is made, and hidden from version control. */
+int run_place_around(const char *path, struct error *err);
 
 /* A run's name: 26 characters that sort by time (ULID, https://github.com/ulid/spec). */
 const char *run_place_id(struct arena *a, long long utc_ms);

@@ -2,12 +2,15 @@
 #include "run_report.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
+
+#include "base/log.h"
 
 #include "ci.h"
 #include "terminal.h"
 
-const char *const *report_junit_words(struct arena *a)
+static const char *const *junit_words(struct arena *a)
 {
 	static const char *const words[] = { "strict", NULL };
 
@@ -15,7 +18,7 @@ const char *const *report_junit_words(struct arena *a)
 	return words;
 }
 
-const char *const *report_csv_words(struct arena *a)
+static const char *const *csv_words(struct arena *a)
 {
 	static const char *const words[] = { "excel", NULL };
 
@@ -23,11 +26,24 @@ const char *const *report_csv_words(struct arena *a)
 	return words;
 }
 
-bool report_take(struct report_options *options, int key)
+const struct option_spec report_dialects[] = {
+	{ .name = "junit",
+	  .argument = "DIALECT",
+	  .words = junit_words,
+	  .help = "junit.xml by the letter of its schemas",
+	  OPTION_FLAG(struct report_options, junit_strict) },
+	{ .name = "csv",
+	  .argument = "DIALECT",
+	  .words = csv_words,
+	  .help = "CSV with BOM and CRLF",
+	  OPTION_FLAG(struct report_options, csv_excel) },
+	{ 0 },
+};
+
+int say_interrupted(int signal, const char *so)
 {
-	options->junit_strict |= key == KEY_JUNIT;
-	options->csv_excel |= key == KEY_CSV;
-	return key == KEY_JUNIT || key == KEY_CSV;
+	log_note("interrupted by SIG%s; %s", sigabbrev_np(signal), so);
+	return 128 + signal;
 }
 
 /* The table or what broke, with what a CI system would take for a command put out of action. */

@@ -5,22 +5,8 @@
 #include "cmd/command.h"
 #include "report/report.h"
 
-enum { KEY_JUNIT = 700, KEY_CSV };
-
-/* clang-format off: rows of a table, and no statements */
-/* Rows for a command's option table: dialects of the files. */
-#define REPORT_OPTIONS                                                               \
-	{ KEY_JUNIT, "junit", "DIALECT", "junit.xml by the letter of its schemas",   \
-	  report_junit_words },                                                      \
-	{                                                                            \
-		KEY_CSV, "csv", "DIALECT", "CSV with BOM and CRLF", report_csv_words \
-	}
-/* clang-format on */
-const char *const *report_junit_words(struct arena *a);
-const char *const *report_csv_words(struct arena *a);
-
-/* Take one of those options; false when it is another's. */
-bool report_take(struct report_options *options, int key);
+/* Options of dialects of the files; the members are of struct report_options. */
+extern const struct option_spec report_dialects[];
 
 /* What goes to standard output. The CI system is told what it is told in any case. */
 enum report_saying {
@@ -28,6 +14,9 @@ enum report_saying {
 	SAY_PROBLEMS, /* what broke; nothing when all is well */
 	SAY_NOTHING,
 };
+
+/* "interrupted by SIGINT; what was measured is reported": `so` is what that means. Gives the exit status. */
+int say_interrupted(int signal, const char *so);
 
 /* Report the run directory `path`. The exit status that the verdict gives (0 or 1), or -1 and `err`. */
 int run_report(const char *path, const struct report_options *options,
