@@ -20,22 +20,36 @@ static const char *suite_name(const struct page *p)
 {
 	const char *name = p->analysis->run->plan->suite->name;
 
-	return html_escape(p->arena, name && *name ? name : "strain");
+	return name && *name ? name : "strain";
 }
 
 static void put_title(const struct page *p)
 {
-	fprintf(p->file, "%s: %s", outcomes[p->analysis->verdict].name, suite_name(p));
+	page_put(p, "%s: %s", outcomes[p->analysis->verdict].name, suite_name(p));
 }
 
 static void put_heading(const struct page *p)
 {
-	fputs(suite_name(p), p->file);
+	page_put(p, "%s", suite_name(p));
+}
+
+static const char *duration(const struct page *p, int64_t us)
+{
+	return quantity_format(
+		p->arena, (struct quantity){ .value = (double)us, .unit = UNIT_TIME },
+		SIZES_BINARY);
+}
+
+/* The first `n` characters. */
+static const char *head(const struct page *p, const char *s, size_t n)
+{
+	return arena_strndup(p->arena, s, strnlen(s, n));
 }
 
 /* "2026-03-04 05:06:07 UTC · 2.1 min · host · 3f2a91c on main, with changes · strain 0.1" */
 static void put_meta(const struct page *p)
 {
+	enum { TO_THE_SECOND = sizeof "2026-03-04 05:06:07" - 1, COMMIT = 12 };
 	const struct run *run = p->analysis->run;
 	int64_t start = run->record.started_utc_us, end = run->ended_utc_us;
 	const struct facts *facts = &run->record.environment;
@@ -44,47 +58,37 @@ static void put_meta(const struct page *p)
 		   *branch = facts_find(facts, "git_branch"),
 		   *dirty = facts_find(facts, "git_dirty");
 
-	fprintf(p->file, "%.19s UTC", clock_format_csv(p->arena, start));
+	page_put(p, "%s UTC", head(p, clock_format_csv(p->arena, start), TO_THE_SECOND));
 	if (end > start)
-		fprintf(p->file, " · %s",
-			quantity_format(p->arena,
-					(struct quantity){ .value = (double)(end - start),
-							   .unit = UNIT_TIME },
-					SIZES_BINARY));
+		page_put(p, " · %s", duration(p, end - start));
 	if (host)
-		fprintf(p->file, " · %s", html_escape(p->arena, host));
+		page_put(p, " · %s", host);
 	if (commit)
-		fprintf(p->file, " · %.12s", html_escape(p->arena, commit));
+		page_put(p, " · %s", head(p, commit, COMMIT));
 	if (branch)
-		fprintf(p->file, " on %s", html_escape(p->arena, branch));
+		page_put(p, " on %s", branch);
 	if (dirty && !strcmp(dirty, "yes"))
-		fputs(", with changes", p->file);
-	fprintf(p->file, " · strain %s", html_escape(p->arena, run->record.version));
-}
-
-/* Its name as a mark, then what was not judged. */
-static const char *verdict_of(const struct page *p)
-{
-	const struct analysis *an = p->analysis;
-	const char *words = words_verdict(an, p->arena);
-
-	return arena_printf(p->arena, "%s%s", html_verdict(p->arena, an->verdict),
-			    html_escape(p->arena,
-					words + strlen(outcomes[an->verdict].name)));
+		page_put(p, ", with changes");
+	page_put(p, " · strain %s", run->record.version);
 }
 
 static void put_verdict(const struct page *p)
 {
 	const struct analysis *an = p->analysis;
+	/* its name stands before it, as a mark */
+	const char *unjudged =
+		words_verdict(an, p->arena) + strlen(outcomes[an->verdict].name);
 
-	fprintf(p->file,
-		"<section class=\"verdict is-%s\">\n<p>%s <span class=soft>%s%s</span></p>\n"
-		"<p>%s · %s</p>\n</section>",
-		outcomes[words_look(an)].name, verdict_of(p),
-		an->run->interrupted ? "interrupted · " : "",
-		an->exit_status ? "exit status 1" : "exit status 0",
-		words_counts(p->arena, &an->cells_by_verdict, "cell"),
-		words_counts(p->arena, &an->gates_by_outcome, "gate"));
+	page_put(p, "<section class=\"verdict is-%s\">\n<p>",
+		 outcomes[words_look(an)].name);
+	page_put_verdict(p, an->verdict);
+	page_put(p,
+		 "%s <span class=soft>%s%s</span></p>\n"
+		 "<p>%s · %s</p>\n</section>",
+		 unjudged, an->run->interrupted ? "interrupted · " : "",
+		 an->exit_status ? "exit status 1" : "exit status 0",
+		 words_counts(p->arena, &an->cells_by_verdict, "cell"),
+		 words_counts(p->arena, &an->gates_by_outcome, "gate"));
 }
 
 static const struct {

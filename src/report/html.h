@@ -50,11 +50,15 @@ const char *page_gate_series(const struct gate *g, struct arena *a);
 void page_data(const struct page *p);
 
 /*
- * Text and attributes: any bytes, on one line, nothing in it markup. A link to a cell: <a href="#cell=…">text</a>.
- * A verdict: its word in its colour.
+ * Markup with text in it: `format` is HTML, and every %s of it comes out as text or as an attribute's value: any bytes, on one line, nothing
+ * in it markup; NULL is empty. %zu and PRId64 are the only other directives. All that is not markup of ours goes this way
+ * (html_text.c).
  */
-const char *html_escape(struct arena *a, const char *s);
-const char *html_cell_link(struct arena *a, const char *id, const char *text);
-const char *html_verdict(struct arena *a, enum outcome outcome);
+void page_put(const struct page *p, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* A link to a cell: <a href="#cell=…">text</a>. A verdict: its word in its colour. */
+void page_put_link(const struct page *p, const char *id, const char *text);
+void page_put_verdict(const struct page *p, enum outcome outcome);
 
 #endif

@@ -12,20 +12,13 @@
 /* More than this in view at once is no overview: the rest is folded. */
 enum { PROBLEMS_SHOWN = 40, GATES_SHOWN = 30, COLUMNS_SHOWN = 9 };
 
-/* "40 MB", "250 1/s": a number that a gate speaks of, written as the gate writes its limit. */
-static const char *gate_number(const struct page *p, const struct cell_analysis *cell,
-			       const struct gate_result *g, struct quantity q)
-{
-	return html_escape(p->arena, page_gate_number(p, cell, g, q));
-}
-
-/* "p 0.0079", "p < 0.0001"; "" where nothing was tested. */
+/* "0.0079", "< 0.0001"; "" where nothing was tested. */
 static const char *p_value(const struct page *p, double value)
 {
 	if (!isfinite(value))
 		return "";
 	if (value < 0.0001)
-		return "&lt; 0.0001";
+		return "< 0.0001";
 	return arena_printf(p->arena, "%.2g", value);
 }
 
@@ -33,23 +26,22 @@ static const char *p_value(const struct page *p, double value)
 static void put_note(const struct page *p, const char *s)
 {
 	if (s && *s)
-		fprintf(p->file, "<span class=note>%s</span>", html_escape(p->arena, s));
+		page_put(p, "<span class=note>%s</span>", s);
 }
 
 static void put_method(const struct page *p, const char *s)
 {
 	if (s && *s)
-		fprintf(p->file, " <span class=soft>· %s</span>",
-			html_escape(p->arena, s));
+		page_put(p, " <span class=soft>· %s</span>", s);
 }
 
 static void put_number_heads(const struct page *p)
 {
-	fputs("<th class=n>Observed<th class=n>Limit", p->file);
+	page_put(p, "<th class=n>Observed<th class=n>Limit");
 	if (p->baselines)
-		fputs("<th class=n>Baseline", p->file);
+		page_put(p, "<th class=n>Baseline");
 	if (p->tested)
-		fputs("<th class=n>p", p->file);
+		page_put(p, "<th class=n>p");
 }
 
 static void put_gate_numbers(const struct page *p, const struct cell_analysis *cell,
@@ -58,51 +50,69 @@ static void put_gate_numbers(const struct page *p, const struct cell_analysis *c
 	struct quantity base = g->limit;
 
 	base.value = g->baseline;
-	fprintf(p->file, "<td class=n>%s<td class=n>%s",
-		gate_number(p, cell, g, g->observed), gate_number(p, cell, g, g->limit));
+	page_put(p, "<td class=n>%s<td class=n>%s",
+		 page_gate_number(p, cell, g, g->observed),
+		 page_gate_number(p, cell, g, g->limit));
 	if (p->baselines)
-		fprintf(p->file, "<td class=n>%s", gate_number(p, cell, g, base));
+		page_put(p, "<td class=n>%s", page_gate_number(p, cell, g, base));
 	if (p->tested)
-		fprintf(p->file, "<td class=n>%s", p_value(p, g->p));
+		page_put(p, "<td class=n>%s", p_value(p, g->p));
+}
+
+/* The test itself has no numbers. */
+static void put_no_numbers(const struct page *p)
+{
+	page_put(p, "<td class=n><td class=n>");
+	if (p->baselines)
+		page_put(p, "<td class=n>");
+	if (p->tested)
+		page_put(p, "<td class=n>");
+}
+
+static void put_outcome_and_cell(const struct page *p, enum outcome outcome,
+				 const struct cell *cell)
+{
+	page_put(p, "<tr><td>");
+	page_put_verdict(p, outcome);
+	page_put(p, "<td>");
+	page_put_link(p, cell->id, cell->id);
+}
+
+static void put_last_words(const struct page *p, const struct last_words *said)
+{
+	if (said->file)
+		put_note(p, arena_printf(p->arena, "last words: %s (%s)", said->line,
+					 paths_of_run(&p->analysis->run->record,
+						      said->file, p->arena)));
 }
 
 static void put_problem(const struct page *p, const struct problem *problem)
 {
 	const struct gate_result *g = problem->gate;
 
-	fprintf(p->file, "<tr><td>%s<td>%s<td class=say>%s",
-		html_verdict(p->arena, problem->outcome),
-		html_cell_link(p->arena, problem->cell->cell->cell->id,
-			       problem->cell->cell->cell->id),
-		html_escape(p->arena, problem->message));
-	if (problem->said.file)
-		put_note(p,
-			 arena_printf(p->arena, "last words: %s (%s)", problem->said.line,
-				      paths_of_run(&p->analysis->run->record,
-						   problem->said.file, p->arena)));
+	put_outcome_and_cell(p, problem->outcome, problem->cell->cell->cell);
+	page_put(p, "<td class=say>%s", problem->message);
+	put_last_words(p, &problem->said);
 	if (g) {
 		put_method(p, g->method);
 		put_note(p, g->note);
 		put_gate_numbers(p, problem->cell, g);
 	} else {
-		fprintf(p->file, "<td class=n><td class=n>%s%s",
-			p->baselines ? "<td class=n>" : "",
-			p->tested ? "<td class=n>" : "");
+		put_no_numbers(p);
 	}
-	fprintf(p->file, "<td class=\"w soft\">%s\n",
-		html_escape(p->arena, paths_suite_line(&p->analysis->run->record,
-						       problem->line, p->arena)));
+	page_put(p, "<td class=\"w soft\">%s\n",
+		 paths_suite_line(&p->analysis->run->record, problem->line, p->arena));
 }
 
 static void put_problem_table(const struct page *p, const struct problem *list, size_t n)
 {
-	fputs("<div class=scroll><table class=stack>\n<thead><tr><th>Outcome<th>Cell<th>What",
-	      p->file);
+	page_put(p, "<div class=scroll><table class=stack>\n"
+		    "<thead><tr><th>Outcome<th>Cell<th>What");
 	put_number_heads(p);
-	fputs("<th>Where</thead>\n<tbody>\n", p->file);
+	page_put(p, "<th>Where</thead>\n<tbody>\n");
 	for (size_t i = 0; i < n; i++)
 		put_problem(p, &list[i]);
-	fputs("</tbody></table></div>\n", p->file);
+	page_put(p, "</tbody></table></div>\n");
 }
 
 void page_problems(const struct page *p)
@@ -112,16 +122,15 @@ void page_problems(const struct page *p)
 
 	if (!all.n)
 		return;
-	fputs("<section aria-labelledby=broke-title>\n"
-	      "<h2 id=broke-title>What broke</h2>\n",
-	      p->file);
+	page_put(p, "<section aria-labelledby=broke-title>\n"
+		    "<h2 id=broke-title>What broke</h2>\n");
 	put_problem_table(p, all.list, shown);
 	if (shown < all.n) {
-		fprintf(p->file, "<details><summary>%zu more</summary>\n", all.n - shown);
+		page_put(p, "<details><summary>%zu more</summary>\n", all.n - shown);
 		put_problem_table(p, all.list + shown, all.n - shown);
-		fputs("</details>\n", p->file);
+		page_put(p, "</details>\n");
 	}
-	fputs("</section>\n", p->file);
+	page_put(p, "</section>\n");
 }
 
 void page_warnings(const struct page *p)
@@ -130,12 +139,11 @@ void page_warnings(const struct page *p)
 
 	if (!an->nwarnings)
 		return;
-	fputs("<section aria-labelledby=warnings-title>\n"
-	      "<h2 id=warnings-title>About this run</h2>\n<ul>\n",
-	      p->file);
+	page_put(p, "<section aria-labelledby=warnings-title>\n"
+		    "<h2 id=warnings-title>About this run</h2>\n<ul>\n");
 	for (size_t i = 0; i < an->nwarnings; i++)
-		fprintf(p->file, "<li>%s\n", html_escape(p->arena, an->warnings[i]));
-	fputs("</ul>\n</section>\n", p->file);
+		page_put(p, "<li>%s\n", an->warnings[i]);
+	page_put(p, "</ul>\n</section>\n");
 }
 
 /* --- the matrix --- */
@@ -158,18 +166,15 @@ static size_t choose_columns(const struct page *p, size_t chosen[COLUMNS_SHOWN])
 static void put_matrix_head(const struct page *p, const char *const *params,
 			    const size_t *chosen, size_t n)
 {
-	fputs("<div class=scroll><table id=matrix>\n<thead><tr>"
-	      "<th data-sort=rank>Verdict<th data-sort=text>Test<th class=n data-sort=number>"
-	      "Duration",
-	      p->file);
+	page_put(p, "<div class=scroll><table id=matrix>\n<thead><tr>"
+		    "<th data-sort=rank>Verdict<th data-sort=text>Test"
+		    "<th class=n data-sort=number>Duration");
 	for (size_t i = 0; params[i]; i++)
-		fprintf(p->file, "<th data-sort=text>%s",
-			html_escape(p->arena, params[i]));
+		page_put(p, "<th data-sort=text>%s", params[i]);
 	for (size_t i = 0; i < n; i++)
-		fprintf(p->file, "<th class=n data-sort=number data-column=%zu>%s",
-			chosen[i],
-			html_escape(p->arena, p->columns.column[chosen[i]]->label));
-	fputs("<th>Gates and remarks</thead>\n<tbody>\n", p->file);
+		page_put(p, "<th class=n data-sort=number data-column=%zu>%s", chosen[i],
+			 p->columns.column[chosen[i]]->label);
+	page_put(p, "<th>Gates and remarks</thead>\n<tbody>\n");
 }
 
 /* What is broken in short, else how the test ended: "peak_rss is 52.0 MB, limit 40 MB". */
@@ -177,31 +182,30 @@ static void put_remark(const struct page *p, const struct cell_analysis *cell)
 {
 	size_t held = 0;
 
-	fputs("<td class=say>", p->file);
+	page_put(p, "<td class=say>");
 	for (size_t i = 0; i < cell->ngates; i++)
 		held += cell->gates[i].outcome == OUTCOME_PASSED;
 	if (cell->ngates)
-		fprintf(p->file, "%zu of %zu gate%s held", held, cell->ngates,
-			text_plural(cell->ngates));
+		page_put(p, "%zu of %zu gate%s held", held, cell->ngates,
+			 text_plural(cell->ngates));
 	if (cell->flaky)
-		fputs(" · flaky", p->file);
+		page_put(p, " · flaky");
 	if (cell->run_outcome != OUTCOME_PASSED)
 		put_note(p, cell->run_message);
 	for (size_t i = 0; i < cell->ngates; i++)
 		if (cell->gates[i].outcome != OUTCOME_PASSED &&
 		    cell->gates[i].outcome != OUTCOME_SKIPPED)
 			put_note(p, cell->gates[i].message);
-	fputc('\n', p->file);
+	page_put(p, "\n");
 }
 
 static void put_matrix_value(const struct page *p, const struct value *v)
 {
 	if (!values_known(v))
-		fputs("<td class=n>-", p->file);
+		page_put(p, "<td class=n>-");
 	else
-		fprintf(p->file, "<td class=n data-v=%s>%s",
-			number_text(p->arena, v->q.value),
-			html_escape(p->arena, words_value(p->analysis, v, p->arena)));
+		page_put(p, "<td class=n data-v=%s>%s", number_text(p->arena, v->q.value),
+			 words_value(p->analysis, v, p->arena));
 }
 
 static void put_matrix_row(const struct page *p, const struct cell_analysis *cell,
@@ -211,16 +215,15 @@ static void put_matrix_row(const struct page *p, const struct cell_analysis *cel
 	size_t index = (size_t)(cell - p->analysis->cells);
 	const char *word = outcomes[cell->verdict].name;
 
-	fprintf(p->file,
-		"<tr class=broken-%s data-verdict=%s data-index=%zu data-id=\"%s\">"
-		"<td>%s<td>%s<td class=n data-v=%" PRId64 ">%s",
-		word, word, index, html_escape(p->arena, c->id),
-		html_verdict(p->arena, cell->verdict),
-		html_cell_link(p->arena, c->id, c->test->name), c->duration.us,
-		html_escape(p->arena, c->duration.text));
+	page_put(p,
+		 "<tr class=broken-%s data-verdict=%s data-index=%zu data-id=\"%s\"><td>",
+		 word, word, index, c->id);
+	page_put_verdict(p, cell->verdict);
+	page_put(p, "<td>");
+	page_put_link(p, c->id, c->test->name);
+	page_put(p, "<td class=n data-v=%" PRId64 ">%s", c->duration.us, c->duration.text);
 	for (size_t i = 0; params[i]; i++)
-		fprintf(p->file, "<td class=id>%s",
-			html_escape(p->arena, cell_param(c, params[i])));
+		page_put(p, "<td class=id>%s", cell_param(c, params[i]));
 }
 
 void page_matrix(const struct page *p)
@@ -239,7 +242,7 @@ void page_matrix(const struct page *p)
 						      chosen[j]));
 		put_remark(p, cell);
 	}
-	fputs("</tbody></table></div>\n", p->file);
+	page_put(p, "</tbody></table></div>\n");
 }
 
 /* --- all gates --- */
@@ -247,15 +250,13 @@ void page_matrix(const struct page *p)
 static void put_gate(const struct page *p, const struct cell_analysis *cell,
 		     const struct gate_result *g)
 {
-	fprintf(p->file, "<tr><td>%s<td>%s<td class=id>%s<td>%s",
-		html_verdict(p->arena, g->outcome),
-		html_cell_link(p->arena, cell->cell->cell->id, cell->cell->cell->id),
-		html_escape(p->arena, g->gate->text), gate_level_names[g->gate->level]);
+	put_outcome_and_cell(p, g->outcome, cell->cell->cell);
+	page_put(p, "<td class=id>%s<td>%s", g->gate->text,
+		 gate_level_names[g->gate->level]);
 	put_gate_numbers(p, cell, g);
-	fprintf(p->file, "<td class=n>%zu<td class=say>%s", g->n,
-		html_escape(p->arena, g->method));
+	page_put(p, "<td class=n>%zu<td class=say>%s", g->n, g->method);
 	put_note(p, g->note);
-	fputc('\n', p->file);
+	page_put(p, "\n");
 }
 
 void page_gates(const struct page *p)
@@ -265,35 +266,33 @@ void page_gates(const struct page *p)
 
 	if (!n)
 		return;
-	fprintf(p->file, "<section>\n<details%s><summary>All gates (%zu)</summary>\n",
-		n <= GATES_SHOWN ? " open" : "", n);
-	fputs("<div class=scroll><table id=gates>\n<thead><tr><th>Outcome<th>Cell<th>Gate"
-	      "<th>Level",
-	      p->file);
+	page_put(p, "<section>\n<details%s><summary>All gates (%zu)</summary>\n",
+		 n <= GATES_SHOWN ? " open" : "", n);
+	page_put(p, "<div class=scroll><table id=gates>\n<thead><tr><th>Outcome<th>Cell"
+		    "<th>Gate<th>Level");
 	put_number_heads(p);
-	fputs("<th class=n>n<th>Method</thead>\n<tbody>\n", p->file);
+	page_put(p, "<th class=n>n<th>Method</thead>\n<tbody>\n");
 	for (size_t i = 0; i < an->ncells; i++)
 		for (size_t j = 0; j < an->cells[i].ngates; j++)
 			put_gate(p, &an->cells[i], &an->cells[i].gates[j]);
-	fputs("</tbody></table></div>\n</details>\n</section>\n", p->file);
+	page_put(p, "</tbody></table></div>\n</details>\n</section>\n");
+}
+
+static void put_pair(const struct page *p, const char *name, const char *value)
+{
+	page_put(p, "<tr><th scope=row>%s<td class=id>%s\n", name, value);
 }
 
 void page_environment(const struct page *p)
 {
 	const struct run_record *r = &p->analysis->run->record;
 
-	fputs("<section>\n<details><summary>The machine and the run</summary>\n"
-	      "<div class=scroll><table class=pairs>\n",
-	      p->file);
-	fprintf(p->file, "<tr><th scope=row>run<td class=id>%s\n",
-		html_escape(p->arena, r->id));
-	fprintf(p->file, "<tr><th scope=row>suite<td class=id>%s\n",
-		html_escape(p->arena, r->suite_file));
-	fprintf(p->file, "<tr><th scope=row>fingerprint<td class=id>%s\n",
-		html_escape(p->arena, r->fingerprint));
+	page_put(p, "<section>\n<details><summary>The machine and the run</summary>\n"
+		    "<div class=scroll><table class=pairs>\n");
+	put_pair(p, "run", r->id);
+	put_pair(p, "suite", r->suite_file);
+	put_pair(p, "fingerprint", r->fingerprint);
 	for (size_t i = 0; i < r->environment.n; i++)
-		fprintf(p->file, "<tr><th scope=row>%s<td class=id>%s\n",
-			html_escape(p->arena, r->environment.rows[i].name),
-			html_escape(p->arena, r->environment.rows[i].value));
-	fputs("</table></div>\n</details>\n</section>\n", p->file);
+		put_pair(p, r->environment.rows[i].name, r->environment.rows[i].value);
+	page_put(p, "</table></div>\n</details>\n</section>\n");
 }
