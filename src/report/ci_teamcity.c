@@ -38,21 +38,16 @@ static const char *quoted(struct arena *a, const char *s)
 	return text_string(&t);
 }
 
-struct charting {
-	const struct report *report;
-	struct text *text;
-};
-
-static void add_statistic(void *self, const struct cell_analysis *cell,
-			  const struct value *v)
+static void add_statistics(struct text *t, const struct cell_analysis *cell)
 {
-	struct charting *c = self;
-	const char *key =
-		arena_printf(c->report->arena, "%s %s", cell->cell->cell->id, v->key);
+	struct arena *a = t->arena;
+	struct export_list list = export_values(cell, a);
 
-	text_addf(c->text, "##teamcity[buildStatisticValue key='%s' value='%s']\n",
-		  quoted(c->report->arena, key),
-		  number_text(c->report->arena, v->q.value));
+	for (size_t i = 0; i < list.n; i++)
+		text_addf(t, "##teamcity[buildStatisticValue key='%s' value='%s']\n",
+			  quoted(a, arena_printf(a, "%s %s", cell->cell->cell->id,
+						 list.values[i]->key)),
+			  number_text(a, list.values[i]->q.value));
 }
 
 static void add_issue(struct text *t, const struct ci_issue *issue)
@@ -70,15 +65,13 @@ static int tell(const struct report *r, const struct ci_place *place,
 		struct ci_message *m, struct error *err)
 {
 	struct ci_issues issues = ci_issues(r, PROBLEMS);
-	struct charting charting = { r, &m->after };
-	struct export_visitor visitor = { &charting, add_statistic };
 
 	(void)err;
 	text_addf(&m->after, "##teamcity[importData type='junit' path='%s']\n",
 		  quoted(r->arena, arena_printf(r->arena, "%s/%s", place->directory,
 						format_junit.file)));
 	for (size_t i = 0; i < r->analysis->ncells; i++)
-		export_values(&r->analysis->cells[i], &visitor);
+		add_statistics(&m->after, &r->analysis->cells[i]);
 	for (size_t i = 0; i < issues.n; i++)
 		add_issue(&m->after, &issues.list[i]);
 	return 0;

@@ -11,23 +11,14 @@
 #include "exports.h"
 #include "values.h"
 
-struct list {
-	const struct report *report;
-	json_t *rows;
-	enum better better;
-};
-
-static void add_row(void *self, const struct cell_analysis *cell, const struct value *v)
+static json_t *row_of(const struct report *r, const struct cell_analysis *cell,
+		      const struct value *v)
 {
-	struct list *list = self;
-	struct arena *a = list->report->arena;
-	struct export_unit unit = export_unit(v, list->report->analysis->sizes, a);
+	struct arena *a = r->arena;
+	struct export_unit unit = export_unit(v, r->analysis->sizes, a);
+	json_t *row = json_object();
 	double low, high;
-	json_t *row;
 
-	if (v->better != list->better)
-		return;
-	row = json_object();
 	json_put_string(row, "name",
 			arena_printf(a, "%s: %s", cell->cell->cell->id, v->name));
 	json_put_string(row, "unit", unit.name);
@@ -40,19 +31,24 @@ static void add_row(void *self, const struct cell_analysis *cell, const struct v
 			arena_printf(a, "%s, %zu attempt%s, run %s",
 				     outcomes[cell->verdict].name, cell->ncounted,
 				     text_plural(cell->ncounted),
-				     list->report->analysis->run->record.id));
-	json_array_append_new(list->rows, row);
+				     r->analysis->run->record.id));
+	return row;
 }
 
 static int write_list(const struct report *r, FILE *f, enum better better,
 		      struct error *err)
 {
 	scoped_json rows = json_array();
-	struct list list = { r, rows, better };
-	struct export_visitor visitor = { &list, add_row };
 
-	for (size_t i = 0; i < r->analysis->ncells; i++)
-		export_values(&r->analysis->cells[i], &visitor);
+	for (size_t i = 0; i < r->analysis->ncells; i++) {
+		const struct cell_analysis *cell = &r->analysis->cells[i];
+		struct export_list list = export_values(cell, r->arena);
+
+		for (size_t j = 0; j < list.n; j++)
+			if (list.values[j]->better == better)
+				json_array_append_new(rows,
+						      row_of(r, cell, list.values[j]));
+	}
 	return json_write(rows, f, err);
 }
 
@@ -66,10 +62,9 @@ static int write_bigger(const struct report *r, FILE *f, struct error *err)
 	return write_list(r, f, BETTER_HIGHER, err);
 }
 
-static void add_measure(void *self, const struct cell_analysis *cell,
-			const struct value *v)
+static json_t *measure_of(const struct cell_analysis *cell, const struct value *v)
 {
-	json_t *measures = self, *m = json_object();
+	json_t *m = json_object();
 	double low, high;
 
 	json_put_double(m, "value", v->q.value);
@@ -77,7 +72,7 @@ static void add_measure(void *self, const struct cell_analysis *cell,
 		json_put_double(m, "lower_value", low);
 		json_put_double(m, "upper_value", high);
 	}
-	json_object_set_new(measures, v->key, m);
+	return m;
 }
 
 static int write_bencher(const struct report *r, FILE *f, struct error *err)
@@ -86,11 +81,13 @@ static int write_bencher(const struct report *r, FILE *f, struct error *err)
 
 	for (size_t i = 0; i < r->analysis->ncells; i++) {
 		const struct cell_analysis *cell = &r->analysis->cells[i];
+		struct export_list list = export_values(cell, r->arena);
 		json_t *measures = json_object();
-		struct export_visitor visitor = { measures, add_measure };
 
-		export_values(cell, &visitor);
-		if (json_object_size(measures) > 0)
+		for (size_t j = 0; j < list.n; j++)
+			json_object_set_new(measures, list.values[j]->key,
+					    measure_of(cell, list.values[j]));
+		if (list.n)
 			json_object_set(cells, cell->cell->cell->id, measures);
 		json_decref(measures);
 	}

@@ -10,13 +10,6 @@
 #include "exports.h"
 #include "values.h"
 
-struct family {
-	const struct report *report;
-	FILE *file;
-	const struct value *column;
-	bool begun;
-};
-
 /* Label values: backslash, quote and newline are escaped; GitLab stumbles over ' and #. */
 static const char *label_value(struct arena *a, const char *s)
 {
@@ -42,76 +35,84 @@ static const char *metric_name(struct arena *a, const char *key)
 	return name;
 }
 
-static void put_labels(const struct family *f, const struct cell *cell)
+static void put_labels(const struct report *r, const struct cell *cell, FILE *f)
 {
-	struct arena *a = f->report->arena;
-	const struct run *run = f->report->analysis->run;
+	struct arena *a = r->arena;
 
-	fprintf(f->file, "{suite=\"%s\",cell=\"%s\",test=\"%s\",duration=\"%s\"",
-		label_value(a, run->plan->suite->name), label_value(a, cell->id),
-		label_value(a, cell->test->name), label_value(a, cell->duration.text));
+	fprintf(f, "{suite=\"%s\",cell=\"%s\",test=\"%s\",duration=\"%s\"",
+		label_value(a, r->analysis->run->plan->suite->name),
+		label_value(a, cell->id), label_value(a, cell->test->name),
+		label_value(a, cell->duration.text));
 	for (size_t i = 0; i < cell->nparams; i++)
-		fprintf(f->file, ",%s=\"%s\"",
+		fprintf(f, ",%s=\"%s\"",
 			metric_name(a, arena_printf(a, "param_%s", cell->params[i].name)) +
 				strlen("strain_"),
 			label_value(a, cell->params[i].value));
-	fputc('}', f->file);
+	fputc('}', f);
 }
 
-static void begin_family(struct family *f, const char *name, const struct value *v)
+static void begin_family(const char *name, const char *help, FILE *f)
 {
-	const char *help = label_value(f->report->arena, v->label ? v->label : v->name);
-
-	if (f->begun)
-		return;
-	f->begun = true;
-	fprintf(f->file, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name);
+	fprintf(f, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name);
 }
 
-static void put_sample(void *self, const struct cell_analysis *cell, const struct value *v)
+static const struct value *find(const struct export_list *list, const char *key)
 {
-	struct family *f = self;
-	const char *name;
-
-	if (strcmp(v->key, f->column->key) != 0)
-		return;
-	name = metric_name(f->report->arena, v->key);
-	begin_family(f, name, v);
-	fputs(name, f->file);
-	put_labels(f, cell->cell->cell);
-	fprintf(f->file, " %s\n", number_text(f->report->arena, v->q.value));
+	for (size_t i = 0; i < list->n; i++)
+		if (!strcmp(list->values[i]->key, key))
+			return list->values[i];
+	return NULL;
 }
 
-static void put_verdicts(const struct report *r, FILE *file)
+/* One value of all cells that have it: `lists` is a list per cell. */
+static void put_family(const struct report *r, const struct export_list *lists,
+		       const char *key, FILE *f)
 {
-	struct family f = { .report = r, .file = file };
+	const char *name = metric_name(r->arena, key);
+	bool begun = false;
 
-	fputs("# HELP strain_verdict_failed 1 when the cell makes the run fail\n# TYPE strain_verdict_failed gauge\n",
-	      file);
+	for (size_t i = 0; i < r->analysis->ncells; i++) {
+		const struct value *v = find(&lists[i], key);
+
+		if (!v)
+			continue;
+		if (!begun)
+			begin_family(name,
+				     label_value(r->arena, v->label ? v->label : v->name),
+				     f);
+		begun = true;
+		fputs(name, f);
+		put_labels(r, r->analysis->cells[i].cell->cell, f);
+		fprintf(f, " %s\n", number_text(r->arena, v->q.value));
+	}
+}
+
+static void put_verdicts(const struct report *r, FILE *f)
+{
+	static const char name[] = "strain_verdict_failed";
+
+	begin_family(name, "1 when the cell makes the run fail", f);
 	for (size_t i = 0; i < r->analysis->ncells; i++) {
 		const struct cell_analysis *cell = &r->analysis->cells[i];
 
-		fputs("strain_verdict_failed", file);
-		put_labels(&f, cell->cell->cell);
-		fprintf(file, " %d\n", outcome_fails(cell->verdict, r->analysis->failing));
+		fputs(name, f);
+		put_labels(r, cell->cell->cell, f);
+		fprintf(f, " %d\n", outcome_fails(cell->verdict, r->analysis->failing));
 	}
 }
 
 /* A family must stand together, so the cells are walked once per value. */
-static void put_families(const struct report *r, FILE *file)
+static void put_families(const struct report *r, FILE *f)
 {
-	struct value_columns columns = values_of_run(r->analysis, r->arena);
+	const struct analysis *an = r->analysis;
+	struct value_columns columns = values_of_run(an, r->arena);
+	struct export_list *lists = arena_array(r->arena, an->ncells, sizeof *lists);
 
-	for (size_t i = 0; i < columns.n; i++) {
-		struct family f = { .report = r,
-				    .file = file,
-				    .column = columns.column[i] };
-		struct export_visitor visitor = { &f, put_sample };
-
-		for (size_t j = 0; j < r->analysis->ncells; j++)
-			export_values(&r->analysis->cells[j], &visitor);
-	}
-	put_verdicts(r, file);
+	for (size_t i = 0; i < an->ncells; i++)
+		lists[i] = export_values(&an->cells[i], r->arena);
+	for (size_t i = 0; i < columns.n; i++)
+		put_family(r, lists, columns.column[i]->key, f);
+	put_verdicts(r, f);
 }
 
 static int write_prometheus(const struct report *r, FILE *f, struct error *err)

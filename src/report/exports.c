@@ -35,18 +35,23 @@ static bool is_gated(const struct cell_analysis *cell, const char *name)
 	return false;
 }
 
-void export_values(const struct cell_analysis *cell, const struct export_visitor *visitor)
+struct export_list export_values(const struct cell_analysis *cell, struct arena *a)
 {
-	if (!cell->typical)
-		return;
-	for (size_t i = 0; i < cell->typical->n; i++) {
-		const struct value *v = &cell->typical->values[i];
+	const struct summary *s = cell->typical;
+	struct export_list list = { 0 };
+
+	if (!s)
+		return list;
+	list.values = arena_array(a, s->n, sizeof *list.values);
+	for (size_t i = 0; i < s->n; i++) {
+		const struct value *v = &s->values[i];
 
 		if (!values_known(v))
 			continue;
 		if (v->relevant || v->from_test || is_gated(cell, v->name))
-			visitor->each(visitor->self, cell, v);
+			list.values[list.n++] = v;
 	}
+	return list;
 }
 
 bool export_range(const struct cell_analysis *cell, const struct value *v, double *low,

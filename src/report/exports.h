@@ -13,14 +13,14 @@ extern const struct report_format export_bencher;
 extern const struct report_format export_ctrf;
 
 /*
- * Calls `each` for every value of the cell that is worth charting over time: the few of the short table, the
- * test's own metrics, and what a gate names. Values without a number are left out.
+ * The values of the cell that are worth charting over time, in `a`: the few of the short table, the test's own metrics, and
+ * what a gate names. Values without a number are left out.
  */
-struct export_visitor {
-	void *self;
-	void (*each)(void *self, const struct cell_analysis *cell, const struct value *v);
+struct export_list {
+	const struct value **values;
+	size_t n;
 };
-void export_values(const struct cell_analysis *cell, const struct export_visitor *visitor);
+struct export_list export_values(const struct cell_analysis *cell, struct arena *a);
 
 /* The lowest and highest of that value over the attempts that count; false when there are fewer than two. */
 bool export_range(const struct cell_analysis *cell, const struct value *v, double *low,
