@@ -6,6 +6,7 @@
 
 #include "ci_systems.h"
 #include "escape.h"
+#include "findings.h"
 #include "paths.h"
 #include "words.h"
 
@@ -88,7 +89,7 @@ static const char *last_words(const struct report *r, const struct last_words *s
 			    paths_of_run(record, said->file, r->arena));
 }
 
-static struct ci_issue issue_of(const struct report *r, const struct problem *p)
+static struct ci_issue issue_of(const struct report *r, const struct finding *p)
 {
 	const char *title = arena_printf(r->arena, "%s: %s", p->cell->cell->cell->id,
 					 p->gate ? p->gate->name : "run");
@@ -122,20 +123,20 @@ static void add(struct adding *to, struct ci_issue issue)
 }
 
 /* The errors, or the warnings: `limit` of them, the last of which speaks for those left out. Gives their number. */
-static size_t add_kind(struct adding *to, const struct problems *problems, bool errors,
+static size_t add_kind(struct adding *to, const struct findings *findings, bool errors,
 		       size_t limit)
 {
 	struct arena *a = to->report->arena;
 	const char *noun = errors ? "error" : "warning";
 	size_t total = 0, shown = 0, room;
 
-	for (size_t i = 0; i < problems->n; i++)
-		total += is_error(to->report, problems->list[i].outcome) == errors;
+	for (size_t i = 0; i < findings->n; i++)
+		total += is_error(to->report, findings->list[i].outcome) == errors;
 	room = limit && total > limit ? limit - 1 : total;
-	for (size_t i = 0; i < problems->n && shown < room; i++) {
-		if (is_error(to->report, problems->list[i].outcome) != errors)
+	for (size_t i = 0; i < findings->n && shown < room; i++) {
+		if (is_error(to->report, findings->list[i].outcome) != errors)
 			continue;
-		add(to, issue_of(to->report, &problems->list[i]));
+		add(to, issue_of(to->report, &findings->list[i]));
 		shown++;
 	}
 	if (shown < total)
@@ -160,9 +161,9 @@ const char *ci_verdict(const struct report *r)
 
 struct ci_issues ci_issues(const struct report *r, size_t limit)
 {
-	struct problems problems = words_problems(r->analysis, r->arena);
+	struct findings findings = findings_of(r->analysis, r->arena);
 	struct adding to = { .report = r };
-	size_t errors = add_kind(&to, &problems, true, limit), warnings;
+	size_t errors = add_kind(&to, &findings, true, limit), warnings;
 
 	/* a run that fails says why, also where no cell does: nothing was run */
 	if (!errors && r->analysis->exit_status) {
@@ -171,7 +172,7 @@ struct ci_issues ci_issues(const struct report *r, size_t limit)
 					    .message = ci_verdict(r) });
 		errors = 1;
 	}
-	warnings = add_kind(&to, &problems, false, limit);
+	warnings = add_kind(&to, &findings, false, limit);
 
 	return (struct ci_issues){ to.list, to.n, errors, warnings };
 }

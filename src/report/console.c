@@ -5,13 +5,14 @@
 #include "report/report.h"
 
 #include "escape.h"
+#include "findings.h"
 #include "paths.h"
 #include "table.h"
 #include "values.h"
 #include "words.h"
 
 /* A long matrix is read in its table; only cells that need a look get lines of their own. */
-enum { MANY_CELLS = 40, MANY_PROBLEMS = 60, MANY_REASONS = 10 };
+enum { MANY_CELLS = 40, MANY_FINDINGS = 60, MANY_REASONS = 10 };
 
 static const char *const colours[] = {
 	[OUTCOME_PASSED] = "\033[32m",   [OUTCOME_WARNED] = "\033[33m",
@@ -205,7 +206,7 @@ static void add_last_words(struct console *c, const struct last_words *said)
 	}
 }
 
-static void add_problem(struct console *c, const struct problem *p)
+static void add_finding(struct console *c, const struct finding *p)
 {
 	struct arena *a = c->text.arena;
 	const char *file = c->an->run->record.suite_file;
@@ -222,17 +223,17 @@ static void add_problem(struct console *c, const struct problem *p)
 	add_last_words(c, &p->said);
 }
 
-static void add_problems(struct console *c)
+static void add_findings(struct console *c)
 {
-	struct problems problems = words_problems(c->an, c->text.arena);
-	size_t shown = problems.n < MANY_PROBLEMS ? problems.n : MANY_PROBLEMS;
+	struct findings findings = findings_of(c->an, c->text.arena);
+	size_t shown = findings.n < MANY_FINDINGS ? findings.n : MANY_FINDINGS;
 
-	if (problems.n)
+	if (findings.n)
 		text_add_char(&c->text, '\n');
 	for (size_t i = 0; i < shown; i++)
-		add_problem(c, &problems.list[i]);
-	if (shown < problems.n)
-		text_addf(&c->text, "… and %zu more in summary.md\n", problems.n - shown);
+		add_finding(c, &findings.list[i]);
+	if (shown < findings.n)
+		text_addf(&c->text, "… and %zu more in summary.md\n", findings.n - shown);
 }
 
 /* Why gates were not judged: a run that nobody judged is no pass. Those that fail the run are told one by one. */
@@ -286,7 +287,7 @@ int report_console(const struct report *r, bool colour, FILE *f, struct error *e
 
 	add_table(&c);
 	add_cells(&c);
-	add_problems(&c);
+	add_findings(&c);
 	add_unjudged(&c);
 	add_warnings(&c);
 	add_verdict(&c);
@@ -302,7 +303,7 @@ int report_console_problems(const struct report *r, bool colour, FILE *f,
 	struct console c = { r, r->analysis, { .arena = r->arena }, colour };
 	const char *text;
 
-	add_problems(&c);
+	add_findings(&c);
 	add_warnings(&c);
 	if (!c.text.size && r->analysis->exit_status)
 		add_verdict(&c);

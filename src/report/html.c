@@ -102,7 +102,7 @@ static const struct {
 	{ "heading", put_heading },
 	{ "meta", put_meta },
 	{ "verdict", put_verdict },
-	{ "problems", page_problems },
+	{ "findings", page_findings },
 	{ "warnings", page_warnings },
 	{ "matrix", page_matrix },
 	{ "gates", page_gates },

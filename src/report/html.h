@@ -27,7 +27,7 @@ void page_style_digests(const struct page *p);
 const char *page_assets_missing(void);
 
 /* Tables (html_tables.c). */
-void page_problems(const struct page *p);
+void page_findings(const struct page *p);
 void page_warnings(const struct page *p);
 void page_matrix(const struct page *p);
 void page_gates(const struct page *p);

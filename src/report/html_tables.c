@@ -5,12 +5,13 @@
 
 #include "base/text.h"
 
+#include "findings.h"
 #include "html.h"
 #include "paths.h"
 #include "words.h"
 
 /* More than this in view at once is no overview: the rest is folded. */
-enum { PROBLEMS_SHOWN = 40, GATES_SHOWN = 30, COLUMNS_SHOWN = 9 };
+enum { FINDINGS_SHOWN = 40, GATES_SHOWN = 30, COLUMNS_SHOWN = 9 };
 
 /* "0.0079", "< 0.0001"; "" where nothing was tested. */
 static const char *p_value(const struct page *p, double value)
@@ -86,48 +87,48 @@ static void put_last_words(const struct page *p, const struct last_words *said)
 						      said->file, p->arena)));
 }
 
-static void put_problem(const struct page *p, const struct problem *problem)
+static void put_finding(const struct page *p, const struct finding *finding)
 {
-	const struct gate_result *g = problem->gate;
+	const struct gate_result *g = finding->gate;
 
-	put_outcome_and_cell(p, problem->outcome, problem->cell->cell->cell);
-	page_put(p, "<td class=say>%s", problem->message);
-	put_last_words(p, &problem->said);
+	put_outcome_and_cell(p, finding->outcome, finding->cell->cell->cell);
+	page_put(p, "<td class=say>%s", finding->message);
+	put_last_words(p, &finding->said);
 	if (g) {
 		put_method(p, g->method);
 		put_note(p, g->note);
-		put_gate_numbers(p, problem->cell, g);
+		put_gate_numbers(p, finding->cell, g);
 	} else {
 		put_no_numbers(p);
 	}
 	page_put(p, "<td class=\"w soft\">%s\n",
-		 paths_suite_line(&p->analysis->run->record, problem->line, p->arena));
+		 paths_suite_line(&p->analysis->run->record, finding->line, p->arena));
 }
 
-static void put_problem_table(const struct page *p, const struct problem *list, size_t n)
+static void put_findings(const struct page *p, const struct finding *list, size_t n)
 {
 	page_put(p, "<div class=scroll><table class=stack>\n"
 		    "<thead><tr><th>Outcome<th>Cell<th>What");
 	put_number_heads(p);
 	page_put(p, "<th>Where</thead>\n<tbody>\n");
 	for (size_t i = 0; i < n; i++)
-		put_problem(p, &list[i]);
+		put_finding(p, &list[i]);
 	page_put(p, "</tbody></table></div>\n");
 }
 
-void page_problems(const struct page *p)
+void page_findings(const struct page *p)
 {
-	struct problems all = words_problems(p->analysis, p->arena);
-	size_t shown = all.n < PROBLEMS_SHOWN ? all.n : PROBLEMS_SHOWN;
+	struct findings all = findings_of(p->analysis, p->arena);
+	size_t shown = all.n < FINDINGS_SHOWN ? all.n : FINDINGS_SHOWN;
 
 	if (!all.n)
 		return;
 	page_put(p, "<section aria-labelledby=broke-title>\n"
 		    "<h2 id=broke-title>What broke</h2>\n");
-	put_problem_table(p, all.list, shown);
+	put_findings(p, all.list, shown);
 	if (shown < all.n) {
 		page_put(p, "<details><summary>%zu more</summary>\n", all.n - shown);
-		put_problem_table(p, all.list + shown, all.n - shown);
+		put_findings(p, all.list + shown, all.n - shown);
 		page_put(p, "</details>\n");
 	}
 	page_put(p, "</section>\n");

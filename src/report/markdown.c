@@ -6,6 +6,7 @@
 
 #include "escape.h"
 #include "excerpt.h"
+#include "findings.h"
 #include "formats.h"
 #include "paths.h"
 #include "values.h"
@@ -15,7 +16,7 @@
 enum {
 	SIZE_LIMIT = 900 * 1024,
 	SPARK_WIDTH = 32,
-	PROBLEMS_MAX = 200,
+	FINDINGS_MAX = 200,
 	REASONS_MAX = 10,
 	EXCERPT_LIMIT = 2000
 };
@@ -84,7 +85,7 @@ static void add_verdict(struct markdown *m)
 	add_piece(m, &t);
 }
 
-static void add_problem(struct markdown *m, const struct problem *p)
+static void add_finding(struct markdown *m, const struct finding *p)
 {
 	struct text t = piece_new(m);
 	const char *said = "";
@@ -107,20 +108,20 @@ static void add_problem(struct markdown *m, const struct problem *p)
 	add_piece(m, &t);
 }
 
-static void add_problems(struct markdown *m)
+static void add_findings(struct markdown *m)
 {
-	struct problems problems = words_problems(m->an, m->arena);
-	size_t shown = problems.n < PROBLEMS_MAX ? problems.n : PROBLEMS_MAX;
+	struct findings findings = findings_of(m->an, m->arena);
+	size_t shown = findings.n < FINDINGS_MAX ? findings.n : FINDINGS_MAX;
 
-	if (problems.n == 0)
+	if (findings.n == 0)
 		return;
 	text_add(
 		&m->text,
 		"### What to look at\n\n| | cell | gate | what | where |\n|---|---|---|---|---|\n");
 	for (size_t i = 0; i < shown; i++)
-		add_problem(m, &problems.list[i]);
-	if (shown < problems.n)
-		text_addf(&m->text, "\nand %zu more: see gates.csv\n", problems.n - shown);
+		add_finding(m, &findings.list[i]);
+	if (shown < findings.n)
+		text_addf(&m->text, "\nand %zu more: see gates.csv\n", findings.n - shown);
 	text_add(&m->text, "\n");
 }
 
@@ -295,7 +296,7 @@ static int write_markdown(const struct report *r, FILE *f, struct error *err)
 
 	(void)err;
 	add_verdict(&m);
-	add_problems(&m);
+	add_findings(&m);
 	add_table(&m);
 	for (size_t i = 0; i < m.an->ncells; i++)
 		if (m.an->cells[i].ngates)

@@ -1,10 +1,8 @@
-/* What reports for people say alike: counts, values, what is broken and why. */
+/* What reports for people say alike: the verdict, counts, values. */
 #ifndef STRAIN_REPORT_WORDS_H
 #define STRAIN_REPORT_WORDS_H
 
 #include "analyse/analysis.h"
-
-#include "excerpt.h"
 
 /* "12 cells: 10 passed, 1 warned, 1 failed"; "no gates". */
 const char *words_counts(struct arena *a, const struct counts *c, const char *noun);
@@ -33,24 +31,5 @@ const char *words_value(const struct analysis *an, const struct value *v, struct
 
 /* How long a cell took: all of its attempts, warm-ups and tries that another replaced included, as far as it is known. */
 int64_t words_cell_us(const struct cell_analysis *cell);
-
-/* Something that a reader should look at: a test that did not do its job, a broken gate, a warning. */
-struct problem {
-	enum outcome outcome;
-	const struct cell_analysis *cell;
-	const struct gate_result *gate; /* NULL: the test itself */
-	const char *message;
-	int line; /* in the suite */
-	struct last_words
-		said; /* of the cell's test, with its first problem that fails; empty with the others */
-};
-
-struct problems {
-	const struct problem *list;
-	size_t n;
-};
-
-/* All of them: what makes the run fail first, then the rest, the worst first; in plan order among themselves. */
-struct problems words_problems(const struct analysis *an, struct arena *a);
 
 #endif
