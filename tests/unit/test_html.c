@@ -150,8 +150,8 @@ static void text_and_addresses_are_never_markup(void **state)
 	struct page p = { .arena = a, .file = open_memstream(&text, &size) };
 
 	(void)state;
-	page_put(&p, "<p title=\"%s\">%s%s, %zu and %" PRId64 "</p>\n", "a\" b=\"c",
-		 "a<b>&\"c'\n", NULL, (size_t)7, INT64_C(-8));
+	page_put(&p, "<p title=\"%s\">%s, %zu and %" PRId64 "</p>\n", "a\" b=\"c",
+		 "a<b>&\"c'\n", (size_t)7, INT64_C(-8));
 	page_put_link(&p, "t/5s/x=\"a b\"", "<t>");
 	fclose(p.file);
 	assert_string_equal(
