@@ -47,6 +47,18 @@ struct quantity {
 /* "bytes", "us", "permille", "" for a count. */
 const char *unit_suffix(enum unit unit);
 
+/*
+ * A unit as files name it: "bytes", "us/min", "permille", "bytes/orch"; of a count its `label`, the test's own unit ("1/s"), or
+ * "count" where that is NULL or empty.
+ */
+const char *unit_word(struct arena *a, struct quantity q, const char *label);
+
+/*
+ * The same read back into `q->unit` and `q->per_min`; gives the label, "" where there is none. A rate of a unit that is none of
+ * ours ("ops/min") is a label.
+ */
+const char *unit_of_word(const char *word, struct quantity *q);
+
 /* "a size such as 40 MB", … : what a message says was expected. */
 const char *unit_expected(enum unit unit);
 

@@ -17,27 +17,6 @@ static const char *word(const json_t *o, const char *key, struct arena *a)
 	return s ? s : "";
 }
 
-/* "bytes/min" → UNIT_BYTES per minute; a unit that is none of ours is a count with a label. */
-static void read_unit(struct value *v, const char *unit, struct arena *a)
-{
-	static const enum unit units[] = { UNIT_BYTES, UNIT_TIME, UNIT_CPU };
-	size_t n = strlen(unit);
-
-	v->unit_label = "";
-	if (n > 4 && !strcmp(unit + n - 4, "/min")) {
-		v->q.per_min = true;
-		unit = arena_strndup(a, unit, n - 4);
-	}
-	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-		if (strcmp(unit_suffix(units[i]), unit) != 0)
-			continue;
-		v->q.unit = units[i];
-		return;
-	}
-	if (strcmp(unit, "count") != 0)
-		v->unit_label = unit;
-}
-
 /* Documents of version 1 do not say it. */
 static enum timing timing_by_name(const char *name)
 {
@@ -58,7 +37,7 @@ static struct value read_value(const char *key, const json_t *o, struct arena *a
 	v.from_test = json_get_bool(o, "from_test", false);
 	v.better = better < 0 ? BETTER_NONE : (enum better)better;
 	v.timing = timing < 0 ? timing_by_name(v.name) : (enum timing)timing;
-	read_unit(&v, word(o, "unit", a), a);
+	v.unit_label = unit_of_word(word(o, "unit", a), &v.q);
 	return v;
 }
 

@@ -51,7 +51,13 @@ static const struct unit_name unit_names[] = {
 	{ "%", UNIT_CPU, 10 },
 };
 
-static const char *const suffixes[] = { "", "bytes", "us", "permille" };
+static const char *const suffixes[] = {
+	[UNIT_COUNT] = "",
+	[UNIT_BYTES] = "bytes",
+	[UNIT_TIME] = "us",
+	[UNIT_CPU] = "permille",
+};
+static const char count_word[] = "count", per_minute[] = "/min";
 
 static const char *const expectations[] = {
 	"a number such as 1500",
@@ -63,6 +69,40 @@ static const char *const expectations[] = {
 const char *unit_suffix(enum unit unit)
 {
 	return suffixes[unit];
+}
+
+static const char *plain_word(enum unit unit)
+{
+	return unit == UNIT_COUNT ? count_word : suffixes[unit];
+}
+
+const char *unit_word(struct arena *a, struct quantity q, const char *label)
+{
+	const char *word = q.unit == UNIT_COUNT && label && *label ? label
+								   : plain_word(q.unit);
+
+	if (q.per)
+		return arena_printf(a, "%s/%s", word, q.per);
+	return q.per_min ? arena_printf(a, "%s%s", word, per_minute) : word;
+}
+
+const char *unit_of_word(const char *word, struct quantity *q)
+{
+	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+		const char *plain = plain_word((enum unit)i), *rest;
+
+		if (strncmp(word, plain, strlen(plain)) != 0)
+			continue;
+		rest = word + strlen(plain);
+		if (*rest && strcmp(rest, per_minute) != 0)
+			continue;
+		q->unit = (enum unit)i;
+		q->per_min = *rest != '\0';
+		return "";
+	}
+	q->unit = UNIT_COUNT;
+	q->per_min = false;
+	return word;
 }
 
 const char *unit_expected(enum unit unit)

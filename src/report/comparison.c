@@ -218,7 +218,7 @@ static int write_csv(const struct comparison *c, struct arena *a, FILE *f,
 
 		sheet_text(sheet, r->cell);
 		sheet_text(sheet, r->value.name);
-		sheet_text(sheet, values_unit(r->value.q, r->value.unit_label, a));
+		sheet_text(sheet, unit_word(a, r->value.q, r->value.unit_label));
 		sheet_number(sheet, r->base);
 		sheet_number(sheet, r->new);
 		sheet_int(sheet, (int64_t)r->nbase);

@@ -36,7 +36,7 @@ static void put_gate(struct sheet *c, const struct run *run,
 	sheet_number(c, g->p_adjusted);
 	sheet_number(c, g->low);
 	sheet_number(c, g->high);
-	sheet_text(c, values_unit(subject.q, subject.unit_label, c->scratch));
+	sheet_text(c, unit_word(c->scratch, subject.q, subject.unit_label));
 	sheet_text(c, g->method);
 	sheet_text(c, g->message);
 	sheet_text(c, g->note);

@@ -171,8 +171,7 @@ static json_t *row_json(const struct proof *p, struct arena *a)
 	json_put_string(o, "reason", p->reason);
 	json_put_string(o, "key", p->value ? p->value->key : NULL);
 	json_put_string(o, "unit",
-			p->value ? values_unit(p->value->q, p->value->unit_label, a)
-				 : NULL);
+			p->value ? unit_word(a, p->value->q, p->value->unit_label) : NULL);
 	json_put_double(o, "unharmed", p->unharmed);
 	json_put_double(o, "limit", p->limit);
 	json_put_double(o, "observed", p->observed);

@@ -111,7 +111,7 @@ json_t *results_gate(const struct run *run, const struct cell_analysis *cell,
 	json_put_string(o, "text", g->gate->text);
 	json_put_string(o, "subject", g->gate->subject);
 	json_put_string(o, "key", v ? v->key : NULL);
-	json_put_string(o, "unit", values_unit(g->limit, v ? v->unit_label : NULL, a));
+	json_put_string(o, "unit", unit_word(a, g->limit, v ? v->unit_label : NULL));
 	json_put_string(o, "op", gate_op_names[g->gate->op]);
 	json_put_string(o, "level", gate_level_names[g->gate->level]);
 	json_put_string(o, "kind", g->kind);

@@ -78,7 +78,7 @@ static json_t *values_dictionary(const struct value_columns *c, struct arena *a)
 			continue;
 		o = json_object();
 		json_put_string(o, "name", v->name);
-		json_put_string(o, "unit", values_unit(v->q, v->unit_label, a));
+		json_put_string(o, "unit", unit_word(a, v->q, v->unit_label));
 		json_put_string(o, "better", better_names[v->better]);
 		json_put_string(o, "timing", timing_names[v->timing]);
 		json_put_string(o, "label", v->label);
@@ -104,7 +104,7 @@ static json_t *series_of(const struct value *v, struct arena *a)
 	json_t *o = json_object();
 
 	json_put_string(o, "name", series_name(v, a));
-	json_put_string(o, "unit", values_unit(q, v->unit_label, a));
+	json_put_string(o, "unit", unit_word(a, q, v->unit_label));
 	json_put_string(o, "kind", kind_names[m ? m->kind : METRIC_GAUGE]);
 	json_put_string(o, "better", better_names[v->better]);
 	json_put_string(o, "timing", timing_names[v->timing]);

@@ -82,14 +82,3 @@ bool values_in_short_table(const struct analysis *analysis, const struct value_c
 			return true;
 	return false;
 }
-
-const char *values_unit(struct quantity q, const char *label, struct arena *a)
-{
-	const char *unit = unit_suffix(q.unit);
-
-	if (!*unit)
-		unit = label && *label ? label : "count";
-	if (q.per)
-		return arena_printf(a, "%s/%s", unit, q.per);
-	return q.per_min ? arena_printf(a, "%s/min", unit) : unit;
-}

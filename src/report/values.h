@@ -27,7 +27,4 @@ bool values_in_short_table(const struct analysis *analysis, const struct value_c
 /* Does the value have a number? */
 bool values_known(const struct value *v);
 
-/* "bytes", "us/min", "permille", "1/s", "count": what stands beside a number in files. `label`: the test's own unit, or "". */
-const char *values_unit(struct quantity q, const char *label, struct arena *a);
-
 #endif

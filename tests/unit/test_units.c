@@ -32,6 +32,39 @@ static void units_are_strict(void **state)
 	assert_true(parsed("-3").value == -3);
 }
 
+static void a_unit_is_read_as_it_is_named(void **state)
+{
+	static const struct {
+		const char *word;
+		struct quantity q;
+		const char *label;
+	} cases[] = {
+		{ "bytes", { .unit = UNIT_BYTES }, "" },
+		{ "us", { .unit = UNIT_TIME }, "" },
+		{ "permille/min", { .unit = UNIT_CPU, .per_min = true }, "" },
+		{ "count", { .unit = UNIT_COUNT }, "" },
+		{ "count/min", { .unit = UNIT_COUNT, .per_min = true }, "" },
+		{ "1/s", { .unit = UNIT_COUNT }, "1/s" },
+		{ "ops/min", { .unit = UNIT_COUNT }, "ops/min" },
+		{ "used", { .unit = UNIT_COUNT }, "used" },
+	};
+	scoped_arena a = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct quantity q = { 0 };
+
+		assert_string_equal(unit_word(a, cases[i].q, cases[i].label),
+				    cases[i].word);
+		assert_string_equal(unit_of_word(cases[i].word, &q), cases[i].label);
+		assert_int_equal(q.unit, cases[i].q.unit);
+		assert_int_equal(q.per_min, cases[i].q.per_min);
+	}
+	assert_string_equal(
+		unit_word(a, (struct quantity){ .unit = UNIT_BYTES, .per = "orch" }, NULL),
+		"bytes/orch");
+}
+
 static void a_rate_is_per_minute(void **state)
 {
 	struct quantity q = parsed("5 MB/min");
@@ -265,6 +298,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(units_are_strict),
+		cmocka_unit_test(a_unit_is_read_as_it_is_named),
 		cmocka_unit_test(a_rate_is_per_minute),
 		cmocka_unit_test(T9_a_rate_per_hour_is_told_per_hour),
 		cmocka_unit_test(what_is_no_quantity_is_named),
