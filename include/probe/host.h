@@ -35,8 +35,7 @@ int64_t host_available_bytes(void);
 
 /*
  * Facts for run.json, name and value, in a fixed order: kernel cpu_model cores memory_bytes hostname container
- * cpu_quota memory_limit_bytes governor ci ci_url git_commit git_branch (as the CI system tells them). What is not known is
- * left out.
+ * cpu_quota memory_limit_bytes governor. What is not known is left out.
  */
 struct host_fact {
 	const char *name, *value;

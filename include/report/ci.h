@@ -1,5 +1,5 @@
 /*
- * CI systems: what each is told of a run, one file per system, all in one table.
+ * CI systems: what each is told of a run, one file per system, joined to the table of systems (probe/ci.h) by name.
  *
  * What a system is told is text made of a report and of the place it is told from; the commands print it, write the
  * files and start the program (src/cmd/ci.c).
@@ -8,6 +8,7 @@
 #define STRAIN_REPORT_CI_H
 
 #include "base/text.h"
+#include "probe/ci.h"
 #include "report/report.h"
 
 /* Where a report is made, as the environment tells it. */
@@ -38,32 +39,17 @@ struct ci_message {
 	const char *input;
 };
 
-struct ci_system {
-	const char *name; /* "github" */
-	const char *help;
-	/* Variables of the environment, NULL where the system has none: */
-	const char *sign;    /* set where this system runs the job */
-	const char *root;    /* where the sources are */
-	const char *summary; /* the file for Markdown */
-	const char *output;  /* the file for outputs */
-	const char *const *
-		commands; /* what starts a command anywhere in a line, NULL-terminated; NULL: nothing does */
-	/* Into `m`, whose texts have their arena; NULL: the files in the run directory are all it reads. */
-	int (*tell)(const struct report *r, const struct ci_place *place,
-		    struct ci_message *m, struct error *err);
-	/* Into `t`: the mistakes of the suite `place->suite`, of which nothing was run; NULL: it has no way to show them. */
-	void (*tell_mistakes)(const struct suite_mistakes *mistakes,
-			      const struct ci_place *place, struct text *t);
-};
+/* Into `m`, whose texts have their arena. Nothing for a system that reads no more than the files in the run directory. */
+int ci_tell(const struct ci_system *system, const struct report *r,
+	    const struct ci_place *place, struct ci_message *m, struct error *err);
 
-/* Their names, after "auto", NULL-terminated: what --ci takes. */
-const char *const *ci_names(struct arena *a);
-
-/* All of them, NULL-terminated, in the order in which they are looked for; the last is "none". */
-extern const struct ci_system *const ci_systems[];
-
-/* The system of that name; NULL for "auto", and for any other word. */
-const struct ci_system *ci_find(const char *name);
+/*
+ * Into `t`: the mistakes of the suite `place->suite`, of which nothing was run. Nothing for a system that has no way to
+ * show them.
+ */
+void ci_tell_mistakes(const struct ci_system *system,
+		      const struct suite_mistakes *mistakes, const struct ci_place *place,
+		      struct text *t);
 
 /* The suite's file as annotations name it: below the root of the sources; NULL: there is none. */
 const char *ci_suite(const struct run_record *r, struct arena *a);

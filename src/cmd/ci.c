@@ -1,4 +1,4 @@
-/* The CI system that runs the job: the only place where its variables are read. */
+/* The CI system that runs the job is told what came out. */
 #include "ci.h"
 
 #include <errno.h>
@@ -15,14 +15,6 @@
 #include "base/fs.h"
 #include "base/log.h"
 
-/* A variable's value; NULL where it is not set, or empty. */
-static const char *variable(const char *name)
-{
-	const char *value = name ? getenv(name) : NULL;
-
-	return value && *value ? value : NULL;
-}
-
 int ci_take(const struct option_value *v, void *member, struct error *err)
 {
 	(void)err;
@@ -32,13 +24,7 @@ int ci_take(const struct option_value *v, void *member, struct error *err)
 
 const struct ci_system *ci_system_of(const struct ci_system *asked)
 {
-	size_t i = 0;
-
-	if (asked)
-		return asked;
-	while (ci_systems[i]->sign && !variable(ci_systems[i]->sign))
-		i++;
-	return ci_systems[i];
+	return asked ? asked : ci_of_environment();
 }
 
 /* --- the place ---------------------------------------------------------------------------- */
@@ -54,7 +40,7 @@ static const char *absolute(struct arena *a, const char *path)
 
 const char *ci_root(struct arena *a)
 {
-	const char *root = variable(ci_system_of(NULL)->root);
+	const char *root = ci_variable(ci_of_environment()->root);
 
 	return root ? absolute(a, root) : NULL;
 }
@@ -83,33 +69,28 @@ int ci_prepare(const struct report *r, const struct ci_system *system,
 	struct ci_place place = {
 		.directory = absolute(r->arena, r->analysis->run->path),
 		.suite = ci_suite(&r->analysis->run->record, r->arena),
-		.summary_file = variable(system->summary),
-		.output_file = variable(system->output),
+		.summary_file = ci_variable(system->summary),
+		.output_file = ci_variable(system->output),
 		.token = random_word(r->arena, err),
 	};
 
 	m->before.arena = m->after.arena = r->arena;
 	if (!place.token)
 		return -1;
-	if (!system->tell)
-		return 0;
 	place.summary_size = size_of(place.summary_file);
-	return system->tell(r, &place, m, err);
+	return ci_tell(system, r, &place, m, err);
 }
 
-void ci_tell_mistakes(const struct ci_system *asked,
-		      const struct suite_mistakes *mistakes, struct arena *a)
+void ci_print_mistakes(const struct ci_system *asked,
+		       const struct suite_mistakes *mistakes, struct arena *a)
 {
-	const struct ci_system *system = ci_system_of(asked);
 	struct text t = { .arena = a };
 	const struct run_record record = { .directory = absolute(a, "."),
 					   .root = ci_root(a),
 					   .suite_file = mistakes->file };
 	const struct ci_place place = { .suite = ci_suite(&record, a) };
 
-	if (!system->tell_mistakes || !mistakes->n)
-		return;
-	system->tell_mistakes(mistakes, &place, &t);
+	ci_tell_mistakes(ci_system_of(asked), mistakes, &place, &t);
 	fputs(text_string(&t), stderr);
 }
 

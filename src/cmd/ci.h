@@ -21,8 +21,8 @@ const char *ci_root(struct arena *a);
 const struct ci_system *ci_system_of(const struct ci_system *asked);
 
 /* Tell the system the mistakes of a suite file, on standard error: standard output may be a document that somebody takes. */
-void ci_tell_mistakes(const struct ci_system *asked,
-		      const struct suite_mistakes *mistakes, struct arena *a);
+void ci_print_mistakes(const struct ci_system *asked,
+		       const struct suite_mistakes *mistakes, struct arena *a);
 
 /* What that system is to be told. `m` is all zero before. */
 int ci_prepare(const struct report *r, const struct ci_system *system,

@@ -9,31 +9,10 @@
 #include "base/fs.h"
 #include "base/text.h"
 
+#include "ci.h"
 #include "commands.h"
 
 static const char suite_file[] = "strain.yml", schema_file[] = "strain.schema.json";
-
-/* A CI system: what shows that a repository uses it, what is written for it, and what is left to the user. */
-struct workflow {
-	const char *name, *sign, *asset, *file, *next;
-};
-
-static const struct workflow workflows[] = {
-	{ "github", ".github", "ci/github.yml", ".github/workflows/strain.yml",
-	  "put the owner of strain's repository in the place of OWNER" },
-	{ "gitlab", ".gitlab-ci.yml", "ci/gitlab-ci.yml", ".gitlab/strain.yml",
-	  "in .gitlab-ci.yml: include: { local: .gitlab/strain.yml }" },
-	{ "jenkins", "Jenkinsfile", "ci/Jenkinsfile", "Jenkinsfile.strain",
-	  "take its stages into Jenkinsfile, or make it a job of its own" },
-	{ "azure", "azure-pipelines.yml", "ci/azure-pipelines.yml",
-	  "azure-pipelines.strain.yml",
-	  "make it a pipeline, or take its steps into yours" },
-	{ "circleci", ".circleci", "ci/circleci.yml", ".circleci/strain.yml",
-	  "take its job into .circleci/config.yml" },
-	{ "buildkite", ".buildkite", "ci/buildkite.yml", ".buildkite/strain.yml",
-	  "a step of yours: buildkite-agent pipeline upload .buildkite/strain.yml" },
-};
-enum { NWORKFLOWS = sizeof workflows / sizeof *workflows };
 
 /* --- kinds -------------------------------------------------------------------------------- */
 
@@ -122,60 +101,50 @@ static int write_suite(struct written *w, const struct asset *suite, struct erro
 	return write_new(w, suite_file, t.data, t.size, err);
 }
 
-static int write_workflow(struct written *w, const struct workflow *workflow,
-			  struct error *err)
+static int write_workflow(struct written *w, const struct ci_system *ci, struct error *err)
 {
-	const char *slash = strrchr(workflow->file, '/');
+	const char *file = ci->workflow.file, *slash = strrchr(file, '/');
 	size_t before = w->files;
 
-	if (slash && fs_make_dirs(AT_FDCWD,
-				  arena_strndup(w->arena, workflow->file,
-						(size_t)(slash - workflow->file)),
-				  err) < 0)
+	if (slash &&
+	    fs_make_dirs(AT_FDCWD, arena_strndup(w->arena, file, (size_t)(slash - file)),
+			 err) < 0)
 		return -1;
-	if (write_asset(w, workflow->file, workflow->asset, err) < 0)
+	if (write_asset(w, file, ci->workflow.asset, err) < 0)
 		return -1;
 	if (w->files > before)
-		printf("  next: %s\n", workflow->next);
+		printf("  next: %s\n", ci->workflow.next);
 	return 0;
 }
 
 /* --- the command -------------------------------------------------------------------------- */
 
 struct choices {
-	const char *ci; /* NULL: that which is found */
+	const struct ci_system *ci; /* NULL: that which is found */
 };
-
-static const char *const *ci_words(struct arena *a)
-{
-	const char **names = arena_array(a, NWORKFLOWS + 2, sizeof *names);
-
-	for (size_t i = 0; i < NWORKFLOWS; i++)
-		names[i] = workflows[i].name;
-	names[NWORKFLOWS] = "none";
-	return names;
-}
 
 static const struct option_spec options[] = {
 	{ .name = "ci",
 	  .argument = "SYSTEM",
-	  .words = ci_words,
+	  .words = ci_names,
 	  .help = "whose workflow to write, in place of that of the system found here",
-	  OPTION_TEXT(struct choices, ci) },
+	  OPTION_INTO(ci_take, const struct ci_system *, struct choices, ci) },
 	{ 0 },
 };
+
+static bool is_found(const struct ci_system *ci)
+{
+	return ci->workflow.found && fs_exists(AT_FDCWD, ci->workflow.found);
+}
 
 static int write_workflows(struct written *w, const struct choices *c, struct error *err)
 {
 	size_t found = 0;
 
-	for (size_t i = 0; i < NWORKFLOWS; i++) {
-		const struct workflow *workflow = &workflows[i];
-
-		if (c->ci ? strcmp(c->ci, workflow->name) != 0
-			  : !fs_exists(AT_FDCWD, workflow->sign))
+	for (const struct ci_system *ci = ci_systems; ci->name; ci++) {
+		if (!ci->workflow.file || (c->ci ? c->ci != ci : !is_found(ci)))
 			continue;
-		if (write_workflow(w, workflow, err) < 0)
+		if (write_workflow(w, ci, err) < 0)
 			return -1;
 		found++;
 	}

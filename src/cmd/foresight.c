@@ -31,7 +31,7 @@ size_t foresight_tell(const struct plan *plan, const struct ci_system *ci, struc
 		};
 	remarks = suite_remarks(plan->suite, list, n, a);
 	fputs(ci_plain(a, remarks.shown), stderr);
-	ci_tell_mistakes(ci, &remarks, a);
+	ci_print_mistakes(ci, &remarks, a);
 	return n;
 }
 

@@ -42,12 +42,14 @@ static void set_checkout(struct rows *rows, const struct git_state *git)
 static struct facts facts_of(const struct git_state *git, struct arena *a)
 {
 	enum { OF_GIT = 3 };
-	size_t n;
-	const struct host_fact *host = host_facts(a, &n);
-	struct rows rows = { arena_array(a, n + OF_GIT, sizeof *rows.list), 0 };
+	size_t n, nci;
+	const struct host_fact *host = host_facts(a, &n), *ci = ci_facts(a, &nci);
+	struct rows rows = { arena_array(a, n + nci + OF_GIT, sizeof *rows.list), 0 };
 
 	for (size_t i = 0; i < n; i++)
 		set(&rows, host[i].name, host[i].value);
+	for (size_t i = 0; i < nci; i++)
+		set(&rows, ci[i].name, ci[i].value);
 	set_checkout(&rows, git);
 	return (struct facts){ rows.list, rows.n };
 }

@@ -15,43 +15,6 @@
 
 static const char default_suite[] = "strain.yml";
 
-/* CI systems that deal jobs: which part, of how many, and whether they count from 0. */
-struct dealer {
-	const char *index, *total;
-	int64_t first;
-};
-
-static const struct dealer dealers[] = {
-	{ "STRAIN_SHARD_INDEX", "STRAIN_SHARD_TOTAL", 1 },
-	{ "CI_NODE_INDEX", "CI_NODE_TOTAL", 1 },                         /* GitLab */
-	{ "CIRCLE_NODE_INDEX", "CIRCLE_NODE_TOTAL", 0 },                 /* CircleCI */
-	{ "BUILDKITE_PARALLEL_JOB", "BUILDKITE_PARALLEL_JOB_COUNT", 0 }, /* Buildkite */
-	{ "SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT", 0 }, /* Slurm, --array=0-N */
-};
-
-static int shard_of_environment(struct plan_options *o, struct error *err)
-{
-	for (size_t i = 0; i < sizeof dealers / sizeof *dealers; i++) {
-		const char *index = getenv(dealers[i].index),
-			   *total = getenv(dealers[i].total);
-		int64_t at, of;
-
-		if (!index || !total || !text_to_int64(index, &at) ||
-		    !text_to_int64(total, &of))
-			continue;
-		o->shard = at - dealers[i].first + 1;
-		o->nshards = of;
-		if (o->shard < 1 || o->shard > of)
-			return error_usage(err, "--shard auto: %s=%s of %s=%s is no part",
-					   dealers[i].index, index, dealers[i].total,
-					   total);
-		return 0;
-	}
-	return error_usage(
-		err, "--shard auto: no CI system's variables say which part this is "
-		     "(CI_NODE_INDEX, CIRCLE_NODE_INDEX, BUILDKITE_PARALLEL_JOB …)");
-}
-
 static int take_shard(const struct option_value *v, void *member, struct error *err)
 {
 	struct plan_options *o = member;
@@ -60,7 +23,9 @@ static int take_shard(const struct option_value *v, void *member, struct error *
 		arena_strndup(v->arena, v->argument, (size_t)(slash - v->argument));
 
 	if (!strcmp(v->argument, "auto"))
-		return shard_of_environment(o, err);
+		return ci_shard(&o->shard, &o->nshards, err) < 0
+			       ? error_prefix(err, "--shard auto")
+			       : 0;
 	if (*slash && text_to_int64(part, &o->shard) &&
 	    text_to_int64(slash + 1, &o->nshards) && o->shard >= 1 &&
 	    o->shard <= o->nshards)
@@ -139,7 +104,7 @@ static const struct suite *suite_of_file(const struct plan_choices *c,
 	if (suite || forgotten_dashes(in, err))
 		return suite;
 	fputs(ci_plain(in->arena, mistakes.shown), stderr);
-	ci_tell_mistakes(c->ci, &mistakes, in->arena);
+	ci_print_mistakes(c->ci, &mistakes, in->arena);
 	return NULL;
 }
 

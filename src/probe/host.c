@@ -194,65 +194,6 @@ static void add_container(struct facts_list *l)
 	add(l, "memory_limit_bytes", read_line(l->arena, buf));
 }
 
-/* `url`: the page of this run, with $VARIABLEs in it. */
-struct ci_system {
-	const char *name, *marker, *commit, *branch, *url;
-};
-
-static const struct ci_system ci_systems[] = {
-	{ "github", "GITHUB_ACTIONS", "GITHUB_SHA", "GITHUB_REF_NAME",
-	  "$GITHUB_SERVER_URL/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID" },
-	{ "gitlab", "GITLAB_CI", "CI_COMMIT_SHA", "CI_COMMIT_REF_NAME", "$CI_JOB_URL" },
-	{ "azure", "TF_BUILD", "BUILD_SOURCEVERSION", "BUILD_SOURCEBRANCHNAME",
-	  "$SYSTEM_COLLECTIONURI$SYSTEM_TEAMPROJECT/_build/results?buildId=$BUILD_BUILDID" },
-	{ "teamcity", "TEAMCITY_VERSION", "BUILD_VCS_NUMBER", NULL, "$BUILD_URL" },
-	{ "buildkite", "BUILDKITE", "BUILDKITE_COMMIT", "BUILDKITE_BRANCH",
-	  "$BUILDKITE_BUILD_URL" },
-	{ "jenkins", "JENKINS_URL", "GIT_COMMIT", "GIT_BRANCH", "$BUILD_URL" },
-	{ "circleci", "CIRCLECI", "CIRCLE_SHA1", "CIRCLE_BRANCH", "$CIRCLE_BUILD_URL" },
-};
-
-static const char *variable(const char *name)
-{
-	return name ? getenv(name) : NULL;
-}
-
-/* The text with its variables put in; NULL where one of them is not set. */
-static const char *expand(struct arena *a, const char *s)
-{
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_";
-	struct text t = { .arena = a };
-
-	while (*s) {
-		size_t n = *s == '$' ? strspn(s + 1, letters) : 0;
-		const char *value = n ? getenv(arena_strndup(a, s + 1, n)) : NULL;
-
-		if (n && (!value || !*value))
-			return NULL;
-		if (n)
-			text_add(&t, value);
-		else
-			text_add_char(&t, *s);
-		s += n + 1;
-	}
-	return text_string(&t);
-}
-
-static void add_ci(struct facts_list *l)
-{
-	for (size_t i = 0; i < sizeof ci_systems / sizeof *ci_systems; i++) {
-		const struct ci_system *ci = &ci_systems[i];
-
-		if (!getenv(ci->marker))
-			continue;
-		add(l, "ci", ci->name);
-		add(l, "ci_url", expand(l->arena, ci->url));
-		add(l, "git_commit", variable(ci->commit));
-		add(l, "git_branch", variable(ci->branch));
-		return;
-	}
-}
-
 const struct host_fact *host_facts(struct arena *a, size_t *n)
 {
 	struct facts_list l = { .arena = a };
@@ -271,7 +212,6 @@ const struct host_fact *host_facts(struct arena *a, size_t *n)
 	add_container(&l);
 	add(&l, "governor",
 	    read_line(a, "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"));
-	add_ci(&l);
 	*n = l.n;
 	return l.items;
 }

@@ -1,4 +1,4 @@
-/* The table of CI systems, and what they share. */
+/* What CI systems are told: the table of dialects, and what they share. */
 #include "report/ci.h"
 
 #include <stdlib.h>
@@ -12,28 +12,36 @@
 
 enum { MESSAGE_LIMIT = 4000, TITLE_LIMIT = 250 };
 
-const struct ci_system *const ci_systems[] = {
-	&ci_github,    &ci_gitlab,  &ci_azure, &ci_teamcity,
-	&ci_buildkite, &ci_jenkins, &ci_none,  NULL,
+const struct ci_dialect *const ci_dialects[] = {
+	&ci_github, &ci_gitlab, &ci_azure, &ci_teamcity, &ci_buildkite, NULL,
 };
 
-const char *const *ci_names(struct arena *a)
+/* NULL: the system is told nothing. */
+static const struct ci_dialect *dialect_of(const struct ci_system *system)
 {
-	const char **names = arena_array(
-		a, sizeof ci_systems / sizeof(struct ci_system *) + 1, sizeof *names);
+	size_t i = 0;
 
-	names[0] = "auto";
-	for (size_t i = 0; ci_systems[i]; i++)
-		names[i + 1] = ci_systems[i]->name;
-	return names;
+	while (ci_dialects[i] && strcmp(ci_dialects[i]->system, system->name) != 0)
+		i++;
+	return ci_dialects[i];
 }
 
-const struct ci_system *ci_find(const char *name)
+int ci_tell(const struct ci_system *system, const struct report *r,
+	    const struct ci_place *place, struct ci_message *m, struct error *err)
 {
-	for (size_t i = 0; ci_systems[i]; i++)
-		if (!strcmp(ci_systems[i]->name, name))
-			return ci_systems[i];
-	return NULL;
+	const struct ci_dialect *d = dialect_of(system);
+
+	return d ? d->tell(r, place, m, err) : 0;
+}
+
+void ci_tell_mistakes(const struct ci_system *system,
+		      const struct suite_mistakes *mistakes, const struct ci_place *place,
+		      struct text *t)
+{
+	const struct ci_dialect *d = dialect_of(system);
+
+	if (d && d->tell_mistakes && mistakes->n)
+		d->tell_mistakes(mistakes, place, t);
 }
 
 const char *ci_suite(const struct run_record *r, struct arena *a)
@@ -55,20 +63,27 @@ static const char *first_of(const char *s, const char *const *words)
 	return first;
 }
 
-const char *ci_inert(const struct ci_system *system, struct arena *a, const char *s)
+const char *ci_without_commands(const struct ci_dialect *d, struct arena *a, const char *s)
 {
 	struct text t = { .arena = a };
 	const char *at;
 
-	if (!system->commands)
+	if (!d->commands)
 		return s;
-	while ((at = first_of(s, system->commands))) {
+	while ((at = first_of(s, d->commands))) {
 		text_add_bytes(&t, s, (size_t)(at - s) + 1);
 		text_add_char(&t, ' ');
 		s = at + 1;
 	}
 	text_add(&t, s);
 	return text_string(&t);
+}
+
+const char *ci_inert(const struct ci_system *system, struct arena *a, const char *s)
+{
+	const struct ci_dialect *d = dialect_of(system);
+
+	return d ? ci_without_commands(d, a, s) : s;
 }
 
 /* --- issues ------------------------------------------------------------------------------- */
@@ -252,17 +267,3 @@ const char *ci_escape(struct arena *a, const char *s, const char *(*code)(char c
 	}
 	return text_string(&t);
 }
-
-/* --- systems that need nothing but the files ---------------------------------------------- */
-
-const struct ci_system ci_jenkins = {
-	.name = "jenkins",
-	.help = "nothing is said: its plugins read junit.xml and archive the rest",
-	.sign = "JENKINS_URL",
-	.root = "WORKSPACE",
-};
-
-const struct ci_system ci_none = {
-	.name = "none",
-	.help = "nothing is said",
-};

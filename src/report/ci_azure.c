@@ -50,8 +50,8 @@ static void add_issue(struct text *t, const struct ci_issue *issue,
 	if (place->suite && issue->column)
 		text_addf(t, ";columnnumber=%d", issue->column);
 	text_addf(t, "]%s\n",
-		  ci_inert(&ci_azure, t->arena,
-			   ci_escape(t->arena, message, code_in_message)));
+		  ci_without_commands(&ci_azure, t->arena,
+				      ci_escape(t->arena, message, code_in_message)));
 }
 
 static int tell(const struct report *r, const struct ci_place *place,
@@ -81,11 +81,8 @@ static void tell_mistakes(const struct suite_mistakes *mistakes,
 		add_issue(t, &issues.list[i], place);
 }
 
-const struct ci_system ci_azure = {
-	.name = "azure",
-	.help = "issues, the summary, and success with issues for warnings",
-	.sign = "TF_BUILD",
-	.root = "BUILD_SOURCESDIRECTORY",
+const struct ci_dialect ci_azure = {
+	.system = "azure",
 	.commands = commands,
 	.tell = tell,
 	.tell_mistakes = tell_mistakes,

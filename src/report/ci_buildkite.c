@@ -32,10 +32,7 @@ static int tell(const struct report *r, const struct ci_place *place,
 	return m->input ? 0 : -1;
 }
 
-const struct ci_system ci_buildkite = {
-	.name = "buildkite",
-	.help = "the summary as an annotation of the build",
-	.sign = "BUILDKITE",
-	.root = "BUILDKITE_BUILD_CHECKOUT_PATH",
+const struct ci_dialect ci_buildkite = {
+	.system = "buildkite",
 	.tell = tell,
 };

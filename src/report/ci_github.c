@@ -43,7 +43,7 @@ static const char *const commands[] = { "##[", NULL };
 
 static const char *inert(struct arena *a, const char *s, const char *(*code)(char c))
 {
-	return ci_inert(&ci_github, a, ci_escape(a, s, code));
+	return ci_without_commands(&ci_github, a, ci_escape(a, s, code));
 }
 
 static void add_annotation(struct text *t, const struct ci_issue *issue,
@@ -150,13 +150,8 @@ static void tell_mistakes(const struct suite_mistakes *mistakes,
 		add_annotation(t, &issues.list[i], place);
 }
 
-const struct ci_system ci_github = {
-	.name = "github",
-	.help = "annotations, the job summary and the step's outputs",
-	.sign = "GITHUB_ACTIONS",
-	.root = "GITHUB_WORKSPACE",
-	.summary = "GITHUB_STEP_SUMMARY",
-	.output = "GITHUB_OUTPUT",
+const struct ci_dialect ci_github = {
+	.system = "github",
 	.commands = commands,
 	.tell = tell,
 	.tell_mistakes = tell_mistakes,

@@ -81,10 +81,7 @@ static int tell(const struct report *r, const struct ci_place *place,
 	return add_quality(r, place, m, err);
 }
 
-const struct ci_system ci_gitlab = {
-	.name = "gitlab",
-	.help = "metrics.txt and gl-code-quality.json in the run directory",
-	.sign = "GITLAB_CI",
-	.root = "CI_PROJECT_DIR",
+const struct ci_dialect ci_gitlab = {
+	.system = "gitlab",
 	.tell = tell,
 };

@@ -3,6 +3,7 @@
 
 #include "report/ci.h"
 
+#include "ci_systems.h"
 #include "escape.h"
 
 /* GitHub takes a line for a command that begins with two colons, blanks before them or not. */
@@ -10,8 +11,8 @@ static void add_line(struct text *t, const char *line)
 {
 	size_t blanks = strspn(line, " ");
 
-	for (size_t i = 0; ci_systems[i]; i++)
-		line = ci_inert(ci_systems[i], t->arena, line);
+	for (size_t i = 0; ci_dialects[i]; i++)
+		line = ci_without_commands(ci_dialects[i], t->arena, line);
 	if (strncmp(line + blanks, "::", 2) != 0) {
 		text_add(t, line);
 		return;

@@ -4,13 +4,30 @@
 
 #include "report/ci.h"
 
-extern const struct ci_system ci_github;
-extern const struct ci_system ci_gitlab;
-extern const struct ci_system ci_azure;
-extern const struct ci_system ci_teamcity;
-extern const struct ci_system ci_buildkite;
-extern const struct ci_system ci_jenkins;
-extern const struct ci_system ci_none;
+/* What a system takes for a command, and what it is told. */
+struct ci_dialect {
+	const char *system; /* its name */
+	const char *const *
+		commands; /* what starts a command anywhere in a line, NULL-terminated; NULL: nothing does */
+	int (*tell)(const struct report *r, const struct ci_place *place,
+		    struct ci_message *m, struct error *err); /* as ci_tell */
+	void (*tell_mistakes)(const struct suite_mistakes *mistakes,
+			      const struct ci_place *place,
+			      struct text *t); /* as ci_tell_mistakes; NULL: nothing is */
+};
+
+/* All of them, NULL-terminated: a system that is told nothing has none. */
+extern const struct ci_dialect *const ci_dialects[];
+
+extern const struct ci_dialect ci_github;
+extern const struct ci_dialect ci_gitlab;
+extern const struct ci_dialect ci_azure;
+extern const struct ci_dialect ci_teamcity;
+extern const struct ci_dialect ci_buildkite;
+
+/* `s` where what starts a command in the dialect does not any more. */
+const char *ci_without_commands(const struct ci_dialect *d, struct arena *a,
+				const char *s);
 
 /* Something broken, or a warning. All texts on one line, and printable. */
 struct ci_issue {

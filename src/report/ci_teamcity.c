@@ -93,10 +93,8 @@ static void tell_mistakes(const struct suite_mistakes *mistakes,
 	}
 }
 
-const struct ci_system ci_teamcity = {
-	.name = "teamcity",
-	.help = "statistic values, build problems and the tests of junit.xml",
-	.sign = "TEAMCITY_VERSION",
+const struct ci_dialect ci_teamcity = {
+	.system = "teamcity",
 	.commands = commands,
 	.tell = tell,
 	.tell_mistakes = tell_mistakes,

@@ -151,7 +151,8 @@ nothing_uploaded() {
 	for f in "$TOP"/templates/ci/*.yml; do
 		python3 -c 'import sys, yaml; assert yaml.safe_load(open(sys.argv[1]))' "$f"
 	done
-	[ "$(grep -lE 'ci/setup build && make' "$TOP"/templates/ci/* | wc -l)" -eq 6 ]
+	[ "$(grep -lE 'ci/setup build && make' "$TOP"/templates/ci/* | wc -l)" -eq "$(ls "$TOP"/templates/ci | wc -l)" ]
+	bash -n "$TOP/templates/ci/slurm.sh"
 }
 
 @test "the matrix that the workflow asks for is what GitHub reads" {

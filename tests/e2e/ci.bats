@@ -6,9 +6,6 @@ load run_lib
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
-	unset GITHUB_ACTIONS GITHUB_STEP_SUMMARY GITHUB_OUTPUT GITHUB_WORKSPACE GITLAB_CI \
-		CI_PROJECT_DIR TF_BUILD BUILD_SOURCESDIRECTORY TEAMCITY_VERSION BUILDKITE \
-		BUILDKITE_BUILD_CHECKOUT_PATH JENKINS_URL
 	cat >hostile.sh <<-'SH'
 		printf '::error::said by the test\n::set-output name=x::y\n##[error]said by the test\n'
 		printf '##vso[task.complete result=Succeeded;]said by the test\n'

@@ -89,9 +89,16 @@ setup() {
 	cd other
 	"$STRAIN" init --ci jenkins
 	cmp Jenkinsfile.strain "$TOP/templates/ci/Jenkinsfile"
+	# the words that it takes are all systems there are, and each has a workflow
+	for ci in $("$STRAIN" completion bash | sed -n "s/.*'init --ci') words='auto \(.*\) none' ;;/\1/p"); do
+		mkdir "$ci"
+		(cd "$ci" && "$STRAIN" init --ci "$ci" | grep '^  next: ')
+	done
+	[ -e slurm/strain.sbatch ]
+	"$STRAIN" init --ci none
 	run "$STRAIN" init --ci travis
 	[ "$status" -eq 2 ]
-	[[ $output == *"--ci: expected github, gitlab, jenkins"* ]]
+	[[ $output == *"--ci: expected auto, github, gitlab"* ]]
 }
 
 @test "a directory that cannot be written is strain's failure, with the file's name" {

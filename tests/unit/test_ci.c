@@ -1,8 +1,12 @@
 /* What CI systems are told: within their limits, and with nothing in it that only a test could have wanted there. */
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/asset.h"
+#include "base/fs.h"
 #include "report/ci.h"
 
 #include "made.h"
@@ -57,7 +61,7 @@ static struct told tell(const char *system, const char *suite_text,
 	t.report.analysis = made_judged(t.made);
 	t.report.arena = t.made->arena;
 	t.message.before.arena = t.message.after.arena = t.made->arena;
-	assert_int_equal(ci_find(system)->tell(&t.report, where, &t.message, &err), 0);
+	assert_int_equal(ci_tell(ci_find(system), &t.report, where, &t.message, &err), 0);
 	t.text = text_string(&t.message.after);
 	return t;
 }
@@ -166,7 +170,7 @@ static void a_run_of_nothing_says_why_it_fails(void **state)
 
 	(void)state;
 	assert_int_equal(report.analysis->exit_status, 1);
-	assert_int_equal(ci_find("github")->tell(&report, &place, &m, NULL), 0);
+	assert_int_equal(ci_tell(ci_find("github"), &report, &place, &m, NULL), 0);
 	assert_has(text_string(&m.after), "::error title=strain::errored: 1 cell");
 	made_free(&made);
 }
@@ -309,9 +313,120 @@ static void systems_are_found_by_name_and_auto_is_none_of_them(void **state)
 	assert_string_equal(names[0], "auto");
 	assert_null(ci_find("auto"));
 	assert_null(ci_find("gitub"));
-	for (size_t i = 0; ci_systems[i]; i++) {
-		assert_string_equal(names[i + 1], ci_systems[i]->name);
-		assert_ptr_equal(ci_find(names[i + 1]), ci_systems[i]);
+	for (size_t i = 0; ci_systems[i].name; i++) {
+		assert_string_equal(names[i + 1], ci_systems[i].name);
+		assert_ptr_equal(ci_find(names[i + 1]), &ci_systems[i]);
+	}
+}
+
+/* --- the table -------------------------------------------------------------------------- */
+
+static void each_system_is_told_what_its_row_says(void **state)
+{
+	(void)state;
+	for (const struct ci_system *s = ci_systems; s->name; s++) {
+		scoped_told t = tell(s->name, warned, &place);
+		bool silent = !*t.text && !t.message.nfiles && !t.message.command;
+
+		assert_int_equal(silent, !strncmp(s->told, "nothing", 7));
+	}
+}
+
+static void each_workflow_is_in_the_program_and_says_what_is_next(void **state)
+{
+	(void)state;
+	for (const struct ci_system *s = ci_systems; s->name; s++) {
+		if (!s->sign)
+			continue;
+		assert_non_null(asset_find(s->workflow.asset));
+		assert_true(*s->workflow.file && *s->workflow.next);
+	}
+}
+
+static void readme_has_each_system_as_its_row_says(void **state)
+{
+	scoped_arena a = arena_new();
+	const char *top = getenv("TOP");
+	const char *readme =
+		fs_read_file(AT_FDCWD, arena_printf(a, "%s/README.md", top ? top : "."),
+			     0, a, NULL, NULL);
+
+	(void)state;
+	assert_non_null(readme);
+	for (const struct ci_system *s = ci_systems; s->sign; s++)
+		assert_has(readme,
+			   arena_printf(a, "| %s, `%s` | %s | `%s` | %s |\n", s->title,
+					s->name, s->told, s->workflow.file,
+					s->shard.index ? "yes" : ""));
+}
+
+/* The message where `--shard auto` is none. */
+static const char *no_shard(struct arena *a)
+{
+	struct error err = { .text = "" };
+	int64_t part, of;
+
+	assert_int_equal(ci_shard(&part, &of, &err), -1);
+	assert_int_equal(err.kind, ERROR_USAGE);
+	return arena_strdup(a, err.text);
+}
+
+static void assert_shard(const struct ci_system *s, int64_t index, int64_t part)
+{
+	scoped_arena a = arena_new();
+	int64_t got = 0, of = 0;
+
+	setenv(s->shard.index, arena_printf(a, "%lld", (long long)index), 1);
+	setenv(s->shard.total, "3", 1);
+	assert_int_equal(ci_shard(&got, &of, NULL), 0);
+	assert_int_equal(got, part);
+	assert_int_equal(of, 3);
+}
+
+static void each_system_that_deals_jobs_says_which_part_this_is(void **state)
+{
+	(void)state;
+	for (const struct ci_system *s = ci_systems; s->name; s++) {
+		scoped_arena a = arena_new();
+
+		if (!s->shard.index)
+			continue;
+		assert_shard(s, s->shard.first, 1);
+		assert_shard(s, s->shard.first + 2, 3);
+		setenv(s->shard.index,
+		       arena_printf(a, "%lld", (long long)s->shard.first + 3), 1);
+		assert_has(no_shard(a), "is no part");
+		setenv(s->shard.index, "0", 1);
+		setenv(s->shard.total, "0", 1);
+		assert_has(no_shard(a), s->shard.index);
+		unsetenv(s->shard.index);
+		unsetenv(s->shard.total);
+	}
+}
+
+static void a_system_is_found_by_its_sign_and_tells_where_the_run_is(void **state)
+{
+	(void)state;
+	for (const struct ci_system *s = ci_systems; s->name; s++) {
+		scoped_arena a = arena_new();
+		size_t n;
+		const struct host_fact *facts;
+
+		if (s->sign)
+			setenv(s->sign, "1", 1);
+		if (s->commit)
+			setenv(s->commit, "abc", 1);
+		assert_ptr_equal(ci_of_environment(), s);
+		facts = ci_facts(a, &n);
+		assert_int_equal(n, !s->sign ? 0 : s->commit ? 2 : 1);
+		if (n)
+			assert_string_equal(facts[0].value, s->name);
+		if (s->commit)
+			assert_string_equal(facts[1].value, "abc");
+		if (s->sign)
+			unsetenv(s->sign);
+		if (s->commit)
+			unsetenv(s->commit);
 	}
 }
 
@@ -330,8 +445,8 @@ static const char *told_of_mistakes(const char *system, size_t n, struct arena *
 	for (size_t i = 0; i < n; i++)
 		list[i] = i < 2 ? hostile_mistakes[i]
 				: (struct suite_mistake){ { (int)i, 1 }, "wrong" };
-	ci_find(system)->tell_mistakes(&mistakes,
-				       &(struct ci_place){ .suite = "a,b/s.yml" }, &t);
+	ci_tell_mistakes(ci_find(system), &mistakes,
+			 &(struct ci_place){ .suite = "a,b/s.yml" }, &t);
 	return text_string(&t);
 }
 
@@ -407,6 +522,11 @@ int main(void)
 		cmocka_unit_test(buildkite_is_annotated_in_the_style_of_the_worst),
 		cmocka_unit_test(commands_in_a_table_for_people_do_nothing),
 		cmocka_unit_test(systems_are_found_by_name_and_auto_is_none_of_them),
+		cmocka_unit_test(each_system_is_told_what_its_row_says),
+		cmocka_unit_test(each_workflow_is_in_the_program_and_says_what_is_next),
+		cmocka_unit_test(readme_has_each_system_as_its_row_says),
+		cmocka_unit_test(each_system_that_deals_jobs_says_which_part_this_is),
+		cmocka_unit_test(a_system_is_found_by_its_sign_and_tells_where_the_run_is),
 		cmocka_unit_test(
 			mistakes_of_a_suite_are_annotations_at_their_places_and_inert),
 		cmocka_unit_test(ten_mistakes_are_annotated_and_the_last_counts_the_rest),
