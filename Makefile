@@ -64,8 +64,8 @@ asset_files := $(sort $(shell find templates -type f 2>/dev/null)) \
 	       $(wildcard $(dygraphs)/dygraph.min.js $(dygraphs)/dygraph.min.css)
 
 .DELETE_ON_ERROR:
-.PHONY: all programs tests unit fuzzers replay setup demo check lint bench bench-verdicts fuzz static fresh \
-	install uninstall dist clean help
+.PHONY: all programs tests unit fuzzers replay setup demo check lint bench bench-verdicts fuzz faults faults-built \
+	static fresh install uninstall dist clean help
 
 all: $(B)/strain $(if $(work_src),$(B)/strain-workload)
 
@@ -79,6 +79,7 @@ help:
 #: make bench           measure strain against a floor and its peers (ratios)
 #: make bench-verdicts  how often verdicts are right and wrong, simulated with the program's own rules (minutes)
 #: make fuzz            fuzz every target for FUZZ_SECONDS (60) each
+#: make faults          every call that a run and a report make fails, one at a time (half an hour)
 #: make static          one static binary with all libraries in it, checked in an empty chroot
 #: make fresh           the README's commands on a bare Debian made for it, as root and as a user
 #: make install         to DESTDIR and PREFIX (/usr/local); make uninstall takes it away
@@ -159,10 +160,23 @@ $(B)/tests/bench/%: $(B)/tests/bench/%.o $(unit_help) $(B)/libstrain.a
 	$(call say,LINK,$@)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
 
+# Calls that fail (LD_PRELOAD): never with a sanitizer, which wants to be loaded first.
+$(B)/tests/faults.so: tests/faults/faults.c Makefile
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	gcc -std=gnu11 -D_GNU_SOURCE $(WARN) $(if $(WERROR),-Werror) -O1 -g -shared -fPIC $(depflags) -MF $@.d -o $@ $< -ldl
+
+faults-built: $(B)/strain $(B)/tests/faults.so
+
+faults:
+	@ci/setup build test
+	@$(MAKE) --no-print-directory faults-built
+	@ci/faults $(B)
+
 unit: $(unit_bin)
 fuzzers: $(fuzz_bin)
 replay: $(replay_bin)
-tests: all unit programs replay $(bench_bin)
+tests: all unit programs replay $(bench_bin) $(B)/tests/faults.so
 
 setup:
 	@ci/setup build
