@@ -4,9 +4,13 @@
 
 #include "analyse/gate.h"
 
+struct findings;
+
 struct cell_analysis {
 	const struct run_cell *cell;
-	const struct summary *const *summaries; /* one per attempt of `cell`, by index */
+	const struct summary **summaries; /* one per attempt of `cell`, by index */
+	struct findings *
+		findings; /* likewise: what its series say to the cell's gates (judge.h) */
 	const struct summary *
 		typical; /* per value the median over the counted attempts; where none counts, what the last attempt has; NULL: not run */
 	size_t ncounted; /* attempts that count: measured, not superseded */
@@ -42,14 +46,25 @@ struct analysis {
 /* What came of an attempt by itself: passed when it did its job, else errored. */
 enum outcome attempt_outcome(const struct run_attempt *attempt);
 
-/* Judge a run. In `a`; never fails: what cannot be judged says so in its place. */
-const struct analysis *analyse_run(const struct run *run, struct arena *a);
+/* What a run is judged with; all zero is the rule. */
+struct analysis_options {
+	struct series_visitor
+		visitor; /* is told of each attempt's series while they are there, too */
+	size_t nleak_gates; /* slope gates among which one of them is judged; 0: those of the run's plan */
+};
+
+/*
+ * Read the run's series, attempt by attempt, and judge it. In `a`; never fails: what cannot be judged says so in its place.
+ * `options` may be NULL.
+ */
+const struct analysis *
+analyse_run(struct run *run, const struct analysis_options *options, struct arena *a);
 
 /*
  * The first cell of `run` judged by itself, while the run may go on: gates that need more than the cell (those against
  * other cells, and a baseline's, which are decided together when the run is whole) are left out, and their number is in *waiting. In `a`; never fails.
  */
-const struct cell_analysis *analyse_cell_alone(const struct run *run, struct arena *a,
+const struct cell_analysis *analyse_cell_alone(struct run *run, struct arena *a,
 					       size_t *waiting);
 
 #endif

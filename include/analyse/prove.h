@@ -72,7 +72,7 @@ void proof_begin(struct proof *p);
 bool proof_next(struct proof *p);
 
 /* What came of it: a run whose only cell has the fault in every attempt that counts. */
-void proof_judge(struct proof *p, const struct run *run);
+void proof_judge(struct proof *p, struct run *run);
 
 /* It ends here, undecided, for a reason (an interruption). */
 void proof_give_up(struct proof *p, const char *reason);

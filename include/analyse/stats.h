@@ -15,6 +15,9 @@ double stats_quantile_sorted(const double *sorted, size_t n, double q);
 /* Median of an unsorted array; the array is not changed. */
 double stats_median(const double *v, size_t n, struct arena *a);
 
+/* The same of one that is sorted already. */
+double stats_median_sorted(const double *sorted, size_t n);
+
 /* The same, quicker (quickselect); the array is put into another order. */
 double stats_median_inplace(double *v, size_t n);
 

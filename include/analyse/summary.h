@@ -54,14 +54,23 @@ struct value {
 	const char *band; /* the suite's name for the range it lies in: "small"; NULL */
 };
 
+/* The highest value of each of so many stretches, so that no spike disappears: NAN where a stretch has none. */
+enum { OUTLINE_POINTS = 32 };
+struct outline {
+	double v[OUTLINE_POINTS];
+	size_t n; /* fewer where there are fewer samples */
+};
+
 struct summary {
 	const struct value *values;
 	size_t n;
+	struct outline rss;
 };
 
-/* The values of one attempt. Reads the attempt's logs and metric files below run->dir_fd. */
+/* The values of one attempt with its series at hand. Reads the attempt's logs and metric files below run->dir_fd. */
 const struct summary *summarise(const struct run *run, const struct run_cell *cell,
-				const struct run_attempt *attempt, struct arena *a);
+				const struct run_attempt *attempt,
+				const struct attempt_series *series, struct arena *a);
 
 /* Per value the median over these summaries (those that have it); all names that any of them has. */
 const struct summary *summary_typical(const struct summary *const *s, size_t n,

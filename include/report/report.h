@@ -21,16 +21,30 @@ struct report_options {
 
 /* Everything that a writer needs. */
 struct report {
-	const struct analysis *analysis;
+	const struct analysis *analysis; /* NULL while series are read */
 	struct report_options options;
 	struct arena *arena; /* for the writers' own strings */
+	struct page_series
+		*page_series; /* what the page has kept of the series (html_series.h) */
+};
+
+/* What a format takes of each attempt's series, in the plan's order, before anything is judged: series are gone after that. */
+struct report_series {
+	/* `f` is the format's file where it has no `write`, else NULL. What it gives is `self` of the others; in r->arena. */
+	void *(*begin)(struct report *r, const struct run *run, FILE *f);
+	void (*attempt)(void *self, const struct run_cell *cell,
+			const struct run_attempt *attempt,
+			const struct attempt_series *series);
+	int (*end)(void *self, struct error *err);
 };
 
 struct report_format {
 	const char *name; /* "junit" */
 	const char *file; /* "junit.xml": in the run directory */
 	const char *help;
-	int (*write)(const struct report *r, FILE *f, struct error *err);
+	int (*write)(const struct report *r, FILE *f,
+		     struct error *err);    /* NULL: all of it is made of series */
+	const struct report_series *series; /* NULL: it holds none */
 };
 
 /* All formats that a run directory gets, NULL-terminated. */
@@ -43,8 +57,11 @@ const char *const *report_format_names(struct arena *a);
 int report_write_format(const struct report *r, const struct report_format *format,
 			int at, struct error *err);
 
-/* Write every format (or options.only) into the run directory, each replaced atomically. */
-int report_write_all(const struct report *r, struct error *err);
+/*
+ * Read the run attempt by attempt, judge it (r->analysis), and write every format (or options.only) into its directory, each
+ * replaced atomically.
+ */
+int report_run(struct report *r, struct run *run, struct error *err);
 
 /* The table, the verdict and where the files are, for people: what `strain run` ends with. */
 int report_console(const struct report *r, bool colour, FILE *f, struct error *err);

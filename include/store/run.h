@@ -54,9 +54,12 @@ const char *run_baseline_name(size_t number, struct arena *a);
 struct run_attempt {
 	struct attempt_record
 		record; /* ENDED_UNKNOWN and what can be told without it where attempt.json is missing */
-	struct samples samples;
-	struct live live;
 	const char *dir; /* "cells/0001-parallel-5s/attempt-1" */
+	const struct attempt_series
+		*series; /* where it is in memory anyway; NULL: in the directory */
+	size_t nsamples,
+		nlate;    /* of its series, once that has been read (run_read_series) */
+	const char *lost; /* what was measured and cannot be read, in words; NULL: nothing */
 	bool superseded; /* another try of the same slot stands: the last that came to its end */
 };
 
@@ -72,22 +75,25 @@ static inline bool run_attempt_counts(const struct run_attempt *a)
 
 struct run_cell {
 	const struct cell *cell;
-	const struct run_attempt *attempts; /* by number */
+	struct run_attempt *attempts; /* by number */
 	size_t nattempts;
+	const char *lost; /* why its attempts cannot be read; NULL */
 };
 
+/* A run without its series: they are read attempt by attempt, and never all of them are in memory. */
 struct run {
+	struct arena *arena; /* of all that is below */
 	struct run_record record;
 	const char *path; /* of the run directory, as given */
 	int dir_fd;       /* open while the run is */
 	const struct plan *plan;
-	const struct run_cell
-		*cells; /* one per cell of the plan, in its order, attempted or not */
+	struct run_cell *cells; /* one per cell of the plan, in its order, attempted or not */
 	size_t ncells;
 	bool interrupted; /* some attempt has no attempt.json, or ended by interruption, or a cell was not run */
-	int64_t ended_utc_us;        /* the latest that is known of any attempt's end */
-	const char *const *warnings; /* torn lines, unreadable files: the report says them */
+	int64_t ended_utc_us;  /* the latest that is known of any attempt's end */
+	const char **warnings; /* torn lines, unreadable files: the report says them */
 	size_t nwarnings;
+	size_t nloaded; /* of them before any series was read */
 };
 
 /*
@@ -100,7 +106,7 @@ int run_create(const char *path, const struct run_record *r, struct error *err);
 int run_hide(int dir, struct error *err);
 
 /*
- * Load everything. Pieces that cannot be read become warnings; only a missing run.json (usage error) or a broken
+ * Load everything but the series. Pieces that cannot be read become warnings; only a missing run.json (usage error) or a broken
  * one is an error. NULL and `err`.
  */
 struct run *run_load(const char *path, const struct vocabulary *words, struct error *err);
@@ -109,6 +115,24 @@ void run_free(struct run *run);
 /* The run at `path` with one cell of its plan alone, as if it had no other; the run may still go on. NULL and `err`. */
 struct run *run_load_cell(const char *path, const struct plan *plan,
 			  const struct cell *cell, struct error *err);
+
+/* What is told of each attempt's series while they are there. */
+struct series_visitor {
+	void *self;
+	void (*look)(void *self, const struct run_cell *cell,
+		     const struct run_attempt *attempt,
+		     const struct attempt_series *series);
+};
+
+/*
+ * Read the series of every attempt in the plan's order, each in memory only while `visitor` (NULL: nobody) looks at it. What the run
+ * tells of them is known then: nsamples, nlate, lost, warnings, and how far an attempt got whose end nobody recorded. Asked for
+ * again it tells the same again.
+ */
+void run_read_series(struct run *run, const struct series_visitor *visitor);
+
+/* The names of all live metrics of the run, in order of first appearance; in *nseries how many series they are in all attempts. */
+struct live_names run_live_names(const struct run *run, struct arena *a, size_t *nseries);
 
 /*
  * "metric-NAME.json", "metric-NAME.csv": the name, in the attempt's directory, of the copy of the file that the
@@ -120,12 +144,10 @@ const char *run_metric_file(struct arena *a, const struct test_metric *m);
 /*
  * The numbers of a cell's attempts, ascending, told from the names in its directory (`path` below `run_fd`,
  * "cells/NNNN-slug"): attempt-12 is 12; attempt-007, attempt-0 and all else is none. Those names are in *strangers,
- * sorted, where that is not NULL. Both live in `a`. A directory that is not there has none.
+ * sorted, where that is not NULL. Both live in `a`. A directory that is not there has none; of one that cannot be read those are
+ * told that were read until then, and `err` says why it is not all (its text is "" otherwise).
  */
 const int64_t *run_attempts(int run_fd, const char *path, struct arena *a, size_t *n,
-			    struct dir_names *strangers);
-
-/* The arena that the run's data lives in. */
-struct arena *run_arena(struct run *run);
+			    struct dir_names *strangers, struct error *err);
 
 #endif

@@ -11,9 +11,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "probe/metric.h"
+#include "store/column.h"
 
 struct series_writer {
 	int fd;
@@ -28,22 +31,25 @@ int series_append(struct series_writer *w, int64_t elapsed_us, bool late,
 
 void series_close(struct series_writer *w);
 
-/* The samples of one attempt as columns. */
+/* The samples of one attempt as columns, where its arena and spill are. */
 struct samples {
-	size_t n;
-	const int64_t *elapsed_us; /* n, rising */
-	const bool *late;          /* n */
-	const int64_t *const *
-		values; /* nmetrics columns of n in table order, derived ones computed; NO_VALUE: none */
-	bool torn; /* the last line was cut: it is not among the n */
+	size_t n, nlate;
+	int64_t end_us;           /* of the last; 0 where there is none */
+	struct column elapsed_us; /* rising */
+	struct column late;       /* 0 and 1 */
+	struct column
+		values[M_END]; /* in table order, derived ones computed; NO_VALUE: none */
+	size_t nbad;           /* rows that are none, and left out */
+	const char *bad;       /* what is wrong with them, in words; NULL */
+	bool torn;             /* the last line was cut: it is not among the n */
 };
 
 /*
- * Read it; a missing file is no samples. -1 when a row in the middle is malformed (with its line): the rows above
- * it are in `out` all the same.
+ * Read it, in memory that does not grow with it; a missing file is no samples. A bad row is left out, and those behind it are
+ * there. -1 and `err` where the file cannot be read (to its end) or is no series at all: what was read until then is in `out`.
  */
-int samples_read(int at, const char *name, struct arena *a, struct samples *out,
-		 struct error *err);
+int samples_read(int at, const char *name, struct spill *s, struct arena *a,
+		 struct samples *out, struct error *err);
 
 /*
  * The test's own live metrics, live.csv: `elapsed_us,name,value`, in the order they came.
@@ -60,18 +66,53 @@ void live_close(struct live_writer *w);
 /* One live metric over time. */
 struct live_series {
 	const char *name;
-	size_t n;
-	const int64_t *elapsed_us;
-	const double *values;
+	struct column elapsed_us;
+	struct column values; /* of live_bits */
 };
 
 struct live {
 	const struct live_series *series; /* in order of first appearance */
 	size_t n;
+	const char *bad; /* as of samples */
 	bool torn;
 };
 /* As samples_read. */
-int live_read(int at, const char *name, struct arena *a, struct live *out,
-	      struct error *err);
+int live_read(int at, const char *name, struct spill *s, struct arena *a,
+	      struct live *out, struct error *err);
+
+/* The one of that name; NULL. */
+const struct live_series *live_find(const struct live *live, const char *name);
+
+/* A value as a whole number that a column holds, and back; there is no -0. */
+static inline int64_t live_bits(double value)
+{
+	int64_t bits;
+
+	value += 0.0;
+	memcpy(&bits, &value, sizeof bits);
+	return bits;
+}
+static inline double live_value(int64_t bits)
+{
+	double value;
+
+	memcpy(&value, &bits, sizeof value);
+	return value;
+}
+
+/* Names in the order in which they come first. */
+struct live_names {
+	const char **names;
+	size_t n;
+};
+
+/* Add the names in a live.csv to the list, in `a`; how many series it holds. A file that cannot be read holds none. */
+size_t live_names_add(struct live_names *names, int at, const char *file, struct arena *a);
+
+/* All that was measured over time in one attempt. */
+struct attempt_series {
+	struct samples samples;
+	struct live live;
+};
 
 #endif

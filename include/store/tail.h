@@ -11,6 +11,7 @@ enum { TAIL_POINTS = 24 };
 struct samples_tail {
 	int64_t rss_bytes[TAIL_POINTS]; /* the latest samples, oldest first */
 	size_t n;
+	int64_t elapsed_us;   /* of the last of them */
 	int64_t cpu_permille; /* of one core, over those samples; NO_VALUE: too few */
 };
 

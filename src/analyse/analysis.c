@@ -35,14 +35,16 @@ static void count(struct counts *c, enum outcome o)
 /* Did it end well, and nothing is known of it: no sample, no book? */
 static bool no_data(const struct run_attempt *attempt)
 {
-	return attempt->record.ok && attempt->samples.n == 0 &&
+	return attempt->record.ok && attempt->nsamples == 0 &&
 	       attempt->record.books.peak_rss.value == NO_VALUE &&
 	       attempt->record.books.cpu_time.value == NO_VALUE;
 }
 
 enum outcome attempt_outcome(const struct run_attempt *attempt)
 {
-	return attempt->record.ok && !no_data(attempt) ? OUTCOME_PASSED : OUTCOME_ERRORED;
+	return attempt->record.ok && !attempt->lost && !no_data(attempt)
+		       ? OUTCOME_PASSED
+		       : OUTCOME_ERRORED;
 }
 
 static void judge_run_of_cell(struct cell_analysis *c, struct arena *a)
@@ -64,6 +66,13 @@ static void judge_run_of_cell(struct cell_analysis *c, struct arena *a)
 			wrong = attempt;
 	}
 	c->last = last;
+	if (c->cell->lost) {
+		c->run_outcome = OUTCOME_ERRORED;
+		c->run_message =
+			arena_printf(a, "its attempts cannot be read: %s", c->cell->lost);
+		c->run_type = "run.nodata";
+		return;
+	}
 	if (measured == 0) {
 		c->run_outcome = OUTCOME_SKIPPED;
 		c->run_message = "not run: the run ended before its turn";
@@ -77,7 +86,10 @@ static void judge_run_of_cell(struct cell_analysis *c, struct arena *a)
 	c->run_message = c->last->record.text ? arena_strdup(a, c->last->record.text)
 					      : "how it ended is not known";
 	c->flaky &= !wrong;
-	if (wrong && no_data(wrong)) {
+	if (wrong && wrong->record.ok && wrong->lost) {
+		c->run_type = "run.nodata";
+		c->run_message = arena_printf(a, "%s (%s)", wrong->lost, c->run_message);
+	} else if (wrong && no_data(wrong)) {
 		c->run_type = "run.nodata";
 		c->run_message = arena_printf(
 			a, "nothing was measured: no sample and no book (%s)",
@@ -85,28 +97,61 @@ static void judge_run_of_cell(struct cell_analysis *c, struct arena *a)
 	}
 }
 
-static void summarise_cell(const struct run *run, struct cell_analysis *c,
-			   size_t *counted, struct arena *a)
+/* What is told of the series while they are there. */
+struct looking {
+	const struct run *run;
+	struct cell_analysis *cells;
+	struct series_visitor also;
+	size_t nleak_gates;
+	struct arena *arena;
+};
+
+static void look_at_series(void *self, const struct run_cell *cell,
+			   const struct run_attempt *attempt,
+			   const struct attempt_series *series)
+{
+	const struct looking *l = self;
+	struct cell_analysis *c = &l->cells[cell - l->run->cells];
+	size_t i = (size_t)(attempt - cell->attempts);
+
+	c->summaries[i] = summarise(l->run, c->cell, attempt, series, l->arena);
+	c->findings[i] = judge_look(c->cell->cell, series, l->nleak_gates, l->arena);
+	if (l->also.look)
+		l->also.look(l->also.self, cell, attempt, series);
+}
+
+/* Read all series once: after this each attempt has its summary. */
+static void read_series(struct run *run, struct looking *l)
+{
+	const struct series_visitor visitor = { l, look_at_series };
+
+	for (size_t i = 0; i < run->ncells; i++) {
+		struct cell_analysis *c = &l->cells[i];
+		size_t n = c->cell->nattempts;
+
+		c->summaries = arena_array(l->arena, n, sizeof *c->summaries);
+		c->findings = arena_array(l->arena, n, sizeof *c->findings);
+	}
+	run_read_series(run, &visitor);
+}
+
+static void summarise_cell(struct cell_analysis *c, size_t *counted, struct arena *a)
 {
 	const struct run_cell *cell = c->cell;
-	const struct summary **all =
-		arena_array(a, cell->nattempts, sizeof(struct summary *));
 	const struct summary **typical =
 		arena_array(a, cell->nattempts, sizeof(struct summary *));
 
 	for (size_t i = 0; i < cell->nattempts; i++) {
-		all[i] = summarise(run, cell, &cell->attempts[i], a);
 		if (!run_attempt_counts(&cell->attempts[i]))
 			continue;
-		typical[c->ncounted] = all[i];
+		typical[c->ncounted] = c->summaries[i];
 		counted[c->ncounted++] = i;
 	}
-	c->summaries = all;
 	/* nothing came to its end: what the last attempt was seen to do is shown, and judged by no gate */
 	if (c->ncounted)
 		c->typical = summary_typical(typical, c->ncounted, cell->cell->test, a);
 	else if (cell->nattempts)
-		c->typical = all[cell->nattempts - 1];
+		c->typical = c->summaries[cell->nattempts - 1];
 }
 
 /* The cell summarised: what its gates, and those that refer to it, are judged on. */
@@ -117,12 +162,13 @@ static void prepare_cell(const struct run *run, const struct baselines *baseline
 	size_t *counted = arena_array(a, c->cell->nattempts, sizeof *counted);
 
 	judge_run_of_cell(c, a);
-	summarise_cell(run, c, counted, a);
+	summarise_cell(c, counted, a);
 	*e = (struct evidence){
 		.nleak_gates = e->nleak_gates,
 		.run = run,
 		.cell = c->cell,
 		.summaries = c->summaries,
+		.findings = c->findings,
 		.counted = counted,
 		.ncounted = c->ncounted,
 		.baselines = baselines,
@@ -212,16 +258,24 @@ static void settle(struct analysis *an, const struct cell_analysis *cells)
 	an->exit_status = outcome_fails(an->verdict, an->failing) ? 1 : 0;
 }
 
-const struct analysis *analyse_run(const struct run *run, struct arena *a)
+const struct analysis *
+analyse_run(struct run *run, const struct analysis_options *options, struct arena *a)
 {
 	struct analysis *an = arena_alloc(a, sizeof *an);
 	struct cell_analysis *cells = arena_array(a, run->ncells, sizeof *cells);
 	struct evidence *all = arena_array(a, run->ncells, sizeof *all);
 	const struct baselines baselines = baselines_open(run, a);
-	size_t nleak_gates = judge_leak_gates(run->plan);
+	size_t nleak_gates = options && options->nleak_gates
+				     ? options->nleak_gates
+				     : judge_leak_gates(run->plan);
+	struct looking looking = { run, cells, { 0 }, nleak_gates, a };
 
-	for (size_t i = 0; i < run->ncells; i++) {
+	if (options)
+		looking.also = options->visitor;
+	for (size_t i = 0; i < run->ncells; i++)
 		cells[i].cell = &run->cells[i];
+	read_series(run, &looking);
+	for (size_t i = 0; i < run->ncells; i++) {
 		all[i] = (struct evidence){ .nleak_gates = nleak_gates, .arena = a };
 		prepare_cell(run, &baselines, &cells[i], &all[i]);
 	}
@@ -268,18 +322,21 @@ static const struct cell *without_waiting(const struct run *run, const struct ce
 	return own;
 }
 
-const struct cell_analysis *analyse_cell_alone(const struct run *run, struct arena *a,
+const struct cell_analysis *analyse_cell_alone(struct run *run, struct arena *a,
 					       size_t *waiting)
 {
 	struct cell_analysis *c = arena_alloc(a, sizeof *c);
 	struct run_cell *alone = arena_alloc(a, sizeof *alone);
 	struct evidence *e = arena_alloc(a, sizeof *e);
 	const struct baselines none = { 0 };
+	size_t nleak_gates = judge_leak_gates(run->plan);
+	struct looking looking = { run, c, { 0 }, nleak_gates, a };
 
 	*alone = run->cells[0];
 	alone->cell = without_waiting(run, run->cells[0].cell, a, waiting);
 	c->cell = alone;
-	*e = (struct evidence){ .nleak_gates = judge_leak_gates(run->plan), .arena = a };
+	read_series(run, &looking);
+	*e = (struct evidence){ .nleak_gates = nleak_gates, .arena = a };
 	prepare_cell(run, &none, c, e);
 	judge_cell(c, e, e);
 	add_messages(c, a);

@@ -112,7 +112,7 @@ static const char *from_json(int dir, const struct test_metric *m, struct arena 
 }
 
 /* A CSV file being read for one column. */
-struct column {
+struct csv_column {
 	const struct test_metric *metric;
 	struct arena *arena;
 	size_t row, field, wanted; /* `wanted`: the column's index */
@@ -122,7 +122,7 @@ struct column {
 	const char *problem;
 };
 
-static void column_add(struct column *c, double v)
+static void column_add(struct csv_column *c, double v)
 {
 	c->last = v;
 	c->max = c->n ? fmax(c->max, v) : v;
@@ -132,7 +132,7 @@ static void column_add(struct column *c, double v)
 
 static void on_field(void *bytes, size_t n, void *self)
 {
-	struct column *c = self;
+	struct csv_column *c = self;
 	const char *s;
 	double v;
 
@@ -157,14 +157,14 @@ static void on_field(void *bytes, size_t n, void *self)
 
 static void on_row(int end, void *self)
 {
-	struct column *c = self;
+	struct csv_column *c = self;
 
 	(void)end;
 	c->row++;
 	c->field = 0;
 }
 
-static double column_taken(const struct column *c)
+static double column_taken(const struct csv_column *c)
 {
 	switch (c->metric->take) {
 	case TAKE_LAST:
@@ -182,7 +182,7 @@ static double column_taken(const struct column *c)
 static const char *from_csv(int dir, const struct test_metric *m, struct arena *a,
 			    double *out)
 {
-	struct column c = { .metric = m, .arena = a };
+	struct csv_column c = { .metric = m, .arena = a };
 	struct csv_parser parser;
 	const char *problem;
 	char *data = NULL;
@@ -216,19 +216,18 @@ static const char *from_csv(int dir, const struct test_metric *m, struct arena *
 static const char *from_live(const struct live *live, const struct test_metric *m,
 			     double *out)
 {
-	for (size_t i = 0; i < live->n; i++) {
-		const struct live_series *s = &live->series[i];
+	const struct live_series *s = live_find(live, m->name);
+	int64_t last = s ? column_last(&s->values) : NO_VALUE;
 
-		if (strcmp(s->name, m->name) != 0 || !s->n)
-			continue;
-		*out = s->values[s->n - 1];
+	if (last != NO_VALUE) {
+		*out = live_value(last);
 		return NULL;
 	}
 	return "the test wrote no value of it to $STRAIN_METRICS";
 }
 
-static const char *extract(int dir, const struct run_attempt *attempt,
-			   const struct test_metric *m, struct arena *a, double *out)
+static const char *extract(int dir, const struct live *live, const struct test_metric *m,
+			   struct arena *a, double *out)
 {
 	switch (m->source) {
 	case SOURCE_PATTERN:
@@ -238,16 +237,16 @@ static const char *extract(int dir, const struct run_attempt *attempt,
 	case SOURCE_CSV:
 		return from_csv(dir, m, a, out);
 	case SOURCE_LIVE:
-		return from_live(&attempt->live, m, out);
+		return from_live(live, m, out);
 	}
 	return "unknown source";
 }
 
-const char *extract_metric(int dir, const struct run_attempt *attempt,
-			   const struct test_metric *m, struct arena *a, double *out)
+const char *extract_metric(int dir, const struct live *live, const struct test_metric *m,
+			   struct arena *a, double *out)
 {
 	double raw = NAN;
-	const char *problem = extract(dir, attempt, m, a, &raw);
+	const char *problem = extract(dir, live, m, a, &raw);
 
 	*out = NAN;
 	if (problem)

@@ -6,9 +6,10 @@
 
 /*
  * The number that one attempt reports for a metric, scaled to its base unit, in *out; or NULL, why there is none in
- * the return value (in `a`). `dir` is the attempt's directory.
+ * the return value (in `a`). `dir` is the attempt's directory, `live` what
+ * it told while it ran.
  */
-const char *extract_metric(int dir, const struct run_attempt *attempt,
-			   const struct test_metric *m, struct arena *a, double *out);
+const char *extract_metric(int dir, const struct live *live, const struct test_metric *m,
+			   struct arena *a, double *out);
 
 #endif

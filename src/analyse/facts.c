@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "course.h"
 #include "values.h"
 
 static void set_known(struct value *v, double value, const char *book, bool exact)
@@ -38,18 +39,14 @@ static void from_book_or_peak(const struct fact_source *s, const struct fact_row
 			      struct value *v)
 {
 	const struct metric *m = metric_find(row->name + strlen("peak_"));
-	int64_t peak = NO_VALUE;
+	int64_t low, peak;
 
 	from_book(s, row, v);
-	if (!isnan(v->q.value))
+	if (!isnan(v->q.value) ||
+	    !column_extent(&s->samples->values[m - metrics], &low, &peak))
 		return;
-	for (size_t i = 0; i < s->attempt->samples.n; i++)
-		if (s->attempt->samples.values[m - metrics][i] > peak)
-			peak = s->attempt->samples.values[m - metrics][i];
-	if (peak != NO_VALUE) {
-		set_known(v, (double)peak, "samples", false);
-		set_missing(v, NULL);
-	}
+	set_known(v, (double)peak, "samples", false);
+	set_missing(v, NULL);
 }
 
 /* A mean of two readings of a start and an end is no level of anything. */
@@ -59,20 +56,13 @@ enum { ENOUGH_FOR_MEAN = 5 };
 static void fill_mean_rss(const struct fact_source *s, const struct fact_row *row,
 			  struct value *v)
 {
-	const struct samples *samples = &s->attempt->samples;
-	double sum = 0;
-	size_t n = 0;
+	const struct course c = course_of_metric(s->samples, M_RSS, s->skip_us);
+	double mean;
+	size_t n = course_mean(&c, &mean);
 
 	(void)row;
-	for (size_t i = 0; i < samples->n; i++) {
-		if (samples->values[M_RSS][i] == NO_VALUE ||
-		    samples->elapsed_us[i] < s->skip_us)
-			continue;
-		sum += (double)samples->values[M_RSS][i];
-		n++;
-	}
 	if (n >= ENOUGH_FOR_MEAN)
-		set_known(v, round(sum / (double)n), "samples", false);
+		set_known(v, round(mean), "samples", false);
 	else
 		set_missing(v, n ? "fewer than 5 samples: too few for a mean"
 				 : "no samples");
@@ -82,14 +72,16 @@ static void fill_mean_rss(const struct fact_source *s, const struct fact_row *ro
 static void fill_cpu_time(const struct fact_source *s, const struct fact_row *row,
 			  struct value *v)
 {
+	int64_t last;
+
 	from_book(s, row, v);
-	for (size_t i = s->attempt->samples.n; i-- > 0 && isnan(v->q.value);) {
-		if (s->attempt->samples.values[M_CPU_TIME][i] == NO_VALUE)
-			continue;
-		set_known(v, (double)s->attempt->samples.values[M_CPU_TIME][i], "samples",
-			  false);
-		set_missing(v, NULL);
-	}
+	if (!isnan(v->q.value))
+		return;
+	last = column_last(&s->samples->values[M_CPU_TIME]);
+	if (last == NO_VALUE)
+		return;
+	set_known(v, (double)last, "samples", false);
+	set_missing(v, NULL);
 }
 
 /* A time over the wall time: thousandths of one core over the whole attempt. */
@@ -162,18 +154,14 @@ static void fill_samples(const struct fact_source *s, const struct fact_row *row
 			 struct value *v)
 {
 	(void)row;
-	set_known(v, (double)s->attempt->samples.n, "samples", true);
+	set_known(v, (double)s->samples->n, "samples", true);
 }
 
 static void fill_late_samples(const struct fact_source *s, const struct fact_row *row,
 			      struct value *v)
 {
-	size_t n = 0;
-
 	(void)row;
-	for (size_t i = 0; i < s->attempt->samples.n; i++)
-		n += s->attempt->samples.late[i];
-	set_known(v, (double)n, "samples", true);
+	set_known(v, (double)s->samples->nlate, "samples", true);
 }
 
 #define LOWER BETTER_LOWER

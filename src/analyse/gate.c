@@ -243,6 +243,46 @@ static bool only_short(const struct evidence *e, const struct gate *g)
 	return true;
 }
 
+struct findings judge_look(const struct cell *cell, const struct attempt_series *series,
+			   size_t nleak_gates, struct arena *a)
+{
+	struct finding *list = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < cell->ngates; i++) {
+		const struct gate *g = &cell->gates[i];
+		bool leak = judge_is_leak(g, a);
+		struct finding *f;
+
+		if (!leak && g->for_us <= 0)
+			continue;
+		f = arena_push(a, &list, &n, sizeof *f);
+		f->gate = g;
+		if (leak)
+			judge_look_slope(cell, series, nleak_gates, f, a);
+		else
+			judge_look_lasting(cell, series, f, a);
+	}
+	return (struct findings){ list, n };
+}
+
+/* The same gate, be it of another plan of the same suite. */
+static bool is_same(const struct gate *a, const struct gate *b)
+{
+	return a == b || (!strcmp(a->text, b->text) && a->level == b->level &&
+			  a->for_us == b->for_us && a->over == b->over);
+}
+
+const struct finding *judge_finding(const struct findings *f, const struct gate *g)
+{
+	static const struct finding none = { .growth.kind = GROWTH_SHORT };
+
+	for (size_t i = 0; i < f->n; i++)
+		if (is_same(f->list[i].gate, g))
+			return &f->list[i];
+	return &none;
+}
+
 static void judge_one(const struct evidence *e, struct gate_result *r)
 {
 	const struct gate *g = r->gate;

@@ -6,31 +6,48 @@
 #include "analyse/stats.h"
 #include "probe/metric.h"
 
+#include "course.h"
 #include "judge.h"
 
 /* In messages there is no "<": some viewers of test reports take it for markup. */
 static const char *const op_signs[] = { "below", "≤", "above", "≥", "=", "≠", "in" };
 
-/* "cpu.max" with `for: 5s`: how long the series of one attempt was on the wrong side without a break, in us. */
-static double longest_breach(const struct samples *s, size_t metric, const struct gate *g,
-			     int64_t skip_us)
-{
-	const int64_t *column = s->values[metric];
-	int64_t begun = NO_VALUE, longest = 0;
+/* How long a series has been on the wrong side. */
+struct breach {
+	int64_t begun_us, longest_us;
+};
 
-	for (size_t i = 0; i < s->n; i++) {
-		if (column[i] == NO_VALUE || s->elapsed_us[i] < skip_us)
-			continue;
-		if (judge_within(g, (double)column[i])) {
-			begun = NO_VALUE;
-			continue;
-		}
-		if (begun == NO_VALUE)
-			begun = s->elapsed_us[i];
-		if (s->elapsed_us[i] - begun > longest)
-			longest = s->elapsed_us[i] - begun;
+static void breach_take(struct breach *b, const struct gate *g, int64_t us, double v)
+{
+	if (judge_within(g, v)) {
+		b->begun_us = NO_VALUE;
+		return;
 	}
-	return (double)longest;
+	if (b->begun_us == NO_VALUE)
+		b->begun_us = us;
+	if (us - b->begun_us > b->longest_us)
+		b->longest_us = us - b->begun_us;
+}
+
+/* "cpu.max" with `for: 5s`: how long the series of one attempt was on the wrong side without a break. */
+void judge_look_lasting(const struct cell *cell, const struct attempt_series *series,
+			struct finding *f, struct arena *a)
+{
+	const struct metric *m = judge_series(f->gate, a);
+	scoped_arena scratch = arena_new();
+	struct breach breach = { .begun_us = NO_VALUE };
+	struct course_walk *w;
+	struct course c;
+
+	if (!m)
+		return;
+	c = course_of_metric(&series->samples, (size_t)(m - metrics),
+			     cell->settings.skip_us);
+	w = course_walk(&c, scratch);
+	for (const struct course_block *b; (b = course_next(w));)
+		for (size_t i = 0; i < b->n; i++)
+			breach_take(&breach, f->gate, b->us[i], b->v[i]);
+	f->lasted_us = (double)breach.longest_us;
 }
 
 /* "13 MiB to 17 MiB", "below 20 MB": what the bound allows, for people. */
@@ -168,13 +185,12 @@ static void doubt_interval(const struct evidence *e, const struct observations *
 }
 
 /* The longest breach of each of the attempts, boiled down. */
-static double breach_of(const struct evidence *e, const struct gate *g, size_t metric)
+static double breach_of(const struct evidence *e, const struct gate *g)
 {
 	double *lasted = arena_array(e->arena, e->ncounted, sizeof *lasted), most = 0;
 
 	for (size_t i = 0; i < e->ncounted; i++) {
-		lasted[i] = longest_breach(&e->cell->attempts[e->counted[i]].samples,
-					   metric, g, e->cell->cell->settings.skip_us);
+		lasted[i] = judge_finding(&e->findings[e->counted[i]], g)->lasted_us;
 		most = fmax(most, lasted[i]);
 	}
 	return g->over == OVER_WORST ? most : stats_median(lasted, e->ncounted, e->arena);
@@ -200,7 +216,7 @@ static void judge_lasting(const struct evidence *e, const struct observations *o
 					  g->subject);
 		return;
 	}
-	lasted = breach_of(e, g, (size_t)(m - metrics));
+	lasted = breach_of(e, g);
 	r->method = arena_printf(e->arena, "longest time past the limit, %s",
 				 method_of(e, r));
 	r->message = arena_printf(e->arena,

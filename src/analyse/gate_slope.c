@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyse/growth.h"
 #include "analyse/stats.h"
 #include "base/text.h"
 #include "probe/metric.h"
 
+#include "course.h"
 #include "judge.h"
 
 static const double us_per_min = 60e6;
@@ -54,27 +54,25 @@ size_t judge_leak_gates(const struct plan *plan)
 
 /* --- series --- */
 
-/* The samples that have a value, times in minutes; their number. */
-static size_t series_of(const struct samples *s, size_t metric, double *t, double *v)
-{
-	size_t n = 0;
+/* More points than this are thinned to every second, third … of them: what growth_judge needs of memory has an end. */
+enum { JUDGED_MOST = 250000 };
 
-	for (size_t i = 0; i < s->n; i++) {
-		if (s->values[metric][i] == NO_VALUE)
-			continue;
-		t[n] = (double)s->elapsed_us[i] / us_per_min;
-		v[n++] = (double)s->values[metric][i];
-	}
-	return n;
-}
-
-static const struct live_series *counter_of(const struct run_attempt *attempt,
-					    const char *name)
+/* The points that have a value, `skip` among them, times in minutes. */
+static struct growth_series series_of(const struct course *c, struct arena *a)
 {
-	for (size_t i = 0; i < attempt->live.n; i++)
-		if (!strcmp(attempt->live.series[i].name, name))
-			return &attempt->live.series[i];
-	return NULL;
+	size_t room = c->values->n / (c->values->n / JUDGED_MOST + 1) + 1, seen = 0;
+	size_t step = c->values->n / JUDGED_MOST + 1, n = 0;
+	double *t = arena_array(a, room, sizeof *t), *v = arena_array(a, room, sizeof *v);
+	struct course_walk *w = course_walk(c, a);
+
+	for (const struct course_block *b; (b = course_next(w));)
+		for (size_t i = 0; i < b->n; i++) {
+			if (seen++ % step)
+				continue;
+			t[n] = (double)b->us[i] / us_per_min;
+			v[n++] = b->v[i];
+		}
+	return (struct growth_series){ .t = t, .v = v, .n = n };
 }
 
 static double factor_of(const struct cell *cell, const char *name)
@@ -91,12 +89,16 @@ static const double *counted_by(const struct live_series *live, double factor,
 				const char **problem)
 {
 	double *x = arena_array(a, n, sizeof *x), now = 0;
+	struct column_cursor *us = arena_alloc(a, sizeof *us),
+			     *v = arena_alloc(a, sizeof *v);
 	size_t k = 0;
 
+	us->column = &live->elapsed_us;
+	v->column = &live->values;
 	for (size_t i = 0; i < n; i++) {
-		for (; k < live->n && (double)live->elapsed_us[k] <= t[i] * us_per_min;
+		for (; k < us->column->n && (double)column_at(us, k) <= t[i] * us_per_min;
 		     k++) {
-			double next = live->values[k] * factor;
+			double next = live_value(column_at(v, k)) * factor;
 
 			if (!(next >= now)) {
 				*problem = "it falls, so it is no count of operations";
@@ -112,45 +114,48 @@ static const double *counted_by(const struct live_series *live, double factor,
 	return NULL;
 }
 
-static struct growth_bar bar_of(const struct evidence *e, const struct gate *g,
-				enum unit unit)
+static struct growth_bar bar_of(const struct cell *cell, const struct gate *g,
+				enum unit unit, size_t nleak_gates)
 {
 	return (struct growth_bar){
 		.limit = g->limit.value,
 		.strict = g->op == OP_LT,
 		.least = unit == UNIT_BYTES ? least_bytes : least_count,
 		.share = least_share,
-		.from = (double)e->cell->cell->settings.skip_us / us_per_min,
-		.family = g->level == GATE_FAIL ? e->nleak_gates : 1,
+		.from = (double)cell->settings.skip_us / us_per_min,
+		.family = g->level == GATE_FAIL ? nleak_gates : 1,
 	};
 }
 
-/* One attempt judged; false, and why in *problem, where its operations are not counted. */
-static bool judge_attempt(const struct evidence *e, const struct gate *g, size_t attempt,
-			  struct growth *out, const char **problem)
+/* What a slope per operation is held against; false, and why in *problem, where operations are not counted. */
+static bool count_operations(const struct cell *cell, const struct gate *g,
+			     const struct live *all, struct growth_series *s,
+			     struct arena *a, const char **problem)
 {
-	const struct run_attempt *tried = &e->cell->attempts[attempt];
-	const struct metric *m = judge_series(g, e->arena);
-	scoped_arena scratch = arena_new();
-	size_t n = tried->samples.n;
-	double *t = arena_array(scratch, n, sizeof *t);
-	double *v = arena_array(scratch, n, sizeof *v);
-	struct growth_series s = { .t = t, .v = v };
-	struct growth_bar bar = bar_of(e, g, m->unit);
-	const struct live_series *live;
+	const struct live_series *live = live_find(all, g->per);
 
-	s.n = series_of(&tried->samples, (size_t)(m - metrics), t, v);
-	if (g->per && s.n >= GROWTH_SAMPLES) {
-		live = counter_of(tried, g->per);
-		*problem = "the test told nothing of it";
-		s.x = live ? counted_by(live, factor_of(e->cell->cell, g->per), t, s.n,
-					scratch, problem)
-			   : NULL;
-		if (!s.x)
-			return false;
-	}
-	*out = growth_judge(&s, &bar, scratch);
-	return true;
+	*problem = "the test told nothing of it";
+	if (live)
+		s->x = counted_by(live, factor_of(cell, g->per), s->t, s->n, a, problem);
+	if (s->x)
+		*problem = NULL;
+	return s->x;
+}
+
+void judge_look_slope(const struct cell *cell, const struct attempt_series *series,
+		      size_t nleak_gates, struct finding *f, struct arena *a)
+{
+	const struct metric *m = judge_series(f->gate, a);
+	const struct course c =
+		course_of_metric(&series->samples, (size_t)(m - metrics), 0);
+	scoped_arena scratch = arena_new();
+	struct growth_series s = series_of(&c, scratch);
+	struct growth_bar bar = bar_of(cell, f->gate, m->unit, nleak_gates);
+
+	if (f->gate->per && s.n >= GROWTH_SAMPLES &&
+	    !count_operations(cell, f->gate, &series->live, &s, scratch, &f->problem))
+		return;
+	f->growth = growth_judge(&s, &bar, scratch);
 }
 
 /* --- words --- */
@@ -342,20 +347,23 @@ void judge_slope(const struct evidence *e, const struct observations *o,
 		 struct gate_result *r)
 {
 	struct growth *all = arena_array(e->arena, e->ncounted, sizeof *all);
-	const char *problem;
 	size_t n = 0;
 
 	r->limit = r->gate->limit;
 	for (size_t i = 0; i < e->ncounted; i++) {
-		if (!judge_attempt(e, r->gate, e->counted[i], &all[n], &problem)) {
+		const struct finding *f =
+			judge_finding(&e->findings[e->counted[i]], r->gate);
+
+		if (f->problem) {
 			r->outcome = OUTCOME_ERRORED;
 			r->message = arena_printf(
 				e->arena,
 				"%s cannot be told: '%s' counts no operations: %s",
-				r->gate->subject, r->gate->per, problem);
+				r->gate->subject, r->gate->per, f->problem);
 			return;
 		}
-		n += all[n].kind != GROWTH_SHORT;
+		all[n] = f->growth;
+		n += f->growth.kind != GROWTH_SHORT;
 	}
 	if (n == 0) {
 		too_short(e, o, r);

@@ -3,9 +3,29 @@
 #define STRAIN_ANALYSE_JUDGE_H
 
 #include "analyse/gate.h"
+#include "analyse/growth.h"
 #include "probe/metric.h"
 
 #include "baseline.h"
+
+/* What the series of one attempt say to a gate: found while they are there. */
+struct finding {
+	const struct gate *gate;
+	struct growth growth; /* of a slope */
+	const char *problem;  /* why growth cannot be told of; NULL */
+	double lasted_us; /* of a gate with `for`: the longest time on the wrong side without a break */
+};
+struct findings {
+	const struct finding *list;
+	size_t n;
+};
+
+/* What all gates of the cell find in one attempt's series; in `a`. `nleak_gates` is of the whole plan. */
+struct findings judge_look(const struct cell *cell, const struct attempt_series *series,
+			   size_t nleak_gates, struct arena *a);
+
+/* What it found for that gate. */
+const struct finding *judge_finding(const struct findings *f, const struct gate *g);
 
 /* What a cell's gates are judged on. */
 struct evidence {
@@ -13,6 +33,7 @@ struct evidence {
 	const struct run *run;
 	const struct run_cell *cell;
 	const struct summary *const *summaries; /* of the cell's attempts, by index */
+	const struct findings *findings;        /* likewise */
 	const size_t *counted;                  /* indexes of the attempts that count */
 	size_t ncounted;
 	const struct baselines *baselines;
@@ -38,6 +59,12 @@ bool judge_is_leak(const struct gate *g, struct arena *a);
 
 /* How many of them a plan has that can fail. */
 size_t judge_leak_gates(const struct plan *plan);
+
+/* A slope's part of a finding (gate_slope.c), and that of a gate with `for` (gate_absolute.c). */
+void judge_look_slope(const struct cell *cell, const struct attempt_series *series,
+		      size_t nleak_gates, struct finding *f, struct arena *a);
+void judge_look_lasting(const struct cell *cell, const struct attempt_series *series,
+			struct finding *f, struct arena *a);
 
 /* Kinds of gates, each measured by its own file. They fill the result but for what gate.c decides. */
 void judge_absolute(const struct evidence *e, const struct observations *o,

@@ -63,7 +63,8 @@ static const struct summary *scaled(const struct summary *s, const struct proof 
 					      : p->target;
 		v->high = v->q.value;
 	}
-	*out = (struct summary){ values, s->n };
+	*out = *s;
+	out->values = values;
 	return out;
 }
 
@@ -79,6 +80,7 @@ static struct gate_result judge_alone(const struct proof *p, const struct analys
 	struct evidence e = { .run = an->run,
 			      .cell = c->cell,
 			      .summaries = all,
+			      .findings = c->findings,
 			      .counted = counted,
 			      .baselines = &baselines,
 			      .nleak_gates = judge_leak_gates(p->plain->run->plan),
@@ -289,10 +291,14 @@ static bool was_starved(const struct proof *p, double wall_us)
 	       (double)p->fault.made->amount < 0.9 * wanted;
 }
 
-void proof_judge(struct proof *p, const struct run *run)
+void proof_judge(struct proof *p, struct run *run)
 {
 	scoped_arena a = arena_new();
-	const struct analysis *an = analyse_run(run, a);
+	/* its slope is judged among those of the whole suite */
+	const struct analysis_options options = {
+		.nleak_gates = judge_leak_gates(p->plain->run->plan),
+	};
+	const struct analysis *an = analyse_run(run, &options, a);
 	const struct run_attempt *last = an->ncells ? an->cells[0].last : NULL;
 	struct gate_result r;
 	double wall_us;

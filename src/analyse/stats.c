@@ -88,6 +88,13 @@ double stats_median_inplace(double *v, size_t n)
 	return lower == upper ? upper : lower + (upper - lower) / 2;
 }
 
+double stats_median_sorted(const double *sorted, size_t n)
+{
+	double upper = sorted[n / 2], lower = sorted[(n - 1) / 2];
+
+	return lower == upper ? upper : lower + (upper - lower) / 2;
+}
+
 double stats_median(const double *v, size_t n, struct arena *a)
 {
 	double *copy = arena_array(a, n, sizeof *copy);

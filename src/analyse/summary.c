@@ -6,28 +6,18 @@
 #include <string.h>
 
 #include "analyse/stats.h"
-#include "analyse/trend.h"
 #include "base/fs.h"
 #include "base/text.h"
 #include "probe/metric.h"
 
+#include "course.h"
 #include "extract.h"
 #include "values.h"
-
-/* More points than this are first drawn together: 64 give 2,016 slopes. */
-enum { SLOPE_BLOCKS = 64 };
-static const double us_per_min = 60e6;
 
 /* The list as it grows. */
 struct building {
 	struct arena *arena; /* of the summary */
 	struct value *values;
-	size_t n;
-};
-
-/* A series of numbers with their times in minutes, `skip` and gaps left out. */
-struct points {
-	double *t, *v;
 	size_t n;
 };
 
@@ -43,9 +33,10 @@ static struct value *add_value(struct building *b)
 }
 
 static void add_facts(struct building *b, const struct run_attempt *attempt,
-		      const struct cell *cell)
+		      const struct attempt_series *series, const struct cell *cell)
 {
-	const struct fact_source source = { attempt, cell->settings.skip_us };
+	const struct fact_source source = { attempt, &series->samples,
+					    cell->settings.skip_us };
 
 	for (size_t i = 0; i < nfact_rows; i++) {
 		const struct fact_row *row = &fact_rows[i];
@@ -60,61 +51,6 @@ static void add_facts(struct building *b, const struct run_attempt *attempt,
 		v->relevant = row->relevant;
 		row->fill(&source, row, v);
 	}
-}
-
-static struct points points_of_column(const struct samples *s, const int64_t *column,
-				      int64_t skip_us, struct arena *a)
-{
-	struct points p = { arena_array(a, s->n, sizeof *p.t),
-			    arena_array(a, s->n, sizeof *p.v), 0 };
-
-	for (size_t i = 0; i < s->n; i++) {
-		if (column[i] == NO_VALUE || s->elapsed_us[i] < skip_us)
-			continue;
-		p.t[p.n] = (double)s->elapsed_us[i] / us_per_min;
-		p.v[p.n++] = (double)column[i];
-	}
-	return p;
-}
-
-static struct points points_of_live(const struct live_series *s, int64_t skip_us,
-				    double factor, struct arena *a)
-{
-	struct points p = { arena_array(a, s->n, sizeof *p.t),
-			    arena_array(a, s->n, sizeof *p.v), 0 };
-
-	for (size_t i = 0; i < s->n; i++) {
-		if (s->elapsed_us[i] < skip_us || !isfinite(s->values[i] * factor))
-			continue;
-		p.t[p.n] = (double)s->elapsed_us[i] / us_per_min;
-		p.v[p.n++] = s->values[i] * factor;
-	}
-	return p;
-}
-
-static double slope_of(const struct points *p, struct arena *a)
-{
-	struct blocks blocks =
-		trend_blocks(p->t, p->v, p->n, SLOPE_BLOCKS, BLOCK_MEDIANS, a);
-
-	return trend_theil_sen(blocks.t, blocks.v, blocks.n, a);
-}
-
-static void boil_down(const struct points *p, double out[STAT_END], struct arena *a)
-{
-	double *sorted = arena_array(a, p->n, sizeof *sorted);
-
-	memcpy(sorted, p->v, p->n * sizeof *sorted);
-	stats_sort(sorted, p->n);
-	out[STAT_MIN] = sorted[0];
-	out[STAT_MAX] = sorted[p->n - 1];
-	out[STAT_MEAN] = stats_mean(p->v, p->n);
-	out[STAT_P50] = stats_quantile_sorted(sorted, p->n, 0.50);
-	out[STAT_P95] = stats_quantile_sorted(sorted, p->n, 0.95);
-	out[STAT_P99] = stats_quantile_sorted(sorted, p->n, 0.99);
-	out[STAT_FIRST] = p->v[0];
-	out[STAT_LAST] = p->v[p->n - 1];
-	out[STAT_SLOPE] = p->n > 1 ? slope_of(p, a) : NAN;
 }
 
 /* A series as values have it: name, unit, direction. */
@@ -147,30 +83,26 @@ static struct value *add_stat(struct building *b, const struct series *s,
 	return v;
 }
 
-static void add_stats(struct building *b, const struct series *s, const struct points *p,
-		      struct arena *scratch)
+/* `c` NULL: the test told nothing of it. */
+static void add_stats(struct building *b, const struct series *s, const struct course *c)
 {
 	double stats[STAT_END];
+	size_t n = c ? course_boil_down(c, stats) : 0;
 
-	if (p->n)
-		boil_down(p, stats, scratch);
 	for (int i = 0; i < STAT_END; i++) {
 		struct value *v = add_stat(b, s, (enum statistic)i);
 
-		if (!p->n)
+		if (!n)
 			v->problem = "no samples";
-		else if (i == STAT_SLOPE && p->n < 2)
+		else if (i == STAT_SLOPE && n < 2)
 			v->problem = "one sample has no slope";
 		else
 			v->q.value = v->high = s->from_test ? stats[i] : round(stats[i]);
 	}
 }
 
-static void add_series(struct building *b, const struct run_attempt *attempt,
-		       const struct cell *cell)
+static void add_series(struct building *b, const struct samples *samples, int64_t skip_us)
 {
-	scoped_arena scratch = arena_new();
-
 	for (size_t m = 0; m < nmetrics; m++) {
 		const struct series s = {
 			.name = metrics[m].name,
@@ -181,13 +113,9 @@ static void add_series(struct building *b, const struct run_attempt *attempt,
 			.better = metrics[m].better,
 			.timing = metrics[m].timing,
 		};
-		struct points p = { 0 };
+		const struct course c = course_of_metric(samples, m, skip_us);
 
-		if (attempt->samples.n)
-			p = points_of_column(&attempt->samples,
-					     attempt->samples.values[m],
-					     cell->settings.skip_us, scratch);
-		add_stats(b, &s, &p, scratch);
+		add_stats(b, &s, &c);
 	}
 }
 
@@ -196,14 +124,6 @@ static const struct test_metric *find_metric(const struct cell *cell, const char
 	for (size_t i = 0; i < cell->nmetrics; i++)
 		if (!strcmp(cell->metrics[i].name, name))
 			return &cell->metrics[i];
-	return NULL;
-}
-
-static const struct live_series *find_live(const struct live *live, const char *name)
-{
-	for (size_t i = 0; i < live->n; i++)
-		if (!strcmp(live->series[i].name, name))
-			return &live->series[i];
 	return NULL;
 }
 
@@ -241,8 +161,8 @@ static enum timing metric_timing(const struct test_metric *m)
 	return by_unit;
 }
 
-static void add_test_metrics(struct building *b, int dir,
-			     const struct run_attempt *attempt, const struct cell *cell)
+static void add_test_metrics(struct building *b, int dir, const struct live *live,
+			     const struct cell *cell)
 {
 	for (size_t i = 0; i < cell->nmetrics; i++) {
 		const struct test_metric *m = &cell->metrics[i];
@@ -256,7 +176,7 @@ static void add_test_metrics(struct building *b, int dir,
 		v->better = m->better;
 		v->timing = metric_timing(m);
 		v->unit_label = metric_unit_label(m);
-		v->problem = extract_metric(dir, attempt, m, b->arena, &v->q.value);
+		v->problem = extract_metric(dir, live, m, b->arena, &v->q.value);
 		v->high = v->q.value;
 	}
 }
@@ -265,14 +185,13 @@ static void add_live_series(struct building *b, const char *name,
 			    const struct live_series *live, const struct test_metric *m,
 			    int64_t skip_us)
 {
-	scoped_arena scratch = arena_new();
 	struct series s = { .name = name,
 			    .key = name,
 			    .label = name,
 			    .unit_label = "",
 			    .better = BETTER_NONE,
 			    .from_test = true };
-	struct points p = { 0 };
+	struct course c;
 
 	if (m) {
 		s.unit = m->unit;
@@ -282,13 +201,12 @@ static void add_live_series(struct building *b, const char *name,
 		s.timing = metric_timing(m);
 	}
 	if (live)
-		p = points_of_live(live, skip_us, m ? m->factor : 1, scratch);
-	add_stats(b, &s, &p, scratch);
+		c = course_of_live(live, m ? m->factor : 1, skip_us);
+	add_stats(b, &s, live ? &c : NULL);
 }
 
 /* Those that the suite declares first, in its order; then what else came, in the order it came. */
-static void add_live(struct building *b, const struct run_attempt *attempt,
-		     const struct cell *cell)
+static void add_live(struct building *b, const struct live *all, const struct cell *cell)
 {
 	int64_t skip_us = cell->settings.skip_us;
 
@@ -296,15 +214,16 @@ static void add_live(struct building *b, const struct run_attempt *attempt,
 		const struct test_metric *m = &cell->metrics[i];
 
 		if (m->source == SOURCE_LIVE)
-			add_live_series(b, m->name, find_live(&attempt->live, m->name), m,
-					skip_us);
+			add_live_series(b, m->name, live_find(all, m->name), m, skip_us);
 	}
-	for (size_t i = 0; i < attempt->live.n; i++) {
-		const struct live_series *live = &attempt->live.series[i];
-		const char *name = live->name;
+	for (size_t i = 0; i < all->n; i++) {
+		const struct live_series *live = &all->series[i];
+		const char *name;
 
-		if (find_metric(cell, name))
+		if (find_metric(cell, live->name))
 			continue;
+		/* the series is gone before the summary is */
+		name = arena_strdup(b->arena, live->name);
 		/* a test that calls its own number "rss" does not take the tree's place */
 		if (metric_find(name) || metric_find_column(name))
 			name = arena_printf(b->arena, "test_%s", name);
@@ -324,7 +243,7 @@ static const char *band_of(const struct test *test, const struct value *v)
 	return NULL;
 }
 
-static const struct summary *finish(struct building *b, const struct test *test)
+static struct summary *finish(struct building *b, const struct test *test)
 {
 	struct summary *s = arena_alloc(b->arena, sizeof *s);
 
@@ -335,18 +254,42 @@ static const struct summary *finish(struct building *b, const struct test *test)
 	return s;
 }
 
-const struct summary *summarise(const struct run *run, const struct run_cell *cell,
-				const struct run_attempt *attempt, struct arena *a)
+static struct outline outline_of(const struct samples *s, size_t metric)
 {
-	scoped_fd dir =
-		openat(run->dir_fd, attempt->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	struct building b = { .arena = a };
+	struct outline o = { .n = s->n < OUTLINE_POINTS ? s->n : OUTLINE_POINTS };
+	int64_t room[COLUMN_BLOCK];
 
-	add_facts(&b, attempt, cell->cell);
-	add_series(&b, attempt, cell->cell);
-	add_test_metrics(&b, dir, attempt, cell->cell);
-	add_live(&b, attempt, cell->cell);
-	return finish(&b, cell->cell->test);
+	for (size_t i = 0; i < o.n; i++)
+		o.v[i] = NAN;
+	for (size_t b = 0; b < column_blocks(&s->values[metric]); b++) {
+		const int64_t *v = column_read(&s->values[metric], b, room);
+		size_t n = column_block_size(&s->values[metric], b);
+
+		for (size_t i = 0; i < n; i++) {
+			double *at = &o.v[(b * COLUMN_BLOCK + i) * o.n / s->n];
+
+			if (v[i] != NO_VALUE)
+				*at = fmax(*at, (double)v[i]);
+		}
+	}
+	return o;
+}
+
+const struct summary *summarise(const struct run *run, const struct run_cell *cell,
+				const struct run_attempt *attempt,
+				const struct attempt_series *series, struct arena *a)
+{
+	scoped_fd dir = fs_open(run->dir_fd, attempt->dir, O_RDONLY | O_DIRECTORY, 0);
+	struct building b = { .arena = a };
+	struct summary *s;
+
+	add_facts(&b, attempt, series, cell->cell);
+	add_series(&b, &series->samples, cell->cell->settings.skip_us);
+	add_test_metrics(&b, dir, &series->live, cell->cell);
+	add_live(&b, &series->live, cell->cell);
+	s = finish(&b, cell->cell->test);
+	s->rss = outline_of(&series->samples, M_RSS);
+	return s;
 }
 
 static bool has_name(const struct building *b, const char *name, size_t likely)

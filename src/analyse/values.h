@@ -8,6 +8,7 @@
 /* What facts are read from. */
 struct fact_source {
 	const struct run_attempt *attempt;
+	const struct samples *samples;
 	int64_t skip_us; /* this first part of the series is left out */
 };
 

@@ -60,7 +60,7 @@ static int show(const char *path, size_t attempts, struct error *err)
 
 	if (!run)
 		return -1;
-	list = calibrate_run(analyse_run(run, a), attempts, a);
+	list = calibrate_run(analyse_run(run, NULL, a), attempts, a);
 	status =
 		list.n ? calibration_write(&list, a, stdout, err)
 		       : error_usage(err,

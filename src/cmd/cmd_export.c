@@ -73,7 +73,7 @@ static int run_export(const struct invocation *in, struct error *err)
 	if (!run)
 		return -1;
 	d.to = report_exports[c->to];
-	d.report.analysis = analyse_run(run, in->arena);
+	d.report.analysis = analyse_run(run, NULL, in->arena);
 	status = document_write(c->file, write_document, &d, err);
 	run_free(run);
 	return status;

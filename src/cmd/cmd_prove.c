@@ -220,9 +220,9 @@ static int status_of(const struct prove *v, const struct proof_list *list,
 	return EXIT_OK;
 }
 
-static int prove_all(struct prove *v, const struct run *run, struct error *err)
+static int prove_all(struct prove *v, struct run *run, struct error *err)
 {
-	const struct analysis *plain = analyse_run(run, v->arena);
+	const struct analysis *plain = analyse_run(run, NULL, v->arena);
 	struct proof *rows = NULL;
 	struct proof_list list = { .suite = v->suite->file, .sizes = plain->sizes };
 	size_t family = proof_family(plain);

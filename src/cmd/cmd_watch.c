@@ -9,15 +9,15 @@
 #include "analyse/summary.h"
 #include "base/fs.h"
 #include "base/text.h"
-#include "probe/metric.h"
 #include "report/ci.h"
 #include "store/run.h"
+#include "store/tail.h"
 
 #include "commands.h"
 #include "run_place.h"
 #include "terminal.h"
 
-enum { SPARK_POINTS = 24, EVERY_MS = 1000 };
+enum { EVERY_MS = 1000 };
 
 struct view {
 	struct arena *arena;
@@ -36,48 +36,42 @@ static const char *bytes(struct view *v, int64_t n)
 }
 
 /* The latest samples, each a bar of its share of the highest among them. */
-static const char *spark(struct view *v, const struct samples *s)
+static const char *spark(struct view *v, const struct samples_tail *s)
 {
-	size_t first = s->n > SPARK_POINTS ? s->n - SPARK_POINTS : 0;
 	struct text t = { .arena = v->arena };
 	int64_t top = 1;
 
-	for (size_t i = first; i < s->n; i++)
-		if (s->values[M_RSS][i] > top)
-			top = s->values[M_RSS][i];
-	for (size_t i = first; i < s->n; i++) {
-		int64_t rss = s->values[M_RSS][i];
-
-		if (rss != NO_VALUE)
-			text_add_bar(&t, (double)rss / (double)top);
-	}
+	for (size_t i = 0; i < s->n; i++)
+		if (s->rss_bytes[i] > top)
+			top = s->rss_bytes[i];
+	for (size_t i = 0; i < s->n; i++)
+		text_add_bar(&t, (double)s->rss_bytes[i] / (double)top);
 	return text_string(&t);
 }
 
-/* The last value that the column has; NO_VALUE when it has none. */
-static int64_t last_of(const struct samples *s, size_t metric)
+static const char *quantity(struct view *v, int64_t value, enum unit unit)
 {
-	for (size_t i = s->n; i-- > 0;)
-		if (s->values[metric][i] != NO_VALUE)
-			return s->values[metric][i];
-	return NO_VALUE;
+	struct quantity q = { .value = (double)value, .unit = unit };
+
+	return value == NO_VALUE ? "-" : quantity_format(v->arena, q, SIZES_BINARY);
 }
 
 static void add_attempt(struct view *v, const struct run_attempt *at)
 {
-	const struct samples *s = &at->samples;
-	struct quantity cpu = { .value = (double)last_of(s, M_CPU), .unit = UNIT_CPU };
+	struct samples_tail s;
 
 	if (attempt_complete(&at->record) || at->record.ending == ENDED_INTERRUPTED) {
 		text_addf(&v->text, "%s", at->record.text ? at->record.text : "ended");
 		return;
 	}
-	text_addf(&v->text, "attempt %lld  rss %s  cpu %s  %zu samples  %s",
-		  (long long)at->record.id.number, bytes(v, last_of(s, M_RSS)),
-		  last_of(s, M_CPU) == NO_VALUE
-			  ? "-"
-			  : quantity_format(v->arena, cpu, SIZES_BINARY),
-		  s->n, spark(v, s));
+	text_addf(&v->text, "attempt %lld", (long long)at->record.id.number);
+	if (!samples_tail(arena_printf(v->arena, "%s/%s/samples.csv", v->run->path,
+				       at->dir),
+			  &s))
+		return;
+	text_addf(&v->text, "  rss %s  cpu %s  after %s  %s",
+		  bytes(v, s.rss_bytes[s.n - 1]), quantity(v, s.cpu_permille, UNIT_CPU),
+		  quantity(v, s.elapsed_us, UNIT_TIME), spark(v, &s));
 }
 
 static size_t ended_in(const struct run_cell *cell)

@@ -94,7 +94,7 @@ static int look(struct confirming *c, struct round *round, struct error *err)
 
 	if (!run)
 		return -1;
-	an = analyse_run(run, a);
+	an = analyse_run(run, NULL, a);
 	*round = (struct round){ 0 };
 	wanted = arena_array(a, an->ncells, sizeof *wanted);
 	confirm_wanted(an, wanted);

@@ -254,7 +254,7 @@ static struct verdict verdict_of_attempt(const struct attempt_record *r)
 }
 
 /* The cell as it stands in `run`, judged. While gates wait, nothing has passed yet. */
-static struct verdict verdict_of_cell(const struct run *run, struct arena *a)
+static struct verdict verdict_of_cell(struct run *run, struct arena *a)
 {
 	struct verdict v = { .colour = "\033[32m" };
 

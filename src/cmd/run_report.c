@@ -86,35 +86,24 @@ static int say(const struct report *r, enum report_saying saying, struct error *
 	return 0;
 }
 
-static int report(const struct run *run, const struct report_options *options,
-		  enum report_saying saying, struct error *err)
-{
-	scoped_arena a = arena_new();
-	struct report report = {
-		.analysis = analyse_run(run, a),
-		.options = *options,
-		.arena = a,
-	};
-
-	report.options.console_width = terminal_columns(STDOUT_FILENO);
-	if (report_write_all(&report, err) < 0)
-		return -1;
-	if (say(&report, saying, err) < 0)
-		return -1;
-	return report.analysis->exit_status;
-}
-
 int run_report(const char *path, const struct report_options *options,
 	       enum report_saying saying, struct error *err)
 {
 	struct run *run = run_load(path, &summary_vocabulary, err);
+	scoped_arena a = arena_new();
+	struct report report = { .options = *options, .arena = a };
 	int status;
 
 	if (!run)
 		return -1;
 	if (options->fail_on)
 		run->record.fail_on = options->fail_on;
-	status = report(run, options, saying, err);
+	report.options.console_width = terminal_columns(STDOUT_FILENO);
+	status = report_run(&report, run, err);
+	if (status == 0)
+		status = say(&report, saying, err);
+	if (status == 0)
+		status = report.analysis->exit_status;
 	run_free(run);
 	return status;
 }
@@ -129,8 +118,9 @@ int run_report_results(const char *path, struct error *err)
 
 	if (!run)
 		return -1;
-	report.analysis = analyse_run(run, a);
-	status = report_write_all(&report, err) < 0 ? -1 : report.analysis->exit_status;
+	status = report_run(&report, run, err);
+	if (status == 0)
+		status = report.analysis->exit_status;
 	run_free(run);
 	return status;
 }

@@ -71,13 +71,13 @@ static int tell(const struct report *r, const struct ci_place *place,
 		struct ci_message *m, struct error *err)
 {
 	size_t size;
-	const char *metrics = ci_text_of(r, &export_openmetrics, &size, err);
+	const char *values = ci_text_of(r, &export_openmetrics, &size, err);
 
-	if (!metrics)
+	if (!values)
 		return -1;
 	ci_add_file(m, (struct ci_file){ arena_printf(r->arena, "%s/%s", place->directory,
 						      export_openmetrics.file),
-					 metrics, size, false });
+					 values, size, false });
 	return add_quality(r, place, m, err);
 }
 

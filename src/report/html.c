@@ -14,6 +14,7 @@
 #include "base/clock.h"
 
 #include "formats.h"
+#include "html_series.h"
 #include "words.h"
 
 static const char *suite_name(const struct page *p)
@@ -201,4 +202,5 @@ const struct report_format format_html = {
 	.file = "report.html",
 	.help = "everything, for people: tables and charts in one file",
 	.write = write_html,
+	.series = &page_series,
 };

@@ -274,7 +274,7 @@ static json_t *cell_of(const struct page *p, const struct cell_analysis *cell,
 	return o;
 }
 
-static void put_cell(const struct page *p, size_t i, size_t log_bytes, size_t buckets)
+static void put_cell(const struct page *p, size_t i, size_t log_bytes)
 {
 	const struct run_cell *rc = p->analysis->cells[i].cell;
 	scoped_arena a = arena_new();
@@ -285,7 +285,7 @@ static void put_cell(const struct page *p, size_t i, size_t log_bytes, size_t bu
 	fputs(",\n[", p->file);
 	for (size_t j = 0; j < rc->nattempts; j++) {
 		fputs(j ? ",\n" : "", p->file);
-		html_series_put(p->file, &rc->attempts[j], buckets);
+		page_series_put(p->report->page_series, p->file, NULL);
 	}
 	fputs("]]</script>\n", p->file);
 }
@@ -329,11 +329,10 @@ static size_t log_share(const struct run *run)
 
 void page_data(const struct page *p)
 {
-	size_t buckets = html_series_buckets(p->analysis->run);
 	size_t log_bytes = log_share(p->analysis->run);
 
 	put_page_block(p);
 	put_typical(p);
 	for (size_t i = 0; i < p->analysis->ncells; i++)
-		put_cell(p, i, log_bytes, buckets);
+		put_cell(p, i, log_bytes);
 }

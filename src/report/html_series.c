@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "probe/metric.h"
@@ -22,91 +23,144 @@ struct curve {
 	size_t n;
 	int64_t *time;
 	double *value;
+	bool constant;
 };
 
-static struct curve curve_of_samples(const struct samples *s, size_t metric,
-				     struct arena *a)
-{
-	struct curve c = {
-		.name = metrics[metric].name,
-		.time = arena_array(a, s->n + 1, sizeof *c.time),
-		.value = arena_array(a, s->n + 1, sizeof *c.value),
-	};
+/* The points that have a value, looked at once before they are drawn: how many, and do they move? */
+struct extent {
+	size_t n;
+	double first;
+	bool constant;
+};
 
-	for (size_t i = 0; i < s->n; i++) {
-		if (s->values[metric][i] == NO_VALUE)
-			continue;
-		c.time[c.n] = s->elapsed_us[i];
-		c.value[c.n++] = (double)s->values[metric][i];
+/* A series as its course, with all its points. */
+struct drawing {
+	const char *name;
+	const struct column *elapsed_us, *values;
+	bool live;
+	int64_t us[COLUMN_BLOCK], v[COLUMN_BLOCK];
+};
+
+/* A number of the series; NAN: none. */
+static double number_at(const struct drawing *d, int64_t v)
+{
+	double number = d->live ? live_value(v) : (double)v;
+
+	return v == NO_VALUE || !isfinite(number) ? (double)NAN : number;
+}
+
+static struct extent extent_of(struct drawing *d)
+{
+	struct extent e = { .constant = true };
+
+	for (size_t b = 0; b < column_blocks(d->values); b++) {
+		const int64_t *v = column_read(d->values, b, d->v);
+
+		for (size_t i = 0; i < column_block_size(d->values, b); i++) {
+			double number = number_at(d, v[i]);
+
+			if (isnan(number))
+				continue;
+			e.first = e.n ? e.first : number;
+			e.constant &= number == e.first;
+			e.n++;
+		}
 	}
-	return c;
+	return e;
 }
 
-static struct curve curve_of_live(const struct live_series *s, struct arena *a)
+static void keep(struct curve *c, int64_t time, double value)
 {
-	struct curve c = {
-		.name = s->name,
-		.time = arena_array(a, s->n + 1, sizeof *c.time),
-		.value = arena_array(a, s->n + 1, sizeof *c.value),
-	};
+	c->time[c->n] = time;
+	c->value[c->n++] = value;
+}
 
-	for (size_t i = 0; i < s->n; i++) {
-		if (!isfinite(s->values[i]))
-			continue;
-		c.time[c.n] = s->elapsed_us[i];
-		c.value[c.n++] = s->values[i];
+/* The lowest and the highest point of a bucket, by their place in it. */
+struct bucket {
+	size_t n, low_at, high_at;
+	int64_t low_time, high_time;
+	double low, high;
+};
+
+static void bucket_take(struct bucket *b, int64_t time, double value)
+{
+	if (!b->n || value < b->low) {
+		b->low = value;
+		b->low_time = time;
+		b->low_at = b->n;
 	}
-	return c;
-}
-
-static bool is_constant(const struct curve *c)
-{
-	for (size_t i = 1; i < c->n; i++)
-		if (c->value[i] != c->value[0])
-			return false;
-	return true;
-}
-
-static void keep(struct curve *c, size_t *kept, size_t i)
-{
-	c->time[*kept] = c->time[i];
-	c->value[(*kept)++] = c->value[i];
-}
-
-/* The lowest and the highest of points from..to, in the order in which they came. Never writes past what it read. */
-static void keep_extremes(struct curve *c, size_t *kept, size_t from, size_t to)
-{
-	size_t low = from, high = from;
-
-	for (size_t i = from; i < to; i++) {
-		if (c->value[i] < c->value[low])
-			low = i;
-		if (c->value[i] > c->value[high])
-			high = i;
+	if (!b->n || value > b->high) {
+		b->high = value;
+		b->high_time = time;
+		b->high_at = b->n;
 	}
-	keep(c, kept, low < high ? low : high);
-	if (low != high)
-		keep(c, kept, low < high ? high : low);
+	b->n++;
 }
+
+/* In the order in which they came. */
+static void bucket_close(struct bucket *b, struct curve *c)
+{
+	if (b->low_at < b->high_at)
+		keep(c, b->low_time, b->low);
+	keep(c, b->high_time, b->high);
+	if (b->high_at < b->low_at)
+		keep(c, b->low_time, b->low);
+	b->n = 0;
+}
+
+/* Points on their way into buckets. */
+struct thinning {
+	struct curve *curve;
+	size_t points, buckets; /* of all; of those between the first and the last */
+	size_t seen, at;
+	struct bucket bucket;
+};
 
 /* The first and the last point stay, and of each bucket between them its extremes. */
-static void thin(struct curve *c, size_t buckets)
+static void thin_take(struct thinning *t, int64_t time, double value)
 {
-	size_t kept = 1, inner = c->n - 2;
+	size_t i = t->seen++, inner = t->points - 2;
 
-	if (c->n <= 2 * buckets + 2)
+	if (t->points <= 2 * t->buckets + 2 || i == 0 || i + 1 == t->points) {
+		keep(t->curve, time, value);
 		return;
-	for (size_t b = 0; b < buckets; b++)
-		keep_extremes(c, &kept, 1 + inner * b / buckets,
-			      1 + inner * (b + 1) / buckets);
-	keep(c, &kept, c->n - 1);
-	c->n = kept;
+	}
+	bucket_take(&t->bucket, time, value);
+	if (i == inner * (t->at + 1) / t->buckets) {
+		bucket_close(&t->bucket, t->curve);
+		t->at++;
+	}
+}
+
+static struct curve curve_of(struct drawing *d, size_t buckets, struct arena *a)
+{
+	const struct extent e = extent_of(d);
+	size_t room = e.n < 2 * buckets + 2 ? e.n : 2 * buckets + 2;
+	struct curve c = {
+		.name = d->name,
+		.time = arena_array(a, room + 1, sizeof *c.time),
+		.value = arena_array(a, room + 1, sizeof *c.value),
+		.constant = e.constant,
+	};
+	struct thinning t = { .curve = &c, .points = e.n, .buckets = buckets };
+
+	if (e.constant && e.first == 0)
+		return c;
+	for (size_t b = 0; b < column_blocks(d->values); b++) {
+		const int64_t *us = column_read(d->elapsed_us, b, d->us),
+			      *v = column_read(d->values, b, d->v);
+
+		for (size_t i = 0; i < column_block_size(d->values, b); i++)
+			if (!isnan(number_at(d, v[i])))
+				thin_take(&t, us[i], number_at(d, v[i]));
+	}
+	return c;
 }
 
 /* A level that never moves is a line between two points. */
 static void flatten(struct curve *c)
 {
-	if (c->n <= 2 || !is_constant(c))
+	if (c->n <= 2 || !c->constant)
 		return;
 	c->time[1] = c->time[c->n - 1];
 	c->n = 2;
@@ -161,16 +215,15 @@ static void put_values(FILE *f, const struct curve *c)
 	fputs("]", f);
 }
 
-static void put_curve(FILE *f, struct curve *c, size_t buckets, const char **comma)
+static void put_curve(FILE *f, struct curve *c, const char **comma)
 {
 	/* times to the pixel: milliseconds do for a chart of seconds */
 	int64_t tick = c->n && c->time[c->n - 1] > 2000000 ? 1000 : 10;
 	scoped_json name = json_of_string(c->name);
 
-	if (!c->n || (is_constant(c) && c->value[0] == 0))
+	if (!c->n)
 		return;
 	flatten(c);
-	thin(c, buckets);
 	fprintf(f, "%s{\"name\":", *comma);
 	html_json_put(f, name);
 	fprintf(f, ",\"tick\":%" PRId64, tick);
@@ -180,32 +233,48 @@ static void put_curve(FILE *f, struct curve *c, size_t buckets, const char **com
 	*comma = ",\n";
 }
 
-void html_series_put(FILE *f, const struct run_attempt *at, size_t buckets)
+void html_series_put(FILE *f, const struct attempt_series *series, size_t buckets)
 {
 	scoped_arena a = arena_new();
+	struct drawing *d = arena_alloc(a, sizeof *d);
 	const char *comma = "";
+	struct curve c;
 
 	fputs("[", f);
-	for (size_t m = 0; at->samples.n && m < nmetrics; m++) {
-		struct curve c = curve_of_samples(&at->samples, m, a);
-
-		put_curve(f, &c, buckets, &comma);
+	d->elapsed_us = &series->samples.elapsed_us;
+	for (size_t m = 0; m < nmetrics; m++) {
+		d->name = metrics[m].name;
+		d->values = &series->samples.values[m];
+		c = curve_of(d, buckets, a);
+		put_curve(f, &c, &comma);
 	}
-	for (size_t i = 0; i < at->live.n; i++) {
-		struct curve c = curve_of_live(&at->live.series[i], a);
-
-		put_curve(f, &c, buckets, &comma);
+	d->live = true;
+	for (size_t i = 0; i < series->live.n; i++) {
+		d->name = series->live.series[i].name;
+		d->elapsed_us = &series->live.series[i].elapsed_us;
+		d->values = &series->live.series[i].values;
+		c = curve_of(d, buckets, a);
+		put_curve(f, &c, &comma);
 	}
 	fputs("]", f);
 }
 
-size_t html_series_buckets(const struct run *run)
-{
-	size_t series = 0, buckets;
+/* The text of each attempt's series, put away until the page is written. */
+struct page_series {
+	struct spill *spill;
+	struct arena *arena;
+	size_t buckets;
+	size_t *sizes; /* of each attempt's text, in the order they came */
+	size_t n;
+	size_t next; /* the one that is written next */
+	uint64_t at;
+};
 
-	for (size_t i = 0; i < run->ncells; i++)
-		for (size_t j = 0; j < run->cells[i].nattempts; j++)
-			series += nmetrics + run->cells[i].attempts[j].live.n;
+/* How many buckets a series may have, so that all charts of the run together stay within the budget. */
+static size_t buckets_for(size_t series)
+{
+	size_t buckets;
+
 	if (!series)
 		return MOST_BUCKETS;
 	/* about half of the series are flat or empty */
@@ -213,4 +282,66 @@ size_t html_series_buckets(const struct run *run)
 	if (buckets > MOST_BUCKETS)
 		return MOST_BUCKETS;
 	return buckets < LEAST_BUCKETS ? LEAST_BUCKETS : buckets;
+}
+
+static void *begin(struct report *r, const struct run *run, FILE *f)
+{
+	struct page_series *p = arena_alloc(r->arena, sizeof *p);
+	size_t series;
+
+	(void)f;
+	run_live_names(run, r->arena, &series);
+	for (size_t i = 0; i < run->ncells; i++)
+		series += nmetrics * run->cells[i].nattempts;
+	p->spill = spill_new(run->dir_fd);
+	p->arena = r->arena;
+	p->buckets = buckets_for(series);
+	return r->page_series = p;
+}
+
+static void keep_attempt(void *self, const struct run_cell *cell,
+			 const struct run_attempt *at,
+			 const struct attempt_series *series)
+{
+	struct page_series *p = self;
+	char *text = NULL;
+	size_t size = 0;
+	FILE *f = open_memstream(&text, &size);
+
+	(void)cell;
+	(void)at;
+	if (f)
+		html_series_put(f, series, p->buckets);
+	if (f && fclose(f) == 0)
+		spill_put(p->spill, text, size);
+	*(size_t *)arena_push(p->arena, &p->sizes, &p->n, sizeof size) = size;
+	free(text);
+}
+
+static int end(void *self, struct error *err)
+{
+	struct page_series *p = self;
+	int result = spill_check(p->spill, err);
+
+	spill_free(p->spill);
+	p->spill = NULL;
+	return result;
+}
+
+const struct report_series page_series = { begin, keep_attempt, end };
+
+int page_series_put(struct page_series *p, FILE *f, struct error *err)
+{
+	size_t left = p->sizes[p->next++];
+	char piece[1 << 14];
+
+	while (left) {
+		size_t n = left < sizeof piece ? left : sizeof piece;
+
+		spill_get(p->spill, p->at, piece, n);
+		fwrite(piece, 1, n, f);
+		p->at += n;
+		left -= n;
+	}
+	return spill_check(p->spill, err);
 }

@@ -4,19 +4,19 @@
 
 #include <stdio.h>
 
-#include "store/run.h"
+#include "report/report.h"
+
+/* What the page keeps of each attempt's series until it is written. */
+extern const struct report_series page_series;
+
+/* The next attempt's series, in the plan's order. -1 and `err` where they were put away and cannot be read back. */
+int page_series_put(struct page_series *p, FILE *f, struct error *err);
 
 /*
- * How many buckets the longest series may have, so that all charts of the run together stay within about 12 MB.
- * A series of more samples keeps the lowest and the highest of each bucket.
+ * An attempt's series as a JSON array of { "name", "t": […], "v": […] }: times in units of "tick" microseconds, each the growth over
+ * the one before; values likewise, in units of "k", unless "plain" says that they stand as they are. A series that is 0 throughout
+ * is left out; one of many samples keeps the lowest and the highest of each of so many buckets.
  */
-size_t html_series_buckets(const struct run *run);
-
-/*
- * The attempt's series as a JSON array of { "name", "t": […], "v": […] }: times in units of "tick" microseconds, each the
- * growth over the one before; values likewise, in units of "k", unless "plain" says that they stand as they are.
- * A series that is 0 throughout is left out.
- */
-void html_series_put(FILE *f, const struct run_attempt *at, size_t buckets);
+void html_series_put(FILE *f, const struct attempt_series *series, size_t buckets);
 
 #endif

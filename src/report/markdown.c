@@ -2,8 +2,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "probe/metric.h"
-
 #include "escape.h"
 #include "excerpt.h"
 #include "findings.h"
@@ -15,7 +13,6 @@
 /* GitHub drops a summary over 1 MiB as a whole, and other steps of the job write there, too. */
 enum {
 	SIZE_LIMIT = 900 * 1024,
-	SPARK_WIDTH = 32,
 	FINDINGS_MAX = 200,
 	REASONS_MAX = 10,
 	EXCERPT_LIMIT = 2000
@@ -127,31 +124,29 @@ static void add_findings(struct markdown *m)
 
 /* --- the table -------------------------------------------------------------------------- */
 
-/* Highest value per stretch, so that no spike disappears: "▁▁▂▇▂▁". */
-static const char *sparkline(struct arena *a, const struct run_attempt *at, size_t metric)
+/* "▁▁▂▇▂▁" */
+static const char *sparkline(struct arena *a, const struct outline *o)
 {
-	const struct samples *s = &at->samples;
-	size_t width = s->n < SPARK_WIDTH ? s->n : SPARK_WIDTH;
-	double most[SPARK_WIDTH], top = 0;
 	struct text t = { .arena = a };
+	double top = 0;
 
-	for (size_t i = 0; i < width; i++)
-		most[i] = NAN;
-	for (size_t i = 0; i < s->n; i++) {
-		size_t at_column = i * width / s->n;
-
-		if (s->values[metric][i] == NO_VALUE)
-			continue;
-		most[at_column] = fmax(most[at_column], (double)s->values[metric][i]);
-		top = fmax(top, most[at_column]);
-	}
-	for (size_t i = 0; i < width; i++) {
-		if (isnan(most[i]))
+	for (size_t i = 0; i < o->n; i++)
+		top = fmax(top, o->v[i]);
+	for (size_t i = 0; i < o->n; i++) {
+		if (isnan(o->v[i]))
 			text_add(&t, " ");
 		else
-			text_add_bar(&t, top > 0 ? most[i] / top : 0);
+			text_add_bar(&t, top > 0 ? o->v[i] / top : 0);
 	}
 	return text_string(&t);
+}
+
+/* Of the attempt that stands for the cell. */
+static const char *memory_of(struct arena *a, const struct cell_analysis *cell)
+{
+	if (!cell->last)
+		return "";
+	return sparkline(a, &cell->summaries[cell->last - cell->cell->attempts]->rss);
 }
 
 static bool is_shown(const struct value *v)
@@ -194,7 +189,7 @@ static void add_row(struct markdown *m, const struct value_columns *c,
 			  v && v->band ? " " : "",
 			  v && v->band ? escape_markdown(m->arena, v->band) : "");
 	}
-	text_addf(&t, " %s |\n", cell->last ? sparkline(m->arena, cell->last, M_RSS) : "");
+	text_addf(&t, " %s |\n", memory_of(m->arena, cell));
 	add_piece(m, &t);
 }
 

@@ -36,73 +36,44 @@ static void stamp_set(struct stamp *s, int64_t utc_us)
 	s->text[STAMP_SECONDS + 3] = (char)('0' + ms % 10);
 }
 
-/* The names of all live metrics, in order of first appearance. */
-struct names {
-	const char **name;
-	size_t n;
-};
-
-static bool names_has(const struct names *names, const char *name)
-{
-	for (size_t i = 0; i < names->n; i++)
-		if (!strcmp(names->name[i], name))
-			return true;
-	return false;
-}
-
-static void names_add(struct names *names, const struct live *live, struct arena *a)
-{
-	for (size_t i = 0; i < live->n; i++) {
-		const char **slot;
-
-		if (names_has(names, live->series[i].name))
-			continue;
-		slot = arena_push(a, &names->name, &names->n, sizeof(char *));
-		*slot = live->series[i].name;
-	}
-}
-
-static struct names live_names(const struct run *run, struct arena *a)
-{
-	struct names names = { 0 };
-
-	for (size_t i = 0; i < run->ncells; i++)
-		for (size_t j = 0; j < run->cells[i].nattempts; j++)
-			names_add(&names, &run->cells[i].attempts[j].live, a);
-	return names;
-}
-
-static const struct live_series *live_find(const struct live *live, const char *name)
-{
-	for (size_t i = 0; i < live->n; i++)
-		if (!strcmp(live->series[i].name, name))
-			return &live->series[i];
-	return NULL;
-}
-
 /* Where reading a live metric has got to. */
 struct cursor {
 	const struct live_series *series; /* NULL: this attempt has none of the name */
+	struct column_cursor us, values;
 	size_t next;
 };
+
+static void cursor_begin(struct cursor *at, const struct live_series *series)
+{
+	at->series = series;
+	at->next = 0;
+	at->us.block = at->values.block = NULL;
+	if (!series)
+		return;
+	at->us.column = &series->elapsed_us;
+	at->values.column = &series->values;
+}
 
 /* The newest value that came after the sample before and no later than `until`. */
 static double cursor_take(struct cursor *at, int64_t until_us)
 {
-	const struct live_series *s = at->series;
-	size_t from = at->next;
+	size_t from = at->next, n = at->series ? at->us.column->n : 0;
 
-	while (s && at->next < s->n && s->elapsed_us[at->next] <= until_us)
+	while (at->next < n && column_at(&at->us, at->next) <= until_us)
 		at->next++;
-	return s && at->next > from ? s->values[at->next - 1] : (double)NAN;
+	return at->next > from ? live_value(column_at(&at->values, at->next - 1))
+			       : (double)NAN;
 }
 
 struct table {
 	struct sheet csv;
 	const char *const *params;
-	struct names live;
+	struct live_names live;
 	struct cursor *cursors; /* one per live name */
 	struct stamp stamp;
+	const struct run_cell *cell; /* the one at hand, and its part of a row */
+	const char *identity, *param_cells;
+	int64_t rooms[M_END + 2][COLUMN_BLOCK];
 };
 
 static void put_header(struct table *t)
@@ -119,15 +90,12 @@ static void put_header(struct table *t)
 		sheet_cells(c, metrics[i].column);
 	sheet_cells(c, "late");
 	for (size_t i = 0; i < t->live.n; i++)
-		sheet_text(c, arena_printf(c->scratch, "live_%s", t->live.name[i]));
+		sheet_text(c, arena_printf(c->scratch, "live_%s", t->live.names[i]));
 	sheet_end_row(c);
 }
 
-/* The last sample takes what came after it too. */
-static void put_live(struct table *t, const struct samples *s, size_t row)
+static void put_live(struct table *t, int64_t until_us)
 {
-	int64_t until_us = row + 1 < s->n ? s->elapsed_us[row] : INT64_MAX;
-
 	for (size_t i = 0; i < t->live.n; i++)
 		sheet_number(&t->csv, cursor_take(&t->cursors[i], until_us));
 }
@@ -146,60 +114,95 @@ static void put_time(struct table *t, int64_t started_utc_us, int64_t elapsed_us
 	sheet_cells(&t->csv, t->stamp.text);
 }
 
-static void put_attempt(struct table *t, const struct run_attempt *at, const char *cell,
-			const char *params)
+/* The columns of one block of samples. */
+struct block {
+	const int64_t *elapsed_us, *late, *values[M_END];
+	size_t first, n;
+};
+
+static struct block read_block(struct table *t, const struct samples *s, size_t index)
 {
-	const struct samples *s = &at->samples;
+	struct block b = {
+		.elapsed_us = column_read(&s->elapsed_us, index, t->rooms[M_END]),
+		.late = column_read(&s->late, index, t->rooms[M_END + 1]),
+		.first = index * COLUMN_BLOCK,
+		.n = column_block_size(&s->elapsed_us, index),
+	};
+
+	for (size_t m = 0; m < nmetrics; m++)
+		b.values[m] = column_read(&s->values[m], index, t->rooms[m]);
+	return b;
+}
+
+/* The last sample takes what the test told after it, too. */
+static void put_block(struct table *t, const struct attempt_record *r,
+		      const struct block *b, bool last)
+{
 	struct sheet *c = &t->csv;
 
-	for (size_t i = 0; i < t->live.n; i++)
-		t->cursors[i] =
-			(struct cursor){ live_find(&at->live, t->live.name[i]), 0 };
-	for (size_t row = 0; row < s->n; row++) {
-		sheet_cells(c, cell);
-		sheet_int(c, at->record.id.number);
-		sheet_int(c, (int64_t)row + 1);
-		put_time(t, at->record.started_utc_us, s->elapsed_us[row]);
-		sheet_int(c, s->elapsed_us[row]);
-		sheet_cells(c, params);
+	for (size_t row = 0; row < b->n; row++) {
+		sheet_cells(c, t->identity);
+		sheet_int(c, r->id.number);
+		sheet_int(c, (int64_t)(b->first + row) + 1);
+		put_time(t, r->started_utc_us, b->elapsed_us[row]);
+		sheet_int(c, b->elapsed_us[row]);
+		sheet_cells(c, t->param_cells);
 		for (size_t m = 0; m < nmetrics; m++)
-			sheet_int(c, s->values[m][row]);
-		sheet_bool(c, s->late[row]);
-		put_live(t, s, row);
+			sheet_int(c, b->values[m][row]);
+		sheet_bool(c, b->late[row]);
+		put_live(t, last && row + 1 == b->n ? INT64_MAX : b->elapsed_us[row]);
 		sheet_end_row(c);
 	}
 }
 
-static void put_cell(struct table *t, const struct run_cell *cell)
+static void put_attempt(void *self, const struct run_cell *cell,
+			const struct run_attempt *at, const struct attempt_series *series)
 {
-	const char *identity = columns_cell(cell->cell, t->csv.scratch);
-	const char *params = columns_params(cell->cell, t->params, t->csv.scratch);
+	struct table *t = self;
+	size_t blocks = column_blocks(&series->samples.elapsed_us);
 
-	for (size_t i = 0; i < cell->nattempts; i++)
-		put_attempt(t, &cell->attempts[i], identity, params);
+	if (t->cell != cell) {
+		t->cell = cell;
+		t->identity = columns_cell(cell->cell, t->csv.scratch);
+		t->param_cells = columns_params(cell->cell, t->params, t->csv.scratch);
+	}
+	for (size_t i = 0; i < t->live.n; i++)
+		cursor_begin(&t->cursors[i], live_find(&series->live, t->live.names[i]));
+	for (size_t i = 0; i < blocks; i++) {
+		const struct block b = read_block(t, &series->samples, i);
+
+		put_block(t, &at->record, &b, i + 1 == blocks);
+	}
 }
 
-static int write_samples_csv(const struct report *r, FILE *f, struct error *err)
+static void *begin(struct report *r, const struct run *run, FILE *f)
 {
-	const struct run *run = r->analysis->run;
 	struct table *t = arena_alloc(r->arena, sizeof *t);
+	size_t nseries;
 
-	(void)err;
 	sheet_begin(&t->csv, f, r->arena, r->options.csv_excel);
 	t->stamp.second = -1;
 	t->params = plan_param_names(run->plan, r->arena);
-	t->live = live_names(run, r->arena);
+	t->live = run_live_names(run, r->arena, &nseries);
 	t->cursors = arena_array(r->arena, t->live.n, sizeof *t->cursors);
 	put_header(t);
-	for (size_t i = 0; i < run->ncells; i++)
-		put_cell(t, &run->cells[i]);
+	return t;
+}
+
+static int end(void *self, struct error *err)
+{
+	struct table *t = self;
+
+	(void)err;
 	sheet_finish(&t->csv);
 	return 0;
 }
+
+static const struct report_series series = { begin, put_attempt, end };
 
 const struct report_format format_samples_csv = {
 	.name = "samples",
 	.file = "samples.csv",
 	.help = "a row per sample of every attempt (CSV)",
-	.write = write_samples_csv,
+	.series = &series,
 };

@@ -79,7 +79,7 @@ static void find_attempts(struct runner *r, const struct cell *cell)
 	scoped_arena a = arena_new();
 	const char *dir = arena_printf(a, "cells/%s", cell->slug);
 	size_t n;
-	const int64_t *numbers = run_attempts(r->dir_fd, dir, a, &n, NULL);
+	const int64_t *numbers = run_attempts(r->dir_fd, dir, a, &n, NULL, NULL);
 
 	for (size_t i = 0; i < n; i++)
 		find_attempt(r, cell, numbers[i]);

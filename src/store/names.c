@@ -2,6 +2,7 @@
 #include "names.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -23,23 +24,34 @@ static void add_name(struct dir_names *names, const char *name, struct arena *a)
 		name;
 }
 
-struct dir_names names_list(int at, const char *path, struct arena *a)
+static void read_names(DIR *dir, const char *path, struct dir_names *names,
+		       struct arena *a, struct error *err)
+{
+	struct dirent *entry;
+
+	while (errno = 0, (entry = readdir(dir)))
+		if (entry->d_name[0] != '.')
+			add_name(names, arena_strdup(a, entry->d_name), a);
+	if (errno)
+		error_errno(err, "%s", path);
+}
+
+struct dir_names names_list(int at, const char *path, struct arena *a, struct error *err)
 {
 	struct dir_names names = { NULL, 0 };
-	struct dirent *entry;
-	DIR *dir;
 	int fd = fs_open(at, path, O_RDONLY | O_DIRECTORY, 0);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 
-	if (fd < 0)
-		return names;
-	dir = fdopendir(fd);
+	if (err)
+		err->text[0] = '\0';
+	if (!dir && errno != ENOENT)
+		error_errno(err, "%s", path);
 	if (!dir) {
-		close(fd);
+		if (fd >= 0)
+			close(fd);
 		return names;
 	}
-	while ((entry = readdir(dir)))
-		if (entry->d_name[0] != '.')
-			add_name(&names, arena_strdup(a, entry->d_name), a);
+	read_names(dir, path, &names, a, err);
 	closedir(dir);
 	if (names.n)
 		qsort(names.list, names.n, sizeof *names.list, names_order);
@@ -67,9 +79,9 @@ static int by_number(const void *a, const void *b)
 }
 
 const int64_t *run_attempts(int run_fd, const char *path, struct arena *a, size_t *n,
-			    struct dir_names *strangers)
+			    struct dir_names *strangers, struct error *err)
 {
-	const struct dir_names names = names_list(run_fd, path, a);
+	const struct dir_names names = names_list(run_fd, path, a, err);
 	struct dir_names others = { NULL, 0 };
 	int64_t *numbers = arena_array(a, names.n, sizeof *numbers);
 

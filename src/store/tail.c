@@ -62,6 +62,7 @@ bool samples_tail(const char *path, struct samples_tail *g)
 		if (!parse_row(row, values) || values[FIRST_METRIC + M_RSS] == NO_VALUE)
 			continue;
 		push_point(g, values[FIRST_METRIC + M_RSS]);
+		g->elapsed_us = values[0];
 		if (values[FIRST_METRIC + M_CPU_TIME] == NO_VALUE)
 			continue;
 		last[0] = values[0];

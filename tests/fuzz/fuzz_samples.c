@@ -12,17 +12,25 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Times rise and every column can be read to its end. */
-static uint64_t check(const struct samples *s)
+static int64_t check(const struct samples *s, struct column_cursor *at)
 {
-	uint64_t sum = 0;
+	int64_t before = INT64_MIN, sum = 0;
 
-	for (size_t i = 1; i < s->n; i++)
-		if (s->elapsed_us[i] < s->elapsed_us[i - 1])
+	at->column = &s->elapsed_us;
+	for (size_t i = 0; i < s->n; i++) {
+		int64_t now = column_at(at, i);
+
+		if (now < before)
 			abort();
-	for (size_t m = 0; s->n && m < nmetrics; m++)
-		sum += (uint64_t)s->values[m][s->n - 1];
-	if (s->n && s->late[s->n - 1])
-		sum++;
+		before = now;
+	}
+	if (s->late.n != s->n)
+		abort();
+	for (size_t m = 0; m < nmetrics; m++) {
+		if (s->values[m].n != s->n)
+			abort();
+		sum ^= column_last(&s->values[m]);
+	}
 	return sum;
 }
 
@@ -30,6 +38,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	scoped_arena a = arena_new();
 	scoped_fd fd = memfd_create("fuzz", MFD_CLOEXEC);
+	struct spill *spill = spill_new(AT_FDCWD);
+	struct column_cursor *at = arena_alloc(a, sizeof *at);
 	struct samples samples;
 	struct live live;
 	char path[64];
@@ -37,9 +47,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (fd < 0 || fs_write_all(fd, data, size, NULL) < 0)
 		return 0;
 	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-	if (samples_read(AT_FDCWD, path, a, &samples, NULL) == 0)
-		if (check(&samples) == 0xdeadbeefdeadbeef)
-			fputs("unlikely\n", stderr);
-	live_read(AT_FDCWD, path, a, &live, NULL);
+	samples_read(AT_FDCWD, path, spill, a, &samples, NULL);
+	if (check(&samples, at) == 0x7eadbeefdeadbeef)
+		fputs("unlikely\n", stderr);
+	live_read(AT_FDCWD, path, spill, a, &live, NULL);
+	spill_free(spill);
 	return 0;
 }

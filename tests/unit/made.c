@@ -55,32 +55,55 @@ struct run_attempt *made_attempt(struct made *m, size_t cell)
 	r->wall_us = 10000000;
 	r->books.peak_rss = (struct booked){ 40000000, 40000000, "cgroup", true };
 	r->books.cpu_time = (struct booked){ 5000000, 5000000, "cgroup", true };
+	t->series = arena_alloc(m->arena, sizeof *t->series);
 	t->dir = arena_printf(m->arena, "cells/%s/attempt-%zu", c->cell->slug,
 			      c->nattempts);
 	return t;
 }
 
+/* The attempt's own, made to be written to. */
+static struct attempt_series *series_of(struct run_attempt *t)
+{
+	return (struct attempt_series *)t->series;
+}
+
 void made_samples(struct made *m, struct run_attempt *t, size_t n, int64_t interval_us)
 {
+	struct samples *s = &series_of(t)->samples;
 	int64_t *elapsed = arena_array(m->arena, n, sizeof *elapsed);
-	int64_t **columns = arena_array(m->arena, nmetrics, sizeof *columns);
 
 	for (size_t i = 0; i < n; i++)
 		elapsed[i] = (int64_t)(i + 1) * interval_us;
 	for (size_t k = 0; k < nmetrics; k++) {
-		columns[k] = arena_array(m->arena, n, sizeof **columns);
+		int64_t *column = arena_array(m->arena, n, sizeof *column);
+
 		for (size_t i = 0; i < n; i++)
-			columns[k][i] = NO_VALUE;
+			column[i] = NO_VALUE;
+		s->values[k] = column_plain(column, n);
 	}
-	t->samples.n = n;
-	t->samples.elapsed_us = elapsed;
-	t->samples.late = arena_array(m->arena, n, sizeof(bool));
-	t->samples.values = (const int64_t *const *)columns;
+	s->n = n;
+	s->end_us = n ? elapsed[n - 1] : 0;
+	s->elapsed_us = column_plain(elapsed, n);
+	s->late = column_plain(arena_array(m->arena, n, sizeof(int64_t)), n);
 }
 
 int64_t *made_column(struct run_attempt *t, size_t metric)
 {
-	return (int64_t *)t->samples.values[metric];
+	return (int64_t *)t->series->samples.values[metric].plain;
+}
+
+void made_live(struct made *m, struct run_attempt *t, const char *name,
+	       const int64_t *elapsed_us, const double *values, size_t n)
+{
+	struct live *live = &series_of(t)->live;
+	int64_t *bits = arena_array(m->arena, n, sizeof *bits);
+	struct live_series *s = arena_push(m->arena, &live->series, &live->n, sizeof *s);
+
+	for (size_t i = 0; i < n; i++)
+		bits[i] = live_bits(values[i]);
+	s->name = name;
+	s->elapsed_us = column_plain(elapsed_us, n);
+	s->values = column_plain(bits, n);
 }
 
 void made_peaks(struct made *m, size_t cell, const double *peaks, size_t n)
@@ -94,5 +117,5 @@ void made_peaks(struct made *m, size_t cell, const double *peaks, size_t n)
 
 const struct analysis *made_judged(struct made *m)
 {
-	return analyse_run(&m->run, m->arena);
+	return analyse_run(&m->run, NULL, m->arena);
 }

@@ -26,6 +26,10 @@ struct run_attempt *made_attempt(struct made *m, size_t cell);
 void made_samples(struct made *m, struct run_attempt *t, size_t n, int64_t interval_us);
 int64_t *made_column(struct run_attempt *t, size_t metric);
 
+/* What the test told under one name while it ran. The times stay where they are. */
+void made_live(struct made *m, struct run_attempt *t, const char *name,
+	       const int64_t *elapsed_us, const double *values, size_t n);
+
 /* Attempts with these peaks, in bytes. */
 void made_peaks(struct made *m, size_t cell, const double *peaks, size_t n);
 

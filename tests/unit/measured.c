@@ -142,8 +142,9 @@ struct measured measure(const struct measured_config *config)
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	m.record.noise_permille = NO_VALUE;
 	run(config, &scratch, output, &m);
-	assert_int_equal(
-		samples_read(scratch.fd, "samples.csv", m.arena, &m.samples, NULL), 0);
+	assert_int_equal(samples_read(scratch.fd, "samples.csv", NULL, m.arena,
+				      &m.samples, NULL),
+			 0);
 	assert_true(pread(output, m.output, sizeof m.output - 1, 0) >= 0);
 	return m;
 }

@@ -27,9 +27,9 @@ static void assert_number(const struct scratch *s, const struct test_metric *m,
 			  double expected)
 {
 	scoped_arena a = arena_new();
-	struct run_attempt t = { 0 };
+	const struct live live = { 0 };
 	double v = NAN;
-	const char *problem = extract_metric(s->fd, &t, m, a, &v);
+	const char *problem = extract_metric(s->fd, &live, m, a, &v);
 
 	if (problem)
 		fail_msg("%s", problem);
@@ -40,9 +40,9 @@ static void assert_problem(const struct scratch *s, const struct test_metric *m,
 			   const char *expected)
 {
 	scoped_arena a = arena_new();
-	struct run_attempt t = { 0 };
+	const struct live live = { 0 };
 	double v = 7;
-	const char *problem = extract_metric(s->fd, &t, m, a, &v);
+	const char *problem = extract_metric(s->fd, &live, m, a, &v);
 
 	assert_non_null(problem);
 	assert_string_equal(problem, expected);
@@ -194,18 +194,19 @@ static void a_csv_column_gives_what_is_taken_of_it(void **state)
 static void the_last_live_value_counts(void **state)
 {
 	static const int64_t at[] = { 1, 2 };
-	static const double values[] = { 3, 4 };
-	const struct live_series series = { "m", 2, at, values };
-	struct run_attempt t = { .live = { &series, 1, false } };
+	const int64_t values[] = { live_bits(3), live_bits(4) };
+	const struct live_series series = { "m", column_plain(at, 2),
+					    column_plain(values, 2) };
+	const struct live live = { .series = &series, .n = 1 };
 	struct test_metric m = metric(SOURCE_LIVE);
 	scoped_arena a = arena_new();
 	double v;
 
 	(void)state;
-	assert_null(extract_metric(-1, &t, &m, a, &v));
+	assert_null(extract_metric(-1, &live, &m, a, &v));
 	assert_true(v == 4);
 	m.name = "other";
-	assert_string_equal(extract_metric(-1, &t, &m, a, &v),
+	assert_string_equal(extract_metric(-1, &live, &m, a, &v),
 			    "the test wrote no value of it to $STRAIN_METRICS");
 }
 
@@ -302,18 +303,15 @@ static void live_series_have_statistics_and_do_not_take_the_trees_names(void **s
 {
 	static const int64_t at[] = { 1, 2 };
 	static const double values[] = { 1.5, 2.5 };
-	static const struct live_series series[] = {
-		{ "queue", 2, at, values },
-		{ "rss", 2, at, values },
-		{ "lag", 2, at, values },
-	};
 	scoped_made m = made_new(
 		SUITE("    metrics: { lag: { live: true, unit: ms, better: lower } }\n"));
 	struct run_attempt *t = made_attempt(m, 0);
 	const struct analysis *an;
 
 	(void)state;
-	t->live = (struct live){ series, 3, false };
+	made_live(m, t, "queue", at, values, 2);
+	made_live(m, t, "rss", at, values, 2);
+	made_live(m, t, "lag", at, values, 2);
 	an = made_judged(m);
 	assert_value(an, "queue.mean", "queue_mean", 2);
 	assert_value(an, "test_rss.max", "test_rss_max", 2.5);

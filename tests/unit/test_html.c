@@ -15,15 +15,15 @@ enum { SAMPLES = 100000, SPIKE_AT = 61234, BUCKETS = 500 };
 
 static int64_t times[SAMPLES], levels[SAMPLES], nothing[SAMPLES];
 
-/* The series of an attempt as they stand in the page. */
-static json_t *series_in_page(const struct run_attempt *at, size_t buckets)
+/* A series as it stands in the page. */
+static json_t *series_in_page(const struct attempt_series *series, size_t buckets)
 {
 	char *text = NULL;
 	size_t size = 0;
 	FILE *f = open_memstream(&text, &size);
 	json_t *list;
 
-	html_series_put(f, at, buckets);
+	html_series_put(f, series, buckets);
 	fclose(f);
 	list = json_loads(text, 0, NULL);
 	free(text);
@@ -32,20 +32,19 @@ static json_t *series_in_page(const struct run_attempt *at, size_t buckets)
 }
 
 /* One attempt whose rss is `levels`, and whose other series are 0. */
-static struct run_attempt attempt_of(size_t n, const int64_t **columns)
+static struct attempt_series series_of(size_t n)
 {
+	struct attempt_series s = { .samples.n = n };
+
+	s.samples.elapsed_us = column_plain(times, n);
 	for (size_t i = 0; i < nmetrics; i++)
-		columns[i] = nothing;
-	columns[M_RSS] = levels;
-	return (struct run_attempt){
-		.samples = { .n = n, .elapsed_us = times, .values = columns },
-	};
+		s.samples.values[i] = column_plain(i == M_RSS ? levels : nothing, n);
+	return s;
 }
 
 static void a_spike_of_one_sample_in_100000_stays(void **state)
 {
-	const int64_t *columns[M_END];
-	struct run_attempt at = attempt_of(SAMPLES, columns);
+	const struct attempt_series at = series_of(SAMPLES);
 	int64_t time = 0, value = 0, highest = 0, when = 0;
 	scoped_json list = NULL;
 	json_t *rss, *t, *v;
@@ -81,8 +80,7 @@ static void a_spike_of_one_sample_in_100000_stays(void **state)
 
 static void a_short_series_is_whole_and_a_level_is_two_points(void **state)
 {
-	const int64_t *columns[M_END];
-	struct run_attempt at = attempt_of(5, columns);
+	const struct attempt_series at = series_of(5);
 	scoped_json moving = NULL;
 	scoped_json level = NULL;
 
@@ -103,11 +101,9 @@ static void a_short_series_is_whole_and_a_level_is_two_points(void **state)
 
 static void every_length_around_the_limit_keeps_its_ends(void **state)
 {
-	const int64_t *columns[M_END];
-
 	(void)state;
 	for (size_t n = 1; n < 100; n++) {
-		struct run_attempt at = attempt_of(n, columns);
+		const struct attempt_series at = series_of(n);
 		scoped_json list = NULL;
 		int64_t time = 0;
 		json_t *t;

@@ -100,7 +100,6 @@ static const struct gate_result *judged_bursts(struct made *m, double each,
 	struct run_attempt *t = made_attempt(m, 0);
 	int64_t *times = arena_array(m->arena, N, sizeof *times);
 	double *done = arena_array(m->arena, N, sizeof *done), sum = 0;
-	struct live_series *live = arena_alloc(m->arena, sizeof *live);
 
 	made_samples(m, t, N, 1000000);
 	for (size_t i = 0; i < N; i++) {
@@ -109,8 +108,7 @@ static const struct gate_result *judged_bursts(struct made *m, double each,
 		done[i] = counts ? counts[i % 3] : sum;
 		made_column(t, M_RSS)[i] = (int64_t)(50e6 + each * sum);
 	}
-	*live = (struct live_series){ "orch", N, times, done };
-	t->live = (struct live){ .series = live, .n = 1 };
+	made_live(m, t, "orch", times, done, N);
 	return gate_of(made_judged(m), 0);
 }
 

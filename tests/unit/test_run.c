@@ -71,6 +71,7 @@ static struct run *load(const struct scratch *s)
 
 	assert_string_equal(err.text, "");
 	assert_non_null(run);
+	run_read_series(run, NULL);
 	return run;
 }
 
@@ -99,7 +100,7 @@ static void a_run_is_found_as_it_was_written(void **state)
 	assert_string_equal(run->record.environment.rows[1].value, "2");
 	assert_int_equal(run->ncells, 2);
 	assert_int_equal(run->cells[0].nattempts, 1);
-	assert_int_equal(run->cells[0].attempts[0].samples.n, 3);
+	assert_int_equal(run->cells[0].attempts[0].nsamples, 3);
 	assert_int_equal(run->cells[1].nattempts, 0);
 	assert_true(run->interrupted);
 	assert_int_equal(run->ended_utc_us, 1767225600500000 + 1010000);
@@ -125,13 +126,13 @@ static void names_of_attempts_are_the_same_to_runner_and_reader(void **state)
 		snprintf(path, sizeof path, "cells/c/%s/x", names[i]);
 		scratch_text(&s, path, "");
 	}
-	numbers = run_attempts(s.fd, "cells/c", a, &n, &strangers);
+	numbers = run_attempts(s.fd, "cells/c", a, &n, &strangers, NULL);
 	assert_int_equal(n, 2);
 	assert_int_equal(numbers[0], 2);
 	assert_int_equal(numbers[1], 10);
 	assert_int_equal(strangers.n, 7);
 	assert_string_equal(strangers.list[0], "Attempt-3");
-	run_attempts(s.fd, "cells/none", a, &n, NULL);
+	run_attempts(s.fd, "cells/none", a, &n, NULL, NULL);
 	assert_int_equal(n, 0);
 }
 
@@ -247,7 +248,7 @@ static void files_cut_at_any_byte_lose_no_more_than_the_cut_record(void **state)
 
 		scratch_write(&s, path, json, cut);
 		run = load(&s);
-		assert_int_equal(run->cells[0].attempts[0].samples.n, 3);
+		assert_int_equal(run->cells[0].attempts[0].nsamples, 3);
 		assert_int_equal(run->cells[0].attempts[0].record.ending, ENDED_UNKNOWN);
 		assert_int_equal(run->nwarnings, 1);
 		run_free(run);
@@ -258,17 +259,31 @@ static void files_cut_at_any_byte_lose_no_more_than_the_cut_record(void **state)
 
 		scratch_write(&s, path, samples, cut);
 		run = load(&s);
-		assert_true(run->cells[0].attempts[0].samples.n + 1 >=
+		assert_true(run->cells[0].attempts[0].nsamples + 1 >=
 			    (cut > 48) + (size_t)(cut > 69));
 		run_free(run);
 	}
 }
 
-static void a_broken_row_costs_the_rows_below_it_and_is_said(void **state)
+/* Counts the values under a live name. */
+static void count_live(void *self, const struct run_cell *cell,
+		       const struct run_attempt *attempt,
+		       const struct attempt_series *series)
+{
+	const struct live_series *a = live_find(&series->live, "a");
+
+	(void)cell;
+	(void)attempt;
+	*(size_t *)self += a ? a->values.n : 0;
+}
+
+static void a_broken_row_is_left_out_and_said(void **state)
 {
 	scoped_scratch s = scratch_open();
 	struct run_record r = record();
 	struct run *run;
+	size_t values = 0;
+	const struct series_visitor visitor = { &values, count_live };
 	char dir[256], path[512];
 
 	(void)state;
@@ -280,11 +295,112 @@ static void a_broken_row_costs_the_rows_below_it_and_is_said(void **state)
 	snprintf(path, sizeof path, "%s/live.csv", dir);
 	scratch_text(&s, path, "elapsed_us,name,value\n1,a,2\nx\n3,a,4\n");
 	run = load(&s);
-	assert_int_equal(run->cells[0].attempts[0].samples.n, 1);
-	assert_int_equal(run->cells[0].attempts[0].live.n, 1);
+	run_read_series(run, &visitor);
+	assert_int_equal(run->cells[0].attempts[0].nsamples, 2);
+	assert_null(run->cells[0].attempts[0].lost);
+	assert_int_equal(values, 2);
 	assert_int_equal(run->nwarnings, 2);
 	assert_non_null(strstr(run->warnings[0], "samples.csv:3: "));
 	assert_non_null(strstr(run->warnings[1], "live.csv:3: "));
+	run_free(run);
+}
+
+/* The run with this samples.csv in its first attempt, whose attempt.json counts three. */
+static struct run *with_samples(const struct scratch *s, const char *text)
+{
+	struct run_record r = record();
+	struct attempt_record record;
+	scoped_fd fd = -1;
+	char dir[256], path[512];
+
+	assert_int_equal(run_create(s->path, &r, NULL), 0);
+	cell_dir(s, 0, dir, sizeof dir);
+	write_attempt(s, dir, "t/1s");
+	fd = fs_open_dir(s->fd, dir, NULL);
+	assert_int_equal(unlinkat(fd, "samples.csv", 0), 0);
+	snprintf(path, sizeof path, "%s/samples.csv", dir);
+	if (text)
+		scratch_text(s, path, text);
+	attempt_clear(&record);
+	record.cell = "t/1s";
+	record.ending = ENDED_EXIT;
+	record.ok = true;
+	record.samples = 3;
+	assert_int_equal(attempt_write(fd, &record, NULL), 0);
+	return load(s);
+}
+
+static void samples_that_the_attempt_counts_and_the_file_lacks_are_lost(void **state)
+{
+	static const struct {
+		const char *text, *lost;
+	} cases[] = {
+		{ samples, NULL },
+		{ "elapsed_us,late\n1,0\nx\n3,0\n", NULL },
+		{ "elapsed_us,late\n1,0\n2,0\n3,",
+		  "samples are lost: attempt.json counts 3, samples.csv has 2" },
+		{ "", "samples are lost: attempt.json counts 3, samples.csv has 0" },
+		{ NULL, "samples are lost: attempt.json counts 3, samples.csv has 0" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		scoped_scratch s = scratch_open();
+		struct run *run = with_samples(&s, cases[i].text);
+		const char *lost = run->cells[0].attempts[0].lost;
+
+		if (cases[i].lost)
+			assert_string_equal(lost, cases[i].lost);
+		else
+			assert_null(lost);
+		run_free(run);
+	}
+}
+
+/* What stands in the place of a file that was measured. */
+static void what_cannot_be_read_is_not_what_is_not_there(void **state)
+{
+	static const char *const names[] = { "samples.csv", "live.csv", "attempt.json" };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		scoped_scratch s = scratch_open();
+		struct run_record r = record();
+		struct run *run;
+		char dir[256], path[512];
+
+		assert_int_equal(run_create(s.path, &r, NULL), 0);
+		cell_dir(&s, 0, dir, sizeof dir);
+		write_attempt(&s, dir, "t/1s");
+		snprintf(path, sizeof path, "%s/%s", dir, names[i]);
+		unlinkat(s.fd, path, 0);
+		assert_int_equal(mkdirat(s.fd, path, 0700), 0);
+		run = load(&s);
+		assert_non_null(run->cells[0].attempts[0].lost);
+		assert_non_null(strstr(run->cells[0].attempts[0].lost, names[i]));
+		assert_true(run->nwarnings >= 1);
+		assert_non_null(strstr(run->warnings[0], names[i]));
+		run_free(run);
+	}
+}
+
+static void a_cell_whose_attempts_cannot_be_listed_is_lost(void **state)
+{
+	scoped_scratch s = scratch_open();
+	struct run_record r = record();
+	struct run *run;
+	char dir[256], path[512];
+
+	(void)state;
+	assert_int_equal(run_create(s.path, &r, NULL), 0);
+	cell_dir(&s, 0, dir, sizeof dir);
+	snprintf(path, sizeof path, "%.*s", (int)(strrchr(dir, '/') - dir), dir);
+	scratch_text(&s, path, "a file where its attempts should be");
+	run = load(&s);
+	assert_non_null(run->cells[0].lost);
+	assert_non_null(strstr(run->cells[0].lost, "Not a directory"));
+	assert_null(run->cells[1].lost);
+	assert_string_equal(run->warnings[0], run->cells[0].lost);
 	run_free(run);
 }
 
@@ -332,10 +448,11 @@ static void one_cell_of_a_run_that_goes_on_is_read_alone(void **state)
 	whole = load(&s);
 	one = run_load_cell(s.path, whole->plan, &whole->plan->cells[1], &err);
 	assert_non_null(one);
+	run_read_series(one, NULL);
 	assert_int_equal(one->ncells, 1);
 	assert_string_equal(one->cells[0].cell->id, "t/2s");
 	assert_int_equal(one->cells[0].nattempts, 1);
-	assert_int_equal(one->cells[0].attempts[0].samples.n, 3);
+	assert_int_equal(one->cells[0].attempts[0].nsamples, 3);
 	assert_false(one->interrupted);
 	assert_int_equal(one->ended_utc_us, whole->ended_utc_us);
 	run_free(one);
@@ -372,7 +489,11 @@ int main(void)
 		cmocka_unit_test(a_directory_without_a_run_is_a_usage_error),
 		cmocka_unit_test(an_attempt_without_its_end_is_told_from_its_samples),
 		cmocka_unit_test(files_cut_at_any_byte_lose_no_more_than_the_cut_record),
-		cmocka_unit_test(a_broken_row_costs_the_rows_below_it_and_is_said),
+		cmocka_unit_test(a_broken_row_is_left_out_and_said),
+		cmocka_unit_test(
+			samples_that_the_attempt_counts_and_the_file_lacks_are_lost),
+		cmocka_unit_test(what_cannot_be_read_is_not_what_is_not_there),
+		cmocka_unit_test(a_cell_whose_attempts_cannot_be_listed_is_lost),
 		cmocka_unit_test(litter_is_named_and_left_out),
 		cmocka_unit_test(one_cell_of_a_run_that_goes_on_is_read_alone),
 		cmocka_unit_test(a_run_json_that_is_broken_is_an_error_with_its_place),

@@ -187,10 +187,10 @@ static void assert_second_process_seen(const char *mode)
 
 	assert_true(m.ended);
 	for (size_t i = 0; i < m.samples.n; i++) {
-		int64_t n = m.samples.values[M_PROCESSES][i];
+		int64_t n = m.samples.values[M_PROCESSES].plain[i];
 
 		most = n > most ? n : most;
-		last = n != NO_VALUE ? m.samples.elapsed_us[i] : last;
+		last = n != NO_VALUE ? m.samples.elapsed_us.plain[i] : last;
 	}
 	assert_int_equal(most, 2 - (!strcmp(mode, "outlive") && most == 1));
 	assert_true(last > 200000);
@@ -245,7 +245,7 @@ static void counters_never_fall(void **state)
 		if (metrics[k].kind != METRIC_COUNTER)
 			continue;
 		for (size_t i = 0; i < m.samples.n; i++) {
-			int64_t v = m.samples.values[k][i];
+			int64_t v = m.samples.values[k].plain[i];
 
 			if (v == NO_VALUE)
 				continue;
