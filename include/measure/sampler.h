@@ -20,6 +20,7 @@ struct sampler_config {
 	const char *metrics_path; /* $STRAIN_METRICS, made empty before the test starts */
 	int64_t interval_us;
 	struct siblings siblings;
+	bool readings_only; /* for tests: no perf, no exit records, no process events */
 };
 
 /*

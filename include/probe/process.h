@@ -54,20 +54,17 @@ struct process {
 	int64_t wait_ns, ended_wait_ns;
 	struct thread_wait *waits;
 	size_t nwaits;
-	int64_t pss, pss_round;   /* bytes, and the round of readings that it is of */
 	bool io_known, fds_known; /* we may not look into everybody's */
 	bool ignores_children; /* it was seen to ignore SIGCHLD: they are in nobody's rusage */
-
-	/* For those who keep processes. */
-	int64_t vanished_ns; /* CPU of children that are gone, as last seen: what stat's ticks may lack */
-	int64_t signalled; /* when it was last sent a signal */
-	bool gone;
-	char *command; /* as last read, or NULL */
+	char *command;         /* as last read, or NULL */
 };
 
 /* Open it; -1 when there is no such process. */
 int process_open(struct process *p, pid_t pid, struct descriptors *d);
 void process_close(struct process *p);
+
+/* Close what is kept open for it: it is gone, or others need the descriptors. It can still be read. */
+void process_drop_files(struct process *p);
 
 /* Resident memory and CPU. -1 when it is gone. A zombie has no memory, but its CPU time. */
 int process_read_cheap(struct process *p);

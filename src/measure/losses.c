@@ -1,7 +1,9 @@
 /* Children that nobody waited for. */
 #include "losses.h"
 
-#include "state.h"
+#include "base/units.h"
+
+#include "census.h"
 
 static const int64_t cpu_slack_ns = 20000000;
 
@@ -10,11 +12,11 @@ bool losses_is_more(int64_t ns, int64_t usage_ns)
 	return ns > usage_ns + usage_ns / 50 + cpu_slack_ns;
 }
 
-bool losses_was_alone(const struct sampler *s)
+bool losses_was_alone(const struct census *c)
 {
-	if (forks_tell_all(&s->forks))
-		return s->forks.n == 1;
-	return s->forks.fd < 0 && crowd_most(&s->crowd) == 1;
+	if (forks_tell_all(&c->forks))
+		return c->forks.n == 1;
+	return c->forks.fd < 0 && crowd_most(&c->crowd) == 1;
 }
 
 /*
@@ -45,23 +47,23 @@ static enum loss loss_by_forks(const struct fork_book *f)
 	return worst;
 }
 
-static enum loss loss_by_signs(const struct sampler *s)
+static enum loss loss_by_signs(const struct census *c)
 {
-	if (losses_was_alone(s))
+	if (losses_was_alone(c))
 		return LOSS_NONE;
 	/* who is gone, was not reaped by the keeper, and was waited for by nobody else */
-	if (!s->waited && s->nprocesses > s->nreaped + s->nsurvivors)
+	if (!c->waited && c->nseen > c->nreaped + c->nsurvivors)
 		return LOSS_SEEN;
-	return s->ignored ? LOSS_SEEN : LOSS_UNSEEN;
+	return c->ignored ? LOSS_SEEN : LOSS_UNSEEN;
 }
 
-enum loss losses_find(const struct sampler *s, int64_t witness_ns)
+enum loss losses_find(const struct census *c, int64_t witness_ns)
 {
-	enum loss loss = forks_tell_all(&s->forks) ? loss_by_forks(&s->forks)
-						   : loss_by_signs(s);
+	enum loss loss = forks_tell_all(&c->forks) ? loss_by_forks(&c->forks)
+						   : loss_by_signs(c);
 
 	if (loss == LOSS_UNSEEN && witness_ns != NO_VALUE &&
-	    losses_is_more(witness_ns, s->rusage_cpu_ns + s->alive_ns))
+	    losses_is_more(witness_ns, c->ended.cpu_ns + c->alive_ns))
 		return LOSS_SEEN;
 	return loss;
 }

@@ -2,7 +2,10 @@
 #ifndef STRAIN_MEASURE_LOSSES_H
 #define STRAIN_MEASURE_LOSSES_H
 
-#include "measure/sampler.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+struct census;
 
 enum loss {
 	LOSS_NONE,   /* proven: every process was waited for */
@@ -11,12 +14,12 @@ enum loss {
 };
 
 /* To be asked when the measurement is over. `witness_ns`: CPU of all by a book that knows them; NO_VALUE. */
-enum loss losses_find(const struct sampler *s, int64_t witness_ns);
+enum loss losses_find(const struct census *c, int64_t witness_ns);
 
 /* More CPU than `usage_ns` by so much that it is no rounding: steps of exits, interrupts, stolen time. */
 bool losses_is_more(int64_t ns, int64_t usage_ns);
 
 /* Was there never more than one process? Proven; false: not proven. */
-bool losses_was_alone(const struct sampler *s);
+bool losses_was_alone(const struct census *c);
 
 #endif

@@ -12,6 +12,7 @@
 #include "base/fs.h"
 
 #include "budget.h"
+#include "look.h"
 
 struct tree {
 	struct process keeper;
@@ -20,44 +21,16 @@ struct tree {
 	bool scanning;
 	bool everywhere; /* the last look asked everybody */
 	int64_t nknown;
-	struct budget search;   /* for the dear ways to find newcomers */
-	struct process **items; /* in the order they were found: parents before children */
-	size_t n, room;
-	struct process **table; /* the same by pid: open addressing */
-	size_t table_room;      /* a power of two, more than twice n */
-	struct pid_list found, threads, members;
-	void (*gone)(void *self, const struct process *p);
-	void *gone_self;
+	struct budget search; /* for the dear ways to find newcomers */
+	struct members members, departed;
+	struct pid_list found, threads, pids;
 };
 
 enum { SEARCH_PERMILLE = 5, SIGNAL_ROUNDS = 64 };
 
-/* --- the table ------------------------------------------------------------------------ */
-
-static size_t slot_of(const struct tree *t, pid_t pid)
+struct member *tree_find(const struct tree *t, pid_t pid)
 {
-	size_t mask = t->table_room - 1, i = (size_t)pid * 2654435761u & mask;
-
-	while (t->table[i] && t->table[i]->pid != pid)
-		i = (i + 1) & mask;
-	return i;
-}
-
-static void rebuild_table(struct tree *t)
-{
-	while (t->table_room < 4 * (t->n + 1))
-		t->table_room = t->table_room ? 2 * t->table_room : 64;
-	free(t->table);
-	t->table = calloc(t->table_room, sizeof(*t->table));
-	if (!t->table)
-		abort();
-	for (size_t i = 0; i < t->n; i++)
-		t->table[slot_of(t, t->items[i]->pid)] = t->items[i];
-}
-
-struct process *tree_find(const struct tree *t, pid_t pid)
-{
-	return t->table[slot_of(t, pid)];
+	return members_find(&t->members, pid);
 }
 
 static bool known(const struct tree *t, pid_t pid)
@@ -67,58 +40,23 @@ static bool known(const struct tree *t, pid_t pid)
 
 static void add(struct tree *t, pid_t pid)
 {
-	struct process *p;
-
-	if (known(t, pid))
-		return;
-	p = malloc(sizeof *p);
-	if (!p)
-		abort();
-	if (process_open(p, pid, &t->descriptors)) {
-		free(p);
-		return;
-	}
-	if (t->n == t->room) {
-		t->room = t->room ? 2 * t->room : 64;
-		t->items = reallocarray(t->items, t->room, sizeof(*t->items));
-		if (!t->items)
-			abort();
-	}
-	t->items[t->n++] = p;
-	t->nknown++;
-	if (t->table_room < 2 * (t->n + 1))
-		rebuild_table(t);
-	else
-		t->table[slot_of(t, pid)] = p;
+	if (!known(t, pid) && members_add(&t->members, pid, &t->descriptors))
+		t->nknown++;
 }
 
-struct process *tree_adopt(struct tree *t, pid_t pid)
+struct member *tree_adopt(struct tree *t, pid_t pid)
 {
 	add(t, pid);
 	return tree_find(t, pid);
 }
 
-static void let_go(struct tree *t, struct process *p)
+struct member *tree_release(struct tree *t, pid_t pid)
 {
-	if (t->gone)
-		t->gone(t->gone_self, p);
-	process_close(p);
-	free(p);
-}
+	struct member *one = tree_find(t, pid);
 
-void tree_drop(struct tree *t, pid_t pid)
-{
-	struct process *p = tree_find(t, pid);
-	size_t kept = 0;
-
-	if (!p)
-		return;
-	for (size_t i = 0; i < t->n; i++)
-		if (t->items[i] != p)
-			t->items[kept++] = t->items[i];
-	t->n = kept;
-	let_go(t, p);
-	rebuild_table(t);
+	if (one)
+		members_remove(&t->members, one);
+	return one;
 }
 
 /* --- finding newcomers ---------------------------------------------------------------- */
@@ -155,10 +93,10 @@ static void add_children_of_threads(struct tree *t, struct process *p)
 static void walk(struct tree *t, bool threads)
 {
 	add_children(t, &t->keeper);
-	for (size_t i = 0; i < t->n; i++) {
-		add_children(t, t->items[i]);
+	for (size_t i = 0; i < t->members.n; i++) {
+		add_children(t, &t->members.items[i]->p);
 		if (threads)
-			add_children_of_threads(t, t->items[i]);
+			add_children_of_threads(t, &t->members.items[i]->p);
 	}
 }
 
@@ -175,7 +113,7 @@ static bool belongs(struct tree *t, pid_t pid)
 /* One pass over /proc; a child may stand before its parent there, so it takes passes until none brings anybody. */
 static size_t scan_once(struct tree *t)
 {
-	size_t before = t->n;
+	size_t before = t->members.n;
 	DIR *dir = opendir("/proc");
 
 	if (!dir)
@@ -188,7 +126,7 @@ static size_t scan_once(struct tree *t)
 			add(t, pid);
 	}
 	closedir(dir);
-	return t->n - before;
+	return t->members.n - before;
 }
 
 static size_t read_leaf(struct tree *t)
@@ -223,9 +161,12 @@ static void search_dearly(struct tree *t)
 
 static bool has_threads(const struct tree *t)
 {
-	for (size_t i = 0; i < t->n; i++)
-		if (t->items[i]->stat.threads > 1 && !t->items[i]->zombie)
+	for (size_t i = 0; i < t->members.n; i++) {
+		const struct process *p = &t->members.items[i]->p;
+
+		if (p->stat.threads > 1 && !p->zombie)
 			return true;
+	}
 	return false;
 }
 
@@ -251,54 +192,35 @@ static void search_cheaply(struct tree *t)
 
 /* --- letting go of those that ended --------------------------------------------------- */
 
-int64_t tree_cpu_ns(const struct process *p)
-{
-	int64_t tick_ns = 1000000000 / sysconf(_SC_CLK_TCK);
-	int64_t waited_ns = (p->stat.waited_user + p->stat.waited_system) * tick_ns;
-
-	return p->cpu_ns + (waited_ns > p->vanished_ns ? waited_ns : p->vanished_ns);
-}
-
 /*
  * Who is gone was reaped by its parent, whose stat holds its CPU time from now on (or nobody's, where the parent
  * ignores SIGCHLD), in ticks of 10 ms: keep what was seen. Children come after their parents in the array and go
  * first, so that a whole branch that is gone adds up to whoever is left.
  */
-static void settle(struct tree *t, const struct process *p)
+static void settle(const struct tree *t, const struct member *one)
 {
-	struct process *parent = tree_find(t, p->stat.ppid);
+	struct member *parent = tree_find(t, one->p.stat.ppid);
 
 	if (parent)
-		parent->vanished_ns += tree_cpu_ns(p);
+		parent->vanished_ns += member_cpu_ns(one);
 }
 
 /* Read all anew; those that cannot be read are gone. */
 static void refresh(struct tree *t)
 {
-	size_t kept = 0, ngone = 0;
-	struct process **gone;
+	struct members *m = &t->members;
+	size_t before = t->departed.n, ngone = 0;
 
-	for (size_t i = 0; i < t->n; i++)
-		ngone += t->items[i]->gone = process_read_cheap(t->items[i]) < 0;
+	for (size_t i = 0; i < m->n; i++)
+		ngone += m->items[i]->gone = process_read_cheap(&m->items[i]->p) < 0;
 	if (!ngone)
 		return;
-	gone = calloc(ngone, sizeof(*gone));
-	if (!gone)
-		abort();
-	ngone = 0;
-	for (size_t i = t->n; i-- > 0;)
-		if (t->items[i]->gone)
-			settle(t, t->items[i]);
-	for (size_t i = 0; i < t->n; i++)
-		if (t->items[i]->gone)
-			gone[ngone++] = t->items[i];
-		else
-			t->items[kept++] = t->items[i];
-	t->n = kept;
-	rebuild_table(t);
-	for (size_t i = 0; i < ngone; i++)
-		let_go(t, gone[i]);
-	free(gone);
+	for (size_t i = m->n; i-- > 0;)
+		if (m->items[i]->gone)
+			settle(t, m->items[i]);
+	members_part(m, &t->departed);
+	for (size_t i = before; i < t->departed.n; i++)
+		process_drop_files(&t->departed.items[i]->p);
 }
 
 /* --- what others call ----------------------------------------------------------------- */
@@ -315,7 +237,6 @@ struct tree *tree_open(pid_t keeper, int cgroup_fd, struct error *err)
 	t->procs_fd = -1;
 	t->search.permille = SEARCH_PERMILLE;
 	descriptors_init(&t->descriptors);
-	rebuild_table(t);
 	if (process_open(&t->keeper, keeper, &t->descriptors)) {
 		error_set(err, "/proc/%d: expected a live process", keeper);
 		tree_close(t);
@@ -332,26 +253,15 @@ void tree_close(struct tree *t)
 {
 	if (!t)
 		return;
-	for (size_t i = 0; i < t->n; i++) {
-		process_close(t->items[i]);
-		free(t->items[i]);
-	}
+	members_free(&t->members);
+	members_free(&t->departed);
 	process_close(&t->keeper);
 	if (t->procs_fd >= 0)
 		close(t->procs_fd);
-	free(t->items);
-	free(t->table);
 	free(t->found.items);
 	free(t->threads.items);
-	free(t->members.items);
+	free(t->pids.items);
 	free(t);
-}
-
-void tree_watch(struct tree *t, void (*gone)(void *self, const struct process *p),
-		void *self)
-{
-	t->gone = gone;
-	t->gone_self = self;
 }
 
 void tree_scan(struct tree *t)
@@ -359,22 +269,37 @@ void tree_scan(struct tree *t)
 	t->scanning = true;
 }
 
-bool tree_looked_everywhere(const struct tree *t)
+static void forget_departed(struct tree *t)
 {
-	return t->everywhere;
+	for (size_t i = 0; i < t->departed.n; i++)
+		member_free(t->departed.items[i]);
+	t->departed.n = 0;
 }
 
-int64_t tree_nknown(const struct tree *t)
+struct look tree_look(struct tree *t)
 {
-	return t->nknown;
-}
-
-size_t tree_look(struct tree *t, struct process *const **processes)
-{
+	forget_departed(t);
 	refresh(t);
 	search_cheaply(t);
-	*processes = t->items;
-	return t->n;
+	return (struct look){
+		.members = t->members.items,
+		.n = t->members.n,
+		.departed = t->departed.items,
+		.ndeparted = t->departed.n,
+		.everywhere = t->everywhere,
+		.nknown = t->nknown,
+	};
+}
+
+int64_t tree_rss(struct tree *t)
+{
+	int64_t rss = 0;
+
+	refresh(t);
+	search_cheaply(t);
+	for (size_t i = 0; i < t->members.n; i++)
+		rss += t->members.items[i]->p.zombie ? 0 : t->members.items[i]->p.rss;
+	return rss;
 }
 
 size_t tree_members(struct tree *t, const pid_t **pids)
@@ -383,12 +308,12 @@ size_t tree_members(struct tree *t, const pid_t **pids)
 	if (t->procs_fd >= 0)
 		read_leaf(t);
 	search_dearly(t);
-	t->members.n = 0;
-	for (size_t i = 0; i < t->n; i++)
-		if (!t->items[i]->zombie)
-			pid_list_add(&t->members, t->items[i]->pid);
-	*pids = t->members.items;
-	return t->members.n;
+	t->pids.n = 0;
+	for (size_t i = 0; i < t->members.n; i++)
+		if (!t->members.items[i]->p.zombie)
+			pid_list_add(&t->pids, t->members.items[i]->p.pid);
+	*pids = t->pids.items;
+	return t->pids.n;
 }
 
 /* Those who were not there in the rounds before: whoever forks between the walk and the signal is hit in the next. */
@@ -398,13 +323,13 @@ static size_t signal_newcomers(struct tree *t, int signal, int64_t since)
 	size_t n = 0;
 
 	tree_members(t, &pids);
-	for (size_t i = 0; i < t->n; i++) {
-		struct process *p = t->items[i];
+	for (size_t i = 0; i < t->members.n; i++) {
+		struct member *one = t->members.items[i];
 
-		if (p->zombie || p->signalled == since)
+		if (one->p.zombie || one->signalled == since)
 			continue;
-		p->signalled = since;
-		n += !process_signal(p, signal);
+		one->signalled = since;
+		n += !process_signal(&one->p, signal);
 	}
 	return n;
 }
@@ -423,35 +348,24 @@ size_t tree_signal(struct tree *t, int signal)
 	return total;
 }
 
-const struct process_record *tree_record(struct process *const *processes, size_t n,
-					 struct arena *a)
-{
-	struct process_record *records = arena_array(a, n, sizeof *records);
-
-	for (size_t i = 0; i < n; i++)
-		records[i] = (struct process_record){
-			.pid = processes[i]->pid,
-			.ppid = processes[i]->stat.ppid,
-			.rss_bytes = processes[i]->rss,
-			.command = arena_strdup(a, process_command(processes[i])),
-		};
-	return records;
-}
-
 const struct process_record *tree_describe(struct tree *t, struct arena *a, size_t *n)
 {
 	const pid_t *pids;
-	struct process **members;
-	const struct process_record *records;
+	struct process_record *records =
+		arena_array(a, tree_members(t, &pids), sizeof *records);
 
 	*n = 0;
-	members = calloc(tree_members(t, &pids) + 1, sizeof(*members));
-	if (!members)
-		abort();
-	for (size_t i = 0; i < t->n; i++)
-		if (!t->items[i]->zombie && !process_read_stat(t->items[i]))
-			members[(*n)++] = t->items[i];
-	records = tree_record(members, *n, a);
-	free(members);
+	for (size_t i = 0; i < t->members.n; i++) {
+		struct process *p = &t->members.items[i]->p;
+
+		if (p->zombie || process_read_stat(p))
+			continue;
+		records[(*n)++] = (struct process_record){
+			.pid = p->pid,
+			.ppid = p->stat.ppid,
+			.rss_bytes = p->rss,
+			.command = arena_strdup(a, process_command(p)),
+		};
+	}
 	return records;
 }

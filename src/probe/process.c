@@ -101,7 +101,7 @@ int process_open(struct process *p, pid_t pid, struct descriptors *d)
 	return 0;
 }
 
-void process_close(struct process *p)
+void process_drop_files(struct process *p)
 {
 	for (int i = 0; i < PROCESS_FILES; i++) {
 		if (p->fds[i] < 0)
@@ -110,6 +110,11 @@ void process_close(struct process *p)
 		p->fds[i] = -1;
 		p->descriptors->open--;
 	}
+}
+
+void process_close(struct process *p)
+{
+	process_drop_files(p);
 	free(p->command);
 	free(p->waits);
 	p->command = NULL;

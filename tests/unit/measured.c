@@ -11,8 +11,8 @@
 
 #include "base/clock.h"
 #include "base/fs.h"
+#include "measure/sampler.h"
 
-#include "../../src/measure/state.h"
 #include "scratch.h"
 #include "unit.h"
 
@@ -92,13 +92,6 @@ static bool serve(struct keeping *k)
 	return k->status == 0;
 }
 
-static void forget_books(struct sampler *s)
-{
-	perf_close(&s->perf);
-	taskstats_close(&s->exits);
-	forks_close(&s->forks);
-}
-
 static void run(const struct measured_config *config, const struct scratch *scratch,
 		int output, struct measured *m)
 {
@@ -108,7 +101,8 @@ static void run(const struct measured_config *config, const struct scratch *scra
 	struct sampler_config sampling = { .cgroup_fd = -1,
 					   .attempt_fd = scratch->fd,
 					   .metrics_path = "/dev/null",
-					   .interval_us = config->interval_us };
+					   .interval_us = config->interval_us,
+					   .readings_only = config->ignore_books };
 
 	assert_int_equal(pipe2(gate, O_CLOEXEC), 0);
 	k.tree = sampling.tree = tree_open(getpid(), -1, &err);
@@ -116,8 +110,6 @@ static void run(const struct measured_config *config, const struct scratch *scra
 	k.root = sampling.root = fork_at_gate(config->argv, output, gate);
 	k.sampler = sampler_open(&sampling, &err);
 	assert_non_null(k.sampler);
-	if (config->ignore_books)
-		forget_books(k.sampler);
 	sampler_start(k.sampler, clock_monotonic_ns());
 	assert_int_equal(write(gate[1], "g", 1), 1);
 	close(gate[0]);

@@ -9,9 +9,7 @@
 #include "probe/forks.h"
 #include "probe/host.h"
 
-#include "../../src/measure/crowd.h"
-#include "../../src/measure/losses.h"
-#include "../../src/measure/state.h"
+#include "../../src/measure/census.h"
 #include "unit.h"
 
 /* --- process events that are made up ------------------------------------------------------ */
@@ -150,14 +148,14 @@ static void a_table_of_many_finds_each(void **state)
 /* --- children that nobody waited for ----------------------------------------------------- */
 
 /* The keeper reaped the root, which had so many children. */
-static void make_family(struct sampler *s, int children, bool waited)
+static void make_family(struct census *c, int children, bool waited)
 {
-	*s = (struct sampler){ .forks = book_of_root() };
+	*c = (struct census){ .forks = book_of_root() };
 	for (int i = 0; i < children; i++) {
-		forked(&s->forks, ROOT, 200 + i, 10);
-		ended(&s->forks, 200 + i, 200 + i, 20);
+		forked(&c->forks, ROOT, 200 + i, 10);
+		ended(&c->forks, 200 + i, 200 + i, 20);
 	}
-	forks_claim(&s->forks, ROOT)->waited = waited;
+	forks_claim(&c->forks, ROOT)->waited = waited;
 }
 
 static void T11_children_that_nobody_waited_for_are_told_by_events(void **state)
@@ -181,41 +179,41 @@ static void T11_children_that_nobody_waited_for_are_told_by_events(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct sampler s;
+		struct census c;
 
 		print_message("# case %zu\n", i);
-		make_family(&s, cases[i].children, cases[i].waited);
-		forks_find(&s.forks, ROOT)->ignores = cases[i].ignores;
+		make_family(&c, cases[i].children, cases[i].waited);
+		forks_find(&c.forks, ROOT)->ignores = cases[i].ignores;
 		if (cases[i].orphaned)
-			forks_claim(&s.forks, 200);
-		assert_int_equal(losses_find(&s, NO_VALUE), cases[i].loss);
-		assert_int_equal(losses_was_alone(&s), cases[i].children == 0);
-		close_book(&s.forks);
+			forks_claim(&c.forks, 200);
+		assert_int_equal(losses_find(&c, NO_VALUE), cases[i].loss);
+		assert_int_equal(losses_was_alone(&c), cases[i].children == 0);
+		close_book(&c.forks);
 	}
 }
 
 static void T11_cpu_that_is_in_no_rusage_tells_of_a_loss_where_forks_do_not(void **state)
 {
-	struct sampler s;
+	struct census c;
 
 	(void)state;
-	make_family(&s, 2, true);
-	s.rusage_cpu_ns = 1000000000;
-	assert_int_equal(losses_find(&s, 1010000000), LOSS_UNSEEN);
-	assert_int_equal(losses_find(&s, 1200000000), LOSS_SEEN);
-	close_book(&s.forks);
+	make_family(&c, 2, true);
+	c.ended.cpu_ns = 1000000000;
+	assert_int_equal(losses_find(&c, 1010000000), LOSS_UNSEEN);
+	assert_int_equal(losses_find(&c, 1200000000), LOSS_SEEN);
+	close_book(&c.forks);
 }
 
 static void T11_a_book_that_lost_events_proves_nothing(void **state)
 {
-	struct sampler s;
+	struct census c;
 
 	(void)state;
-	make_family(&s, 0, false);
-	s.forks.lost = true;
-	assert_false(losses_was_alone(&s));
-	assert_int_equal(losses_find(&s, NO_VALUE), LOSS_UNSEEN);
-	close_book(&s.forks);
+	make_family(&c, 0, false);
+	c.forks.lost = true;
+	assert_false(losses_was_alone(&c));
+	assert_int_equal(losses_find(&c, NO_VALUE), LOSS_UNSEEN);
+	close_book(&c.forks);
 }
 
 /* --- counts ------------------------------------------------------------------------------ */

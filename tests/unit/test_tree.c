@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "measure/tree.h"
+#include "probe/process.h"
 
 #include "unit.h"
 
