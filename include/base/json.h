@@ -22,6 +22,13 @@ json_t *json_load_at(int at, const char *path, struct error *err);
 /* Write `j` with two blanks of indent and a newline at the end; -1 when the file does not take it. */
 int json_write(const json_t *j, FILE *f, struct error *err);
 
+/* The same into a file below `at` that appears under its name when all of it is there. */
+int json_replace_at(int at, const char *path, const json_t *j, struct error *err);
+
+/* What json_write writes in `a`: on one line without blanks, or as it is without the newline. NULL when there is no memory. */
+const char *json_line(struct arena *a, const json_t *j);
+const char *json_lines(struct arena *a, const json_t *j);
+
 /*
  * Members of an object, with a default where the member is missing or of another type:
  * a string in `a`, a whole number, any number, a boolean.

@@ -2,6 +2,7 @@
 #include "base/json.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/fs.h"
@@ -24,14 +25,46 @@ json_t *json_load_at(int at, const char *path, struct error *err)
 	return j;
 }
 
+/* 15 digits: 0.1 stays 0.1; 17 would bring back the last bit, and 0.10000000000000001 with it. */
+#define FLAGS (JSON_REAL_PRECISION(15) | JSON_ENCODE_ANY)
+
+static const char *dumped(struct arena *a, const json_t *j, size_t flags)
+{
+	char *text = json_dumps(j, flags | FLAGS);
+	const char *copy = text ? arena_strdup(a, text) : NULL;
+
+	free(text);
+	return copy;
+}
+
+const char *json_line(struct arena *a, const json_t *j)
+{
+	return dumped(a, j, JSON_COMPACT);
+}
+
+const char *json_lines(struct arena *a, const json_t *j)
+{
+	return dumped(a, j, JSON_INDENT(2));
+}
+
 int json_write(const json_t *j, FILE *f, struct error *err)
 {
-	/* 15 digits: 0.1 stays 0.1; 17 would bring back the last bit, and 0.10000000000000001 with it */
-	if (json_dumpf(j, f, JSON_INDENT(2) | JSON_REAL_PRECISION(15) | JSON_ENCODE_ANY) <
-		    0 ||
-	    fputc('\n', f) == EOF)
+	if (json_dumpf(j, f, JSON_INDENT(2) | FLAGS) < 0 || fputc('\n', f) == EOF)
 		return error_errno(err, "write JSON");
 	return 0;
+}
+
+int json_replace_at(int at, const char *path, const json_t *j, struct error *err)
+{
+	struct fs_replace file;
+
+	if (fs_replace_begin(&file, at, path, err) < 0)
+		return -1;
+	if (json_write(j, file.file, err) < 0) {
+		fs_replace_abort(&file);
+		return error_prefix(err, "%s", path);
+	}
+	return fs_replace_commit(&file, err);
 }
 
 const char *json_get_string(const json_t *o, const char *key, struct arena *a)

@@ -1,10 +1,10 @@
 /* strain ab: where both sides are built and run. */
 #include <fcntl.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/fs.h"
+#include "base/json.h"
 #include "base/log.h"
 #include "report/ci.h"
 
@@ -17,8 +17,8 @@ static const struct suite *suite_of_side(const struct side *side, struct arena *
 					 struct error *err)
 {
 	const char *file = arena_printf(a, "--%s-command", side->name), *problems = "";
-	json_t *word = json_string(side->command);
-	char *quoted = word ? json_dumps(word, JSON_ENCODE_ANY) : NULL;
+	scoped_json word = json_string(side->command); /* NULL: not UTF-8 */
+	const char *quoted = word ? json_line(a, word) : NULL;
 	const struct suite *suite = NULL;
 
 	if (quoted)
@@ -31,8 +31,6 @@ static const struct suite *suite_of_side(const struct side *side, struct arena *
 	else
 		error_usage(err, "%s: expected UTF-8", file);
 	fputs(ci_plain(a, problems), stderr);
-	free(quoted);
-	json_decref(word);
 	return suite;
 }
 

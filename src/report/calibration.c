@@ -1,7 +1,6 @@
 /* What a calibration says, for people, and the gates that follow from it. */
 #include "report/calibration.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -142,11 +141,9 @@ static void add_left_out(const struct calibrated_list *list, struct text *t)
 static const char *quoted(struct arena *a, const char *s)
 {
 	scoped_json j = json_of_string(s);
-	char *text = json_dumps(j, JSON_ENCODE_ANY);
-	const char *copy = arena_strdup(a, text ? text : "\"\"");
+	const char *text = json_line(a, j);
 
-	free(text);
-	return copy;
+	return text ? text : "\"\"";
 }
 
 static bool is_first_of_gate(const struct calibrated_list *list, size_t i)

@@ -4,7 +4,6 @@
  * https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
  */
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -52,15 +51,15 @@ static int add_quality(const struct report *r, const struct ci_place *place,
 {
 	struct ci_issues issues = ci_issues(r, 0);
 	scoped_json list = json_array();
-	char *dump, *text;
+	const char *dump;
+	char *text;
 
 	for (size_t i = 0; i < issues.n; i++)
 		json_array_append_new(list, quality(r, &issues.list[i], place));
-	dump = json_dumps(list, JSON_INDENT(2));
+	dump = json_lines(r->arena, list);
 	if (!dump)
 		return error_set(err, "gl-code-quality.json: no memory");
 	text = arena_printf(r->arena, "%s\n", dump);
-	free(dump);
 	ci_add_file(m, (struct ci_file){ arena_printf(r->arena, "%s/gl-code-quality.json",
 						      place->directory),
 					 text, strlen(text), false });

@@ -198,10 +198,7 @@ static int write_json(const struct comparison *c, struct arena *a, FILE *f,
 	json_object_set_new(o, "counts", counts);
 	json_object_set_new(o, "rows", rows);
 	json_object_set_new(o, "notes", notes);
-	if (json_dumpf(o, f, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) < 0)
-		return error_set(err, "write comparison: the file does not take it");
-	fputc('\n', f);
-	return flushed(f, err);
+	return json_write(o, f, err) < 0 ? -1 : flushed(f, err);
 }
 
 static int write_csv(const struct comparison *c, struct arena *a, FILE *f,

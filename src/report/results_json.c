@@ -1,5 +1,4 @@
 /* results.json: the whole run for programs; its shape is templates/schema/results.schema.json. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -301,15 +300,13 @@ static void put_verdict(json_t *o, const struct analysis *an)
 /* --- the document, cell by cell: there may be ten thousands of them ------------------------- */
 
 /* An object on one line, without its closing brace: what is large is written after it. */
-static int put_open(FILE *f, const json_t *o, struct error *err)
+static int put_open(FILE *f, const json_t *o, struct arena *a, struct error *err)
 {
-	char *text = json_dumps(o, JSON_COMPACT | JSON_REAL_PRECISION(15));
-	size_t n = text ? strlen(text) : 0;
+	const char *text = json_line(a, o);
 
 	if (!text)
 		return error_set(err, "out of memory");
-	fwrite(text, 1, n - 1, f);
-	free(text);
+	fwrite(text, 1, strlen(text) - strlen("}"), f);
 	return 0;
 }
 
@@ -321,7 +318,7 @@ static int put_attempts(FILE *f, const struct run *run, const struct cell_analys
 		scoped_json o = attempt(run, &c->cell->attempts[i], c->summaries[i], a);
 
 		fputs(i ? ",\n        " : "\n        ", f);
-		if (put_open(f, o, err) < 0)
+		if (put_open(f, o, a, err) < 0)
 			return -1;
 		fputc('}', f);
 	}
@@ -334,7 +331,7 @@ static int put_cell(FILE *f, const struct run *run, const struct cell_analysis *
 	scoped_arena a = arena_new();
 	scoped_json o = cell_of(run, c, a);
 
-	if (put_open(f, o, err) < 0)
+	if (put_open(f, o, a, err) < 0)
 		return -1;
 	fputs(",\n      \"attempts\":[", f);
 	if (put_attempts(f, run, c, err) < 0)
@@ -344,16 +341,13 @@ static int put_cell(FILE *f, const struct run *run, const struct cell_analysis *
 }
 
 /* What stands once, a line each; then a line per cell and a line per attempt. */
-static int put_head(FILE *f, const json_t *head, struct error *err)
+static int put_head(FILE *f, const json_t *head, struct arena *a, struct error *err)
 {
-	char *text = json_dumps(head, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
-	size_t n = text ? strlen(text) : 0;
+	const char *text = json_lines(a, head);
 
 	if (!text)
 		return error_set(err, "out of memory");
-	/* without the "\n}" of its end */
-	fwrite(text, 1, n - 2, f);
-	free(text);
+	fwrite(text, 1, strlen(text) - strlen("\n}"), f);
 	return 0;
 }
 
@@ -368,7 +362,7 @@ static int write_results_json(const struct report *r, FILE *f, struct error *err
 	json_object_set_new(o, "values", values_dictionary(&columns, r->arena));
 	json_object_set_new(o, "series", series_dictionary(&columns, r->arena));
 	json_object_set_new(o, "statistics", statistic_names());
-	if (put_head(f, o, err) < 0)
+	if (put_head(f, o, r->arena, err) < 0)
 		return -1;
 	fputs(",\n  \"cells\": [", f);
 	for (size_t i = 0; i < an->ncells; i++) {

@@ -4,7 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/fs.h"
 #include "base/json.h"
 #include "base/text.h"
 
@@ -244,7 +243,6 @@ static size_t count_strings(const char *const *s)
 int attempt_write(int at, const struct attempt_record *r, struct error *err)
 {
 	scoped_json o = json_object();
-	struct fs_replace file;
 
 	for (size_t i = 0; i < NMEMBERS; i++)
 		json_object_set_new(o, members[i].key, member_json(&members[i], r));
@@ -253,13 +251,7 @@ int attempt_write(int at, const struct attempt_record *r, struct error *err)
 	json_object_set_new(o, "peak_tree", processes_json(r->peak_tree, r->npeak_tree));
 	json_object_set_new(o, "leftovers", processes_json(r->leftovers, r->nleftovers));
 	json_object_set_new(o, "notes", strings_json(r->notes, r->nnotes));
-	if (fs_replace_begin(&file, at, "attempt.json", err) < 0)
-		return -1;
-	if (json_write(o, file.file, err) < 0) {
-		fs_replace_abort(&file);
-		return error_prefix(err, "attempt.json");
-	}
-	return fs_replace_commit(&file, err);
+	return json_replace_at(at, "attempt.json", o, err);
 }
 
 static void member_read(const struct member *m, const json_t *o, struct arena *a,

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/fs.h"
 #include "base/json.h"
 
 static json_t *strings_json(const char *const *s)
@@ -72,15 +71,8 @@ static json_t *record_json(const struct run_record *r)
 int record_write(int at, const struct run_record *r, struct error *err)
 {
 	scoped_json j = record_json(r);
-	struct fs_replace file;
 
-	if (fs_replace_begin(&file, at, "run.json", err) < 0)
-		return -1;
-	if (json_write(j, file.file, err) < 0) {
-		fs_replace_abort(&file);
-		return error_prefix(err, "run.json");
-	}
-	return fs_replace_commit(&file, err);
+	return json_replace_at(at, "run.json", j, err);
 }
 
 /* NULL where there are none: plan_options tells "none" by NULL. */
