@@ -25,7 +25,7 @@ opt_valgrind := -O0 -g
 opt_cover    := -O0 -g --coverage
 opt_fuzz     := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 opt_analyzer := -O0 -g -fanalyzer
-opt_static   := -O2 -g
+opt_static   := -O2 -g -DWORKLOAD_STATIC
 link_static  := -static
 VARIANTS     := release asan clang valgrind cover fuzz analyzer static
 ifeq ($(filter $(VARIANT),$(VARIANTS)),)
@@ -98,7 +98,7 @@ $(B)/strain: $(B)/src/main.o $(B)/libstrain.a
 
 $(B)/strain-workload: $(work_obj)
 	$(call say,LINK,$@)
-	$(CC) $(LDFLAGS) -o $@ $^ $(shell $(pkgconf) --libs sqlite3 2>/dev/null) -lm -lpthread
+	$(CC) $(LDFLAGS) -o $@ $^ $(shell $(pkgconf) --libs sqlite3 2>/dev/null) -lm -ldl -lpthread
 
 # Made anew from scratch each time, so that a source that went away leaves it too.
 $(B)/libstrain.a: $(lib_obj) $(B)/gen/sources
@@ -229,6 +229,7 @@ install: all $(B)/strain.1
 	install -D -m 644 $(B)/strain.1 $(DESTDIR)$(PREFIX)/share/man/man1/strain.1
 	$(foreach s,bash zsh fish,mkdir -p $(DESTDIR)$(PREFIX)/$(dir $(complete_$(s))) && \
 		$(B)/strain completion $(s) > $(DESTDIR)$(PREFIX)/$(complete_$(s)) &&) true
+	install -D -m 644 include/workload/provider.h $(DESTDIR)$(PREFIX)/include/strain/workload/provider.h
 	for f in templates/suites/*.yml templates/schema/*.json; do \
 		install -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/strain/$${f#templates/}; done
 
@@ -236,7 +237,7 @@ uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/strain $(DESTDIR)$(PREFIX)/bin/strain-workload \
 		$(DESTDIR)$(PREFIX)/share/man/man1/strain.1 \
 		$(foreach s,bash zsh fish,$(DESTDIR)$(PREFIX)/$(complete_$(s)))
-	rm -rf $(DESTDIR)$(PREFIX)/share/strain
+	rm -rf $(DESTDIR)$(PREFIX)/share/strain $(DESTDIR)$(PREFIX)/include/strain
 
 dist:
 	git archive --prefix=strain-$(VERSION)/ -o strain-$(VERSION).tar.gz HEAD

@@ -21,20 +21,16 @@ int activity_work(struct activity_call *call, struct blob *result, struct failur
 int activity_transform(struct activity_call *call, struct blob *result,
 		       struct failure *why)
 {
-	int64_t delay_ms;
-	if (params_get(call->input, "delay", &delay_ms) < 0)
-		return failure_set(why, FAILURE_CONFIGURATION,
-				   "transform: expected delay=MS on the first line");
+	int64_t delay_ms, add, seed;
+	if (params_get(call->input, "delay", &delay_ms) < 0 ||
+	    params_get(call->input, "add", &add) < 0 ||
+	    params_get(call->input, "seed", &seed) < 0)
+		return failure_set(
+			why, FAILURE_CONFIGURATION,
+			"transform: expected delay=MS add=N seed=N on the first line");
 	activity_pause(call, delay_ms);
-	*result = payload_rotate(call->arena, params_payload(call->input));
-	return 0;
-}
-
-int activity_digest(struct activity_call *call, struct blob *result, struct failure *why)
-{
-	(void)why;
-	/* 48 bits: small enough for every reader of decimal numbers. */
-	uint64_t digest = payload_digest(call->input) >> 16;
-	*result = blob_of(arena_printf(call->arena, "digest=%" PRIu64, digest));
+	struct blob back = payload_rotate(call->arena, params_payload(call->input));
+	struct blob added = payload_make(call->arena, (uint64_t)seed, (size_t)add);
+	*result = blob_join(call->arena, back, added);
 	return 0;
 }

@@ -14,6 +14,7 @@ struct activity_call {
 	struct arena *arena;    /* of the execution; the result lives there */
 	struct bell *halt_bell; /* rings when `halted` becomes true */
 	const atomic_bool *halted;
+	int64_t late_ms; /* how much longer than asked a pause is */
 };
 
 /* What an activity is: -1 and why on failure, which becomes part of the history. */

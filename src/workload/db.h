@@ -3,9 +3,11 @@
 #define WORKLOAD_DB_H
 
 #include <sqlite3.h>
+#include <stdbool.h>
 #include <stdint.h>
 
-#include "arena.h"
+#include "workload/provider.h"
+
 #include "failure.h"
 
 enum statement {
@@ -18,15 +20,17 @@ enum statement {
 	SQL_INSTANCE_LOCK,
 	SQL_INSTANCE_HELD,
 	SQL_INSTANCE_RELEASE,
-	SQL_INSTANCE_UNFINISHED,
-	SQL_INSTANCE_EACH,
+	SQL_INSTANCE_NAMED,
+	SQL_INSTANCE_AFTER,
+	SQL_INSTANCE_ANY,
 	SQL_INSTANCE_UNLOCK_ALL,
-	SQL_INSTANCE_LAST,
 	SQL_MESSAGE_NEW,
 	SQL_MESSAGE_LOCK,
 	SQL_MESSAGE_HELD,
+	SQL_MESSAGE_OF,
 	SQL_MESSAGE_DONE,
 	SQL_HISTORY_NEW,
+	SQL_HISTORY_LEN,
 	SQL_HISTORY_OF,
 	SQL_JOB_NEW,
 	SQL_JOB_NEXT,
@@ -34,18 +38,21 @@ enum statement {
 	SQL_JOB_LOCK,
 	SQL_JOB_DONE,
 	SQL_JOB_UNLOCK_ALL,
-	SQL_PURGE_HISTORY,
-	SQL_PURGE_MESSAGES,
-	SQL_PURGE_JOBS,
-	SQL_PURGE_INSTANCES,
-	SQL_HAS_EVENT,
-	SQL_HAS_ACTIVITY,
+	SQL_FORGET_HISTORY,
+	SQL_FORGET_MESSAGES,
+	SQL_FORGET_JOBS,
+	SQL_FORGET_INSTANCES,
 	STATEMENTS
 };
+
+struct db_thread;
 
 struct db {
 	sqlite3 *handle;
 	sqlite3_stmt *statements[STATEMENTS];
+	/* As asynchronous drivers do it: a thread runs the statements, which are prepared each time. NULL: not so. */
+	struct db_thread *thread;
+	bool busy; /* the last failure was "database is locked"; whoever tries again sets it back */
 };
 
 /* Open (or make) a database at `path`, ":memory:" included, with the provider's tables. */
@@ -56,7 +63,7 @@ void db_close(struct db *db);
 
 /*
  * Bind the arguments and leave the statement before its first row. `types` has a letter for each argument:
- * i = int64_t, s = const char * (NULL is null), b = const struct blob *. What is bound must last until
+ * i = int64_t, s = const char * (NULL is null), b = const struct wp_bytes *. What is bound must last until
  * db_reset.
  */
 int db_bind(struct db *db, enum statement s, struct failure *why, const char *types, ...);
@@ -70,9 +77,9 @@ void db_reset(struct db *db, enum statement s);
 /* Bind and step to the end: for statements without rows. Gives how many rows it changed, or -1. */
 int db_run(struct db *db, enum statement s, struct failure *why, const char *types, ...);
 
-/* Columns of the row. Text and blobs are copied to the arena; a null text is NULL. */
+/* Columns of the row. Text and blobs are copied to the memory; a null text is NULL. */
 int64_t db_int(struct db *db, enum statement s, int column);
-const char *db_text(struct db *db, enum statement s, int column, struct arena *a);
-struct blob db_blob(struct db *db, enum statement s, int column, struct arena *a);
+const char *db_text(struct db *db, enum statement s, int column, struct wp_memory *m);
+struct wp_bytes db_blob(struct db *db, enum statement s, int column, struct wp_memory *m);
 
 #endif

@@ -77,15 +77,16 @@ static int64_t count_kind(const struct history *h, enum event_kind kind)
 static void report_end(struct engine *e, const struct turn *turn,
 		       const struct history *added)
 {
-	if (added->count == 0 || !history_closed(added) || turn->parent)
+	if (!e->options.ended || !history_closed(added) || provider_is_child(turn->name))
 		return;
-	const struct event *end = &added->events[added->count - 1];
-	struct failure failure;
-	failure_set(&failure, failure_class_of(end->name), "%.*s", (int)end->data.len,
-		    end->data.bytes);
-	e->options.ended(e->options.ended_arg, turn,
-			 (int64_t)(turn->past.count + added->count),
-			 end->kind == EVENT_FAILED ? &failure : NULL);
+	struct arena a = { 0 };
+	struct history whole = { 0 };
+	for (size_t i = 0; i < turn->past.count; i++)
+		history_push(&whole, &a, turn->past.events[i]);
+	for (size_t i = 0; i < added->count; i++)
+		history_push(&whole, &a, added->events[i]);
+	e->options.ended(e->options.ended_arg, turn->name, &whole);
+	arena_clear(&a);
 }
 
 static void account_turn(struct engine *e, const struct turn *turn,
@@ -112,7 +113,7 @@ int dispatch_turn(struct engine *e, struct arena *a, int64_t *due_ms, struct fai
 			  (int64_t)turn.past.count * 1000 + turn.attempts))
 		return 1;
 	extend(e, &turn, a, &added);
-	got = provider_commit_turn(e->provider, &turn, &added, why);
+	got = provider_commit_turn(e->provider, a, &turn, &added, why);
 	if (got < 0)
 		return -1;
 	if (got == 0)
@@ -130,7 +131,8 @@ int dispatch_turn(struct engine *e, struct arena *a, int64_t *due_ms, struct fai
 static int run_activity(struct engine *e, const struct job *job, struct arena *a,
 			struct blob *result, struct failure *why)
 {
-	struct activity_call call = { job->input, a, &e->halt, &e->halted };
+	struct activity_call call = { job->input, a, &e->halt, &e->halted,
+				      e->options.late_ms };
 	const struct activity *activity = activity_find(job->name);
 	if (job->attempts >= e->options.max_attempts)
 		return failure_set(why, FAILURE_INFRASTRUCTURE,

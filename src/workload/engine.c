@@ -27,17 +27,19 @@ static void note_trouble(struct engine *e, const struct failure *why)
 	bell_ring(e->options.broken_bell);
 }
 
-/* Until when to wait for the bell. */
-static int64_t wait_deadline(int got, int64_t due_ms)
+/* How long to wait after a look that found nothing, or failed. */
+static int64_t idle_ms(const struct engine *e, int got, int64_t due_ms)
 {
 	int64_t wait_ms = MAX_WAIT_MS;
 	if (got < 0)
-		wait_ms = TROUBLE_WAIT_MS;
-	else if (due_ms != INT64_MAX)
+		return TROUBLE_WAIT_MS;
+	if (e->options.poll_ms > 0)
+		return e->options.poll_ms;
+	if (due_ms != INT64_MAX)
 		wait_ms = due_ms - clock_wall_ms();
 	if (wait_ms > MAX_WAIT_MS)
 		wait_ms = MAX_WAIT_MS;
-	return clock_mono_ns() + (wait_ms > 0 ? wait_ms : 0) * NS_PER_MS;
+	return wait_ms > 0 ? wait_ms : 0;
 }
 
 static void *run_dispatcher(void *arg)
@@ -45,10 +47,12 @@ static void *run_dispatcher(void *arg)
 	struct dispatcher *d = arg;
 	struct engine *e = d->engine;
 	struct arena arena = { 0 };
+	/* Who looks by the clock is not to be woken but for the end. */
+	struct bell *bell = e->options.poll_ms > 0 ? &e->halt : d->bell;
 	for (;;) {
 		int64_t due_ms = INT64_MAX;
 		struct failure why;
-		uint64_t heard = bell_rings(d->bell);
+		uint64_t heard = bell_rings(bell);
 		if (atomic_load(&e->halted) || atomic_load(&e->broken))
 			break;
 		int got = d->dispatch(e, &arena, &due_ms, &why);
@@ -58,7 +62,8 @@ static void *run_dispatcher(void *arg)
 		else if (got > 0)
 			atomic_store(&e->troubles, 0);
 		if (got <= 0)
-			bell_wait(d->bell, heard, wait_deadline(got, due_ms));
+			bell_wait(bell, heard,
+				  clock_mono_ns() + idle_ms(e, got, due_ms) * NS_PER_MS);
 	}
 	return NULL;
 }

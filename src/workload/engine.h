@@ -13,9 +13,14 @@ struct engine_options {
 	int64_t max_attempts; /* how often work may be taken before it counts as poison */
 	const struct faults *faults;
 	int journal_fd; /* -1: none */
-	/* A root instance has ended; `failure` NULL: it completed. Called by a dispatcher's thread. */
-	void (*ended)(void *arg, const struct turn *turn, int64_t events,
-		      const struct failure *failure);
+	/*
+	 * How long an idle dispatcher waits before it looks again, in milliseconds. 0: it does not look, it is woken by
+	 * the commit that made work for it.
+	 */
+	int64_t poll_ms;
+	int64_t late_ms; /* how much longer than asked an activity's pause is */
+	/* A root instance has ended; that is its history. Called by a dispatcher's thread. NULL: nobody wants to know. */
+	void (*ended)(void *arg, const char *name, const struct history *history);
 	void *ended_arg;
 	struct bell *broken_bell; /* rung when the engine gives up */
 };

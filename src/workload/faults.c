@@ -8,7 +8,7 @@
 static const char *const names[FAULTS] = {
 	[FAULT_APPLICATION] = "application",   [FAULT_NONDETERMINISM] = "nondeterminism",
 	[FAULT_UNREGISTERED] = "unregistered", [FAULT_LOST_WORKER] = "lost-worker",
-	[FAULT_LOST_TURN] = "lost-turn",
+	[FAULT_LOST_TURN] = "lost-turn",       [FAULT_OUTPUT] = "output",
 };
 
 static enum fault fault_of(const char *name, size_t len)
@@ -28,7 +28,7 @@ static int parse_one(struct faults *f, const char *text, size_t len, struct fail
 		return failure_set(
 			why, FAILURE_CONFIGURATION,
 			"--faults: got '%.*s', expected application, nondeterminism, "
-			"unregistered, lost-worker or lost-turn, then =RATE",
+			"unregistered, lost-worker, lost-turn or output, then =RATE",
 			(int)len, text);
 	size_t skip = (size_t)(equals - text) + 1;
 	if (number_rate(equals + 1, len - skip, &f->rate[fault]) < 0)

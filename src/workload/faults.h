@@ -13,6 +13,7 @@ enum fault {
 	FAULT_UNREGISTERED, /* an orchestration asks for an activity that nobody has */
 	FAULT_LOST_WORKER,  /* an activity's dispatcher dies with the lease in its hand */
 	FAULT_LOST_TURN,    /* an orchestration's dispatcher does */
+	FAULT_OUTPUT,       /* an orchestration gives another output each time it runs */
 	FAULTS
 };
 

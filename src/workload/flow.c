@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "clock.h"
+
 /* What the history says about one task. */
 struct task {
 	const struct event *scheduled;
@@ -153,6 +155,9 @@ void flow_return(struct flow *f, struct blob output)
 	if (f->over)
 		return;
 	f->over = true;
+	if (flow_fault(f, FAULT_OUTPUT))
+		output = blob_of(
+			arena_printf(f->place->arena, "ns=%" PRId64, clock_mono_ns()));
 	push(f, EVENT_COMPLETED, 0, NULL, output);
 }
 

@@ -6,10 +6,17 @@
 
 #include "failure.h"
 
+struct inspect_options {
+	const char *provider, *provider_argument;
+	const char *dir;
+	const char *journal; /* say whether the store has all that it acknowledged; NULL: no */
+	bool events;         /* list every event */
+};
+
 /*
- * Print what is in `dir`; with `events`, every event; with `journal`, whether the store has all that the
- * journal acknowledged. Gives how many histories are broken and lines lost; -1 and why when it cannot read.
+ * Print what is in the directory. Gives how many histories are broken or go another way when they are replayed,
+ * and how many lines of the journal are lost; -1 and why when it cannot read.
  */
-int inspect_dir(const char *dir, const char *journal, bool events, struct failure *why);
+int inspect_dir(const struct inspect_options *o, struct failure *why);
 
 #endif

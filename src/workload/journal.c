@@ -66,6 +66,37 @@ static size_t split(char *line, char *words[MAX_WORDS])
 	return n;
 }
 
+/* Whether the history has that very event: 1 or 0. */
+static int has_event(struct provider *p, const char *name, int64_t seq, const char *kind,
+		     int64_t ref, struct failure *why)
+{
+	struct arena a = { 0 };
+	struct instance instance;
+	int got = provider_read(p, &a, name, &instance, why);
+	if (got > 0) {
+		const struct history *h = &instance.history;
+		got = (size_t)seq <= h->count && h->events[seq - 1].ref == ref &&
+		      h->events[seq - 1].kind == event_kind_of(kind);
+	}
+	arena_clear(&a);
+	return got;
+}
+
+/* Whether the end of an activity is known, in the history or still in the queue: 1 or 0. */
+static int has_activity(struct provider *p, const char *name, int64_t ref,
+			struct failure *why)
+{
+	struct arena a = { 0 };
+	struct instance instance;
+	int got = provider_read(p, &a, name, &instance, why);
+	if (got > 0)
+		got = strcmp(instance.status, "failed") == 0 ||
+		      history_has_end(&instance.history, ref) ||
+		      history_has_end(&instance.messages, ref);
+	arena_clear(&a);
+	return got;
+}
+
 /* Whether the store has what a line says: 1 or 0; -1 when the line says nothing. */
 static int check_line(char *line, struct provider *p, struct failure *why)
 {
@@ -75,10 +106,10 @@ static int check_line(char *line, struct provider *p, struct failure *why)
 	if (n == 5 && strcmp(words[0], "event") == 0 &&
 	    number_whole(words[2], strlen(words[2]), 1, INT64_MAX, &seq) == 0 &&
 	    number_whole(words[4], strlen(words[4]), 0, INT64_MAX, &ref) == 0)
-		return provider_has_event(p, words[1], seq, words[3], ref, why);
+		return has_event(p, words[1], seq, words[3], ref, why);
 	if (n == 3 && strcmp(words[0], "activity") == 0 &&
 	    number_whole(words[2], strlen(words[2]), 1, INT64_MAX, &ref) == 0)
-		return provider_has_activity(p, words[1], ref, why);
+		return has_activity(p, words[1], ref, why);
 	return failure_set(why, FAILURE_CONFIGURATION,
 			   "journal: got '%s', expected a line of "
 			   "a journal",

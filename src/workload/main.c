@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "conformance.h"
 #include "inspect.h"
 #include "journal.h"
 #include "options.h"
@@ -71,7 +72,7 @@ static int exit_status(const struct session *s)
 {
 	int status = EXIT_SUCCESS;
 	for (size_t i = 0; i < s->done; i++)
-		if (stats_failures(&s->stats[i]) > 0 || s->stats[i].unfinished > 0)
+		if (!stats_good(&s->stats[i]))
 			status = EXIT_FAILED;
 	return status;
 }
@@ -108,10 +109,21 @@ static int run_command(const struct options *o)
 static int inspect_command(const struct options *o)
 {
 	struct failure why;
-	int wrong = inspect_dir(o->dir, o->journal, o->events, &why);
+	struct inspect_options options = { o->providers[0], o->run.provider_argument,
+					   o->run.dir, o->journal, o->events };
+	int wrong = inspect_dir(&options, &why);
 	if (wrong < 0)
 		return complain(&why);
 	return wrong > 0 ? EXIT_FAILED : EXIT_SUCCESS;
+}
+
+static int conformance_command(const struct options *o)
+{
+	struct failure why;
+	int failed = conformance_run(o->providers[0], o->run.provider_argument, &why);
+	if (failed < 0)
+		return complain(&why);
+	return failed > 0 ? EXIT_FAILED : EXIT_SUCCESS;
 }
 
 static int dispatch_command(const struct options *o)
@@ -121,6 +133,8 @@ static int dispatch_command(const struct options *o)
 		return run_command(o);
 	case COMMAND_INSPECT:
 		return inspect_command(o);
+	case COMMAND_CONFORMANCE:
+		return conformance_command(o);
 	case COMMAND_HELP:
 		options_help();
 		return EXIT_SUCCESS;

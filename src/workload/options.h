@@ -4,31 +4,32 @@
 
 #include "run.h"
 
-enum { MAX_CHOICES = 16, MAX_PROVIDERS = 2 };
+enum { MAX_CHOICES = 16 };
 
-enum command { COMMAND_RUN, COMMAND_INSPECT, COMMAND_HELP, COMMAND_VERSION };
-
-struct workers {
-	int64_t orchestration, activity;
+enum command {
+	COMMAND_RUN,
+	COMMAND_INSPECT,
+	COMMAND_CONFORMANCE,
+	COMMAND_HELP,
+	COMMAND_VERSION
 };
 
-/* What was asked for. Numbers that were not given are -1 where the workload has a say. */
+/* What was asked for. */
 struct options {
 	enum command command;
 	const struct workload *workloads[WORKLOADS];
 	size_t workload_count;
-	const char *providers[MAX_PROVIDERS];
+	const char *providers[MAX_CHOICES];
 	size_t provider_count;
 	struct workers workers[MAX_CHOICES];
-	size_t workers_count;
-	int64_t duration_ms, drain_ms, lease_ms, delay_ms;
-	int64_t concurrency, tasks, seed, max_attempts;
-	const char *dir, *journal, *metrics_file;
-	bool resume, keep, events;
-	struct faults faults;
+	size_t workers_count; /* 0: those of the workload */
+	struct run_options
+		run; /* what is the same in every run; -1 where the workload has a say */
+	const char *journal, *metrics_file;
+	bool keep, events;
 };
 
-/* Read the command line. -1 and what was wrong with it. Strings are those of argv. */
+/* Read the command line. -1 and what was wrong with it. Strings are those of argv, which is cut up. */
 int options_parse(struct options *o, int argc, char **argv, struct failure *why);
 
 /* The text of --help. */

@@ -39,16 +39,20 @@ struct blob params_payload(struct blob text)
 	return (struct blob){ text.bytes + skip, text.len - skip };
 }
 
+struct blob blob_join(struct arena *a, struct blob first, struct blob second)
+{
+	char *text = arena_alloc(a, first.len + second.len + 1);
+	if (first.len > 0)
+		memcpy(text, first.bytes, first.len);
+	if (second.len > 0)
+		memcpy(text + first.len, second.bytes, second.len);
+	text[first.len + second.len] = '\0';
+	return (struct blob){ text, first.len + second.len };
+}
+
 struct blob params_with_payload(struct arena *a, const char *line, struct blob payload)
 {
-	size_t len = strlen(line);
-	char *text = arena_alloc(a, len + 1 + payload.len);
-	for (size_t i = 0; i < len; i++)
-		text[i] = line[i];
-	text[len] = '\n';
-	if (payload.len > 0)
-		memcpy(text + len + 1, payload.bytes, payload.len);
-	return (struct blob){ text, len + 1 + payload.len };
+	return blob_join(a, blob_of(arena_printf(a, "%s\n", line)), payload);
 }
 
 struct blob payload_make(struct arena *a, uint64_t seed, size_t len)

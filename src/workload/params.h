@@ -15,6 +15,9 @@ int params_get(struct blob text, const char *key, int64_t *value);
 /* What stands behind the first line; empty when there is no second one. */
 struct blob params_payload(struct blob text);
 
+/* One behind the other. */
+struct blob blob_join(struct arena *a, struct blob first, struct blob second);
+
 /* `line`, a newline, and the payload, in one. */
 struct blob params_with_payload(struct arena *a, const char *line, struct blob payload);
 

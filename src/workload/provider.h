@@ -1,38 +1,42 @@
 /*
- * The provider keeps everything that outlives a turn: instances with their histories, the queue of messages
- * for orchestrations and the queue of jobs for workers. Work is taken with a lease (peek-lock): it stays in
- * its queue, hidden from others, until it is committed; when the lease runs out before that, somebody else is
- * given it, and the late one's commit is refused.
+ * The provider as the engine sees it: instances with their histories, the queue of messages for orchestrations and
+ * the queue of jobs for workers. What is behind it is a table of include/workload/provider.h: one of the two over
+ * SQLite, or a shared object of somebody else's. What an event sets going (a job, a child, a timer, a message to
+ * the parent) is decided here, so that providers need not know what events mean.
  *
- * All calls may be made by any thread. Those that can fail give -1 and say why.
+ * All calls may be made by any thread. Those that can fail give -1 and say why. A provider that is busy is asked
+ * again, and that is counted.
  */
 #ifndef WORKLOAD_PROVIDER_H
 #define WORKLOAD_PROVIDER_H
+
+#include "workload/provider.h"
 
 #include "history.h"
 
 struct provider;
 
 struct provider_options {
-	const char *dir;  /* where a durable provider keeps its file; made if need be */
+	const char *kind;     /* "memory", "file", or the path of a shared object */
+	const char *argument; /* for it; NULL: none */
+	const char *dir;  /* where a durable provider keeps its files; made if need be */
 	int64_t lease_ms; /* how long work may be held */
-	bool keep;        /* keep instances that have ended, with their histories */
 	bool resume; /* go on with what is in `dir`; without it, instances there are a failure */
+	bool look; /* open to look at what is there, without taking it from anybody */
 };
 
 /* A message or more for an instance, with its history: all that a turn needs. */
 struct turn {
-	int64_t instance, root, parent, parent_ref;
+	const char *name;
 	int64_t lease;
 	int64_t attempts; /* how often these messages were taken before and not committed */
-	const char *name;
 	struct history past;
 	struct history messages; /* started, or the ends of tasks */
 };
 
 /* An activity to execute. */
 struct job {
-	int64_t id, instance, ref;
+	int64_t id, ref;
 	int64_t lease;
 	int64_t attempts;
 	const char *instance_name;
@@ -40,29 +44,28 @@ struct job {
 	struct blob input;
 };
 
-/* Whether there is a provider of that name, and whether its work outlives the process. */
-bool provider_known(const char *kind, bool *durable);
+/* An instance as the store has it. */
+struct instance {
+	const char *name, *status; /* running, completed, failed */
+	struct history history;
+	struct history messages; /* that wait for it */
+};
 
-/*
- * "memory" or "file". A durable provider holds a lock on its directory, so that one process at a time works
- * there; leases that a dead process left are void at once. NULL on failure.
- */
-struct provider *provider_open(const char *kind, const struct provider_options *options,
+/* NULL on failure. */
+struct provider *provider_open(const struct provider_options *options,
 			       struct failure *why);
-
-/* Open the file in `dir` to look at, without taking it from anybody. NULL on failure. */
-struct provider *provider_inspect(const char *dir, struct failure *why);
-
 void provider_close(struct provider *p);
 
-/* Create an instance and send it `started`. Gives its id. */
-int64_t provider_start(struct provider *p, const char *orchestration, struct blob input,
-		       struct failure *why);
+/* What it calls itself, and whether its work outlives the process. */
+const char *provider_name(const struct provider *p);
+bool provider_durable(const char *kind);
 
-/*
- * The ids of the instances without a parent that have not ended, oldest first, malloc'ed. Gives how many.
- */
-int64_t provider_unfinished(struct provider *p, int64_t **ids, struct failure *why);
+/* How often it was busy ("database is locked"), and was asked again. */
+int64_t provider_busy(struct provider *p);
+
+/* Create an instance and send it `started`: 1, or 0 when there is one of that name. */
+int provider_start(struct provider *p, const char *name, const char *orchestration,
+		   struct blob input, struct failure *why);
 
 /*
  * Take the messages of an instance that nobody holds: 1, or 0 when there are none and `*due_ms` says when
@@ -75,7 +78,7 @@ int provider_take_turn(struct provider *p, struct arena *a, struct turn *turn,
  * One transaction: append `fresh` to the history, put what it schedules on the queues, tell the parent of an
  * end, delete the messages, give up the lease. 1 = done, 0 = the lease was lost, nothing has changed.
  */
-int provider_commit_turn(struct provider *p, const struct turn *turn,
+int provider_commit_turn(struct provider *p, struct arena *a, const struct turn *turn,
 			 const struct history *fresh, struct failure *why);
 
 /* Take a job; as provider_take_turn. */
@@ -86,23 +89,18 @@ int provider_take_job(struct provider *p, struct arena *a, struct job *job,
 int provider_commit_job(struct provider *p, const struct job *job,
 			const struct event *end, struct failure *why);
 
-/* An instance as the store has it. */
-struct instance {
-	int64_t id;
-	const char *name, *status; /* running, completed, failed */
-	struct history history;
-};
+/* The instance of that name: 1, or 0 when there is none. It lives in `a`. */
+int provider_read(struct provider *p, struct arena *a, const char *name,
+		  struct instance *instance, struct failure *why);
 
-/* The instance after the one with id `after`: 1, or 0 at the end. */
-int provider_next_instance(struct provider *p, struct arena *a, int64_t after,
-			   struct instance *instance, struct failure *why);
+/* The name that comes after another in order ("": the first): 1, or 0 at the end. */
+int provider_next(struct provider *p, struct arena *a, const char *after,
+		  const char **name, struct failure *why);
 
-/* Whether the history has that very event: 1 or 0. */
-int provider_has_event(struct provider *p, const char *instance, int64_t seq,
-		       const char *kind, int64_t ref, struct failure *why);
+/* Delete an instance that has ended, and its children, whatever they are still doing. */
+int provider_forget(struct provider *p, const char *name, struct failure *why);
 
-/* Whether the end of an activity is known, in the history or still in the queue: 1 or 0. */
-int provider_has_activity(struct provider *p, const char *instance, int64_t ref,
-			  struct failure *why);
+/* Whether the instance is a child of another: "parallel-7/3" is. */
+bool provider_is_child(const char *name);
 
 #endif

@@ -9,14 +9,24 @@
 
 struct run_options {
 	const struct workload *workload;
-	const char *provider;
-	int64_t orchestration_dispatchers, activity_dispatchers;
+	const char *provider, *provider_argument;
+	struct workers workers;
 	int64_t duration_ms; /* how long new instances are started */
 	int64_t drain_ms;    /* how long to wait then for those under way */
-	int64_t concurrency, tasks, delay_ms, seed;
+	int64_t poll_ms; /* how often dispatchers and the client look; 0: they are told */
+	/*
+	 * The built-in providers run their statements as an asynchronous driver does, and activities end as late as timers
+	 * of such a runtime do, a millisecond or so.
+	 */
+	bool driver;
+	int64_t ballast_mb; /* memory that is taken for the time of the run, as an asynchronous runtime has it */
+	int64_t concurrency;
+	struct shape shape; /* as given, -1 where the workload has a say */
 	int64_t lease_ms, max_attempts;
 	const char *dir; /* NULL: a new one, removed at the end */
-	bool keep, resume;
+	bool forget;     /* delete instances that have ended, with their histories */
+	bool verify;     /* replay the histories that are there at the end */
+	bool resume;
 	struct faults faults;
 	int journal_fd; /* -1: none */
 	int metrics_fd; /* -1: none; lines `name value` are appended about twice a second */

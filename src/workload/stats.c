@@ -30,19 +30,40 @@ static void push_latency(struct stats *s, int64_t latency_ns)
 	s->latencies_ns[s->latency_count++] = latency_ns;
 }
 
-void stats_completed(struct stats_book *book, int64_t latency_ns, int64_t events)
+/* Remember what the input led to, or compare. */
+static void note_outcome(struct stats *s, struct outcome outcome)
+{
+	for (int64_t i = 0; i < s->outcome_count; i++) {
+		if (s->outcomes[i].input != outcome.input)
+			continue;
+		s->outputs_other += s->outcomes[i].output != outcome.output;
+		return;
+	}
+	if (s->outcome_count == s->outcome_room) {
+		s->outcome_room = s->outcome_room ? 2 * s->outcome_room : 8;
+		s->outcomes = reallocarray(s->outcomes, (size_t)s->outcome_room,
+					   sizeof *s->outcomes);
+		if (!s->outcomes)
+			abort();
+	}
+	s->outcomes[s->outcome_count++] = outcome;
+}
+
+void stats_completed(struct stats_book *book, const struct completion *c)
 {
 	struct stats *s = &book->stats;
 	pthread_mutex_lock(&book->mutex);
 	s->completed++;
-	if (latency_ns >= 0)
-		push_latency(s, latency_ns);
-	if (s->histories == 0 || events < s->history_min)
-		s->history_min = events;
-	if (events > s->history_max)
-		s->history_max = events;
+	if (c->latency_ns >= 0)
+		push_latency(s, c->latency_ns);
+	if (s->histories == 0 || c->events < s->history_min)
+		s->history_min = c->events;
+	if (c->events > s->history_max)
+		s->history_max = c->events;
 	s->histories++;
-	s->history_events += events;
+	s->history_events += c->events;
+	s->history_marks += c->marks;
+	note_outcome(s, c->outcome);
 	pthread_mutex_unlock(&book->mutex);
 }
 
@@ -65,6 +86,8 @@ struct stats stats_look(struct stats_book *book)
 	pthread_mutex_unlock(&book->mutex);
 	stats.latencies_ns = NULL;
 	stats.latency_count = stats.latency_room = 0;
+	stats.outcomes = NULL;
+	stats.outcome_count = stats.outcome_room = 0;
 	return stats;
 }
 
@@ -89,6 +112,8 @@ void stats_free(struct stats *stats)
 {
 	free(stats->latencies_ns);
 	stats->latencies_ns = NULL;
+	free(stats->outcomes);
+	stats->outcomes = NULL;
 }
 
 int64_t stats_failures(const struct stats *stats)
@@ -97,6 +122,12 @@ int64_t stats_failures(const struct stats *stats)
 	for (int class = 0; class < FAILURE_CLASSES; class ++)
 		failures += stats->failed[class];
 	return failures;
+}
+
+bool stats_good(const struct stats *stats)
+{
+	return stats_failures(stats) == 0 && stats->unfinished == 0 &&
+	       stats->outputs_other == 0 && stats->replays_other == 0;
 }
 
 double stats_success_percent(const struct stats *stats)
@@ -109,6 +140,12 @@ double stats_rate(const struct stats *stats, int64_t count)
 {
 	return stats->elapsed_ns > 0 ? (double)count * 1e9 / (double)stats->elapsed_ns
 				     : 0;
+}
+
+double stats_time_per_completed_ms(const struct stats *stats)
+{
+	return (double)stats->elapsed_ns / NS_PER_MS /
+	       (double)(stats->completed > 0 ? stats->completed : 1);
 }
 
 double stats_latency_mean_ms(const struct stats *stats)

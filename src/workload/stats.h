@@ -3,9 +3,15 @@
 #define WORKLOAD_STATS_H
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "failure.h"
+
+/* What an input leads to, as digests. */
+struct outcome {
+	uint64_t input, output;
+};
 
 /* One run, in numbers. Durations in nanoseconds. */
 struct stats {
@@ -17,7 +23,14 @@ struct stats {
 	int64_t leases_lost; /* commits refused because the lease had run out */
 	int64_t redelivered; /* work that was taken again */
 	int64_t histories, history_events, history_min,
-		history_max; /* of completed roots */
+		history_max;   /* of completed roots */
+	int64_t history_marks; /* how many of these events are marks of turns */
+	int64_t busy;          /* the store was locked, and was asked again */
+	int64_t replays,
+		replays_other; /* histories that were replayed, and those that went otherwise */
+	int64_t outputs_other; /* outputs that are not those of an earlier instance with the same input */
+	struct outcome *outcomes; /* of each input that there was */
+	int64_t outcome_count, outcome_room;
 	int64_t elapsed_ns;
 	int64_t *latencies_ns; /* of completed instances of this process; in order once finished */
 	int64_t latency_count, latency_room;
@@ -41,8 +54,14 @@ void stats_book_destroy(struct stats_book *book);
 		pthread_mutex_unlock(&(book)->mutex); \
 	} while (0)
 
-/* A root has completed with a history of that length; latency_ns < 0: it is not known. */
-void stats_completed(struct stats_book *book, int64_t latency_ns, int64_t events);
+/* A root has completed. */
+struct completion {
+	int64_t latency_ns;    /* -1: not known */
+	int64_t events, marks; /* of its history, and how many of them mark turns */
+	struct outcome outcome;
+};
+
+void stats_completed(struct stats_book *book, const struct completion *c);
 
 void stats_failed(struct stats_book *book, const char *instance,
 		  const struct failure *failure);
@@ -54,6 +73,9 @@ struct stats stats_look(struct stats_book *book);
 struct stats stats_finish(struct stats_book *book, int64_t elapsed_ns);
 void stats_free(struct stats *stats);
 
+/* Whether all went well: everything completed, and what should be the same was. */
+bool stats_good(const struct stats *stats);
+
 int64_t stats_failures(const struct stats *stats);
 
 /* Of all that ended or was given up, how many per cent completed. Nothing at all is 0. */
@@ -63,6 +85,9 @@ double stats_success_percent(const struct stats *stats);
 double stats_rate(const struct stats *stats, int64_t count);
 
 /* Milliseconds; 0 when nothing completed. The percentile is by nearest rank, p from 0 to 100. */
+/* The average latency as Duroxide's stress suite has it: the time of the whole run, divided by what completed. */
+double stats_time_per_completed_ms(const struct stats *stats);
+
 double stats_latency_mean_ms(const struct stats *stats);
 double stats_latency_ms(const struct stats *stats, int p);
 

@@ -48,50 +48,181 @@ reap() {
 	output=$(cat "$BATS_TEST_TMPDIR/out")
 }
 
-@test "a run says what was launched, completed and failed, and how fast" {
+# row WORKLOAD PROVIDER WORKERS: its line of the table in $output, single blanks
+row() {
+	grep -E "^$1 +$2 +$3 " <<<"$output" | tail -n 1 | tr -s ' '
+}
+
+@test "a run says what was launched, completed and failed, and how fast, in the words of Duroxide's suite" {
 	run "$WORKLOAD" parallel --duration 300ms
 	[ "$status" -eq 0 ]
 	[ "$(value Launched)" -ge 20 ]
 	[ "$(value Completed)" -eq "$(value Launched)" ]
-	grep -qE '^Failed: +0 \(infrastructure 0, configuration 0, application 0\)$' <<<"$output"
-	grep -qE '^Success rate: 100\.00%$' <<<"$output"
-	grep -qE '^Throughput: [0-9.]+ orchestrations/sec, [0-9.]+ activities/sec$' <<<"$output"
-	grep -qE '^Latency: average [0-9.]+ ms, p50 [0-9.]+ ms, p95 [0-9.]+ ms, p99 [0-9.]+ ms$' <<<"$output"
-}
-
-@test "each orchestration of parallel joins five activities" {
-	run "$WORKLOAD" parallel --duration 200ms
-	[ "$status" -eq 0 ]
-	activities=$(sed -n 's/^Engine:.* \([0-9]*\) activities.*/\1/p' <<<"$output")
-	[ "$activities" -eq $((5 * $(value Completed))) ]
-}
-
-@test "a history of large-payload has 80 to 100 events" {
-	run "$WORKLOAD" large-payload --duration 100ms --delay 1ms --workers 1/4
-	[ "$status" -eq 0 ]
-	[[ $output =~ average,\ ([0-9]+)\ to\ ([0-9]+) ]]
-	[ "${BASH_REMATCH[1]}" -ge 80 ]
-	[ "${BASH_REMATCH[2]}" -le 100 ]
-}
-
-@test "large-payload runs 20 activities and 5 sub-orchestrations with an activity each" {
-	run "$WORKLOAD" large-payload --duration 100ms --delay 1ms
-	[ "$status" -eq 0 ]
-	n=$(value Completed)
-	grep -q " $((25 * n)) activities, $((5 * n)) sub-orchestrations" <<<"$output"
-}
-
-@test "large-payload carries payloads of 10, 50 and 100 KB" {
-	"$WORKLOAD" large-payload --duration 1ms --delay 1ms --concurrency 1 --provider file --dir "$DIR"
-	run "$WORKLOAD" inspect --dir "$DIR" --events
-	[ "$status" -eq 0 ]
-	for bytes in 10240 51200 102400; do
-		grep -q "activity-completed [0-9]* $bytes bytes" <<<"$output"
+	for line in 'Total time: [0-9.]+s' 'Launched: [0-9]+' 'Completed: [0-9]+' \
+		'Failed: 0 \(infra: 0, config: 0, app: 0\)' 'Success rate: 100\.00%' \
+		'Throughput: [0-9.]+ orchestrations/sec' 'Activity throughput: [0-9.]+ activities/sec' \
+		'Average latency: [0-9.]+ms \(total time / completed\)' \
+		'Latency from start to end: average [0-9.]+ ms, p50 [0-9.]+ ms, p95 [0-9.]+ ms, p99 [0-9.]+ ms'; do
+		grep -qE "^$line\$" <<<"$output"
 	done
 }
 
+@test "both latencies are what they say: the suite's is the total time by what completed, the true one is no shorter than the work" {
+	run "$WORKLOAD" parallel --fast --duration 300ms --concurrency 10
+	[ "$status" -eq 0 ]
+	total=$(sed -n 's/^Total time: \([0-9.]*\)s$/\1/p' <<<"$output")
+	suite=$(sed -n 's/^Average latency: \([0-9.]*\)ms .*/\1/p' <<<"$output")
+	mean=$(sed -n 's/^Latency from start to end: average \([0-9.]*\) ms.*/\1/p' <<<"$output")
+	# Five activities of 10 ms for each of ten, on two dispatchers: none ends within 30 ms.
+	awk -v t="$total" -v s="$suite" -v m="$mean" -v n="$(value Completed)" \
+		'BEGIN { d = s * n / 1000 - t; exit !(d < 0.02 && d > -0.02 && m >= 30) }'
+}
+
+@test "each orchestration of parallel joins five activities" {
+	for pace in --fast --poll=20ms; do
+		run "$WORKLOAD" parallel --duration 200ms $pace
+		[ "$status" -eq 0 ]
+		activities=$(sed -n 's/^Engine:.* \([0-9]*\) activities.*/\1/p' <<<"$output")
+		[ "$activities" -eq $((5 * $(value Completed))) ]
+		# started, five scheduled, five completed, completed
+		grep -q '(12.0 without the marks of turns)' <<<"$output"
+	done
+}
+
+@test "large-payload is that of the suite: 20 activities one by one, 5 sub-orchestrations of 2 each, 10 at the end" {
+	run "$WORKLOAD" large-payload --duration 1ms --poll 5ms
+	[ "$status" -eq 0 ]
+	grep -q '^large-payload: .* workers 1/1, 5 at a time, .* tasks 20, delay 5, children 5, final 10, small 10, medium 50, large 100' <<<"$output"
+	n=$(value Completed)
+	[ "$n" -eq 5 ]
+	grep -q " $((40 * n)) activities, $((5 * n)) sub-orchestrations" <<<"$output"
+	# started, 30 activities and 5 sub-orchestrations with two events each, completed; a mark for every turn.
+	[[ $output =~ average,\ ([0-9]+)\ to\ ([0-9]+)\ \(72\.0\ without ]]
+	[ "${BASH_REMATCH[1]}" -ge 104 ]
+	[ "${BASH_REMATCH[2]}" -le 108 ]
+}
+
+@test "large-payload carries payloads of 10, 50 and 100 KB, and of other sizes when told" {
+	"$WORKLOAD" large-payload --fast --duration 1ms --concurrency 1 --provider file --dir "$DIR"
+	run "$WORKLOAD" inspect --dir "$DIR" --events
+	[ "$status" -eq 0 ]
+	# What an activity gives is its input, as large, half as large or a quarter of it, and what it adds.
+	for bytes in $((2 * 10240)) $((51200 * 3 / 2)) $((102400 * 5 / 4)); do
+		grep -q "activity-completed [0-9]* $bytes bytes" <<<"$output"
+	done
+	"$WORKLOAD" large-payload --fast --duration 1ms --concurrency 1 --provider file --dir "$DIR.2" \
+		--payload 1,2,4 --tasks 3 --children 2 --final 1
+	run "$WORKLOAD" inspect --dir "$DIR.2" --events
+	[ "$(grep -c '^large-payload-1 .* activity-completed ' <<<"$output")" -eq 4 ]
+	[ "$(grep -c '^large-payload-1 .* child-completed ' <<<"$output")" -eq 2 ]
+	grep -q "^large-payload-1 .* activity-completed 3 $((4096 * 5 / 4)) bytes" <<<"$output"
+}
+
+@test "timers fire one after another and never early, rounds follow each other, and every leaf of a tree is there" {
+	run "$WORKLOAD" timers --duration 1ms --concurrency 3 --timer 20ms --poll 10ms
+	[ "$status" -eq 0 ]
+	grep -q '(14.0 without the marks of turns)' <<<"$output"
+	run "$WORKLOAD" long-running --duration 1ms --concurrency 3 --timer 5ms --rounds 7 --delay 1ms --poll 5ms
+	[ "$status" -eq 0 ]
+	grep -q '(30.0 without the marks of turns)' <<<"$output"
+	grep -q ' 21 activities, 0 sub-orchestrations' <<<"$output"
+	run "$WORKLOAD" tree --duration 1ms --concurrency 2 --children 2 --depth 3 --delay 1ms --poll 5ms
+	[ "$status" -eq 0 ]
+	grep -q ' 16 activities, 28 sub-orchestrations' <<<"$output"
+}
+
+@test "mixed starts all the workloads in turn" {
+	"$WORKLOAD" mixed --fast --keep --duration 1ms --concurrency 5 --rounds 2 --timer 5ms --provider file --dir "$DIR"
+	run "$WORKLOAD" inspect --dir "$DIR" --events
+	[ "$status" -eq 0 ]
+	for name in parallel-1 large-payload-2 timers-3 long-running-4 tree-5; do
+		grep -q "^$name [0-9]* completed " <<<"$output"
+	done
+}
+
+@test "the same input has the same output, and an orchestration that gives another one is found" {
+	run "$WORKLOAD" parallel --fast --duration 50ms --delay 1ms
+	[ "$status" -eq 0 ]
+	grep -qE "^Determinism: $(value Completed) outputs, 1 inputs, 0 outputs unlike others of the same input$" <<<"$output"
+	run "$WORKLOAD" parallel --fast --duration 50ms --delay 1ms --faults output=1
+	[ "$status" -eq 1 ]
+	[ "$(value Completed)" -eq "$(value Launched)" ]
+	grep -qE "^Determinism: .* $(($(value Completed) - 1)) outputs unlike others of the same input$" <<<"$output"
+}
+
+@test "--verify replays every history, children's too, and tells one that goes another way" {
+	run "$WORKLOAD" tree --duration 1ms --concurrency 2 --poll 5ms --delay 1ms --verify
+	[ "$status" -eq 0 ]
+	grep -qx 'Replays: 26 histories, 0 went another way' <<<"$output"
+	run "$WORKLOAD" parallel --duration 1ms --concurrency 4 --poll 5ms --faults output=1 --verify
+	[ "$status" -eq 1 ]
+	grep -qx 'Replays: 4 histories, 4 went another way' <<<"$output"
+	grep -q "parallel-1: event [0-9]*: 'completed' of the replay is another than that of the history" <<<"$output"
+}
+
+@test "what has ended is kept, and is forgotten with --fast" {
+	run "$WORKLOAD" parallel --duration 100ms --poll 5ms --delay 1ms --verify
+	[ "$status" -eq 0 ]
+	grep -q "^Replays: $(value Completed) histories, 0" <<<"$output"
+	run "$WORKLOAD" parallel --duration 100ms --fast --delay 1ms --verify
+	[ "$status" -eq 0 ]
+	grep -q "^Replays: 0 histories, 0" <<<"$output"
+	run "$WORKLOAD" parallel --duration 100ms --fast --keep --delay 1ms --verify
+	[ "$status" -eq 0 ]
+	grep -q "^Replays: $(value Completed) histories, 0" <<<"$output"
+}
+
+@test "a dispatcher that finds nothing looks again after the poll interval, and not before" {
+	# The first two turns of an instance are a poll interval apart at least, its job and its end another: with one at a
+	# time, ten instances of one activity take twenty intervals on average, however fast the machine is.
+	run "$WORKLOAD" long-running --duration 1ms --concurrency 1 --rounds 10 --timer 1ms --delay 1ms --poll 60ms
+	[ "$status" -eq 0 ]
+	total=$(sed -n 's/^Total time: \([0-9.]*\)s$/\1/p' <<<"$output")
+	awk -v t="$total" 'BEGIN { exit !(t >= 0.6) }'
+}
+
+# was_locked: hold the lock of the store for a while, and see whether somebody has met it
+was_locked() {
+	(echo '.timeout 20000'; echo 'begin immediate;'; sleep 0.5; echo 'rollback;') | sqlite3 "$DIR/workload.db" || return 1
+	sleep 0.6
+	grep -qE '^store_locked [1-9]' "$BATS_TEST_TMPDIR/metrics"
+}
+
+@test "a store that another process has locked is asked again, and that is counted" {
+	command -v sqlite3 >/dev/null || skip "no sqlite3"
+	in_background parallel --poll 5ms --duration 60s --provider file --dir "$DIR" --metrics-file "$BATS_TEST_TMPDIR/metrics" \
+		--journal "$JOURNAL"
+	wait_for has_lines 20 "$JOURNAL"
+	wait_for was_locked
+	kill -TERM "$child"
+	reap
+	[ "$status" -eq 0 ]
+	[ "$(value Completed)" -eq "$(value Launched)" ]
+	grep -qE '^Locked: the store was locked [1-9][0-9]* times, and was asked again$' <<<"$output"
+}
+
+@test "seconds can be the last word" {
+	run "$WORKLOAD" parallel 0.05 --fast --delay 1ms
+	[ "$status" -eq 0 ]
+	grep -q ', 0.05 s, ' <<<"$output"
+	run "$WORKLOAD" compare parallel 0.02 --fast --delay 1ms --workers 1
+	[ "$status" -eq 0 ]
+	[ "$(grep -c ', 0.02 s, ' <<<"$output")" -eq 2 ]
+}
+
+@test "memory that is asked for is there from the start" {
+	run bash -c "'$WORKLOAD' parallel --duration 60s --ballast 80 >/dev/null & pid=\$!
+		for ((i = 0; i < 600; i++)); do
+			kb=\$(sed -n 's/^VmRSS:[^0-9]*\([0-9]*\) kB/\1/p' /proc/\$pid/status)
+			[ \"\${kb:-0}\" -ge 78125 ] && break
+			sleep 0.05
+		done
+		kill -TERM \$pid; wait \$pid; [ \$i -lt 600 ]"
+	[ "$status" -eq 0 ]
+}
+
 @test "a history starts once, numbers its tasks, ends each of them once, and completes last" {
-	"$WORKLOAD" parallel --duration 1ms --concurrency 1 --provider file --dir "$DIR"
+	"$WORKLOAD" parallel --fast --duration 1ms --concurrency 1 --provider file --dir "$DIR"
 	run "$WORKLOAD" inspect --dir "$DIR" --events
 	[ "$status" -eq 0 ]
 	events=$(grep '^parallel-1 ' <<<"$output")
@@ -102,56 +233,71 @@ reap() {
 }
 
 @test "several providers and workers end with a table that compares them" {
-	run "$WORKLOAD" parallel --duration 100ms --delay 1ms --provider memory,file --workers 1/1,2/3
+	run "$WORKLOAD" parallel --fast --duration 100ms --delay 1ms --provider both --workers 1/1,2/3
 	[ "$status" -eq 0 ]
 	[ "$(grep -c '^Throughput: ' <<<"$output")" -eq 4 ]
-	table=$(tail -n 5 <<<"$output")
-	[[ $table == workload* ]]
+	head=$(grep '^workload ' <<<"$output" | tr -s ' ')
+	[ "$head" = "workload provider workers completed failed infra config app success orch/s act/s mean ms p50 ms p95 ms total/n ms" ]
 	for row in 'memory +1/1' 'memory +2/3' 'file +1/1' 'file +2/3'; do
-		grep -qE "^parallel +$row " <<<"$table"
+		grep -qE "^parallel +$row " <<<"$output"
 	done
 }
 
-@test "compare runs every workload with both providers" {
-	run "$WORKLOAD" compare --duration 50ms --delay 1ms
+@test "the table tells failures by class" {
+	run "$WORKLOAD" parallel --fast --duration 1ms --delay 1ms --concurrency 7 --faults application=1
+	[ "$status" -eq 1 ]
+	[[ $(row parallel memory 2/2) =~ ^parallel\ memory\ 2/2\ 0\ 7\ 0\ 0\ 7\ 0\.00%\  ]]
+	run "$WORKLOAD" parallel --fast --duration 1ms --delay 1ms --concurrency 7 --faults unregistered=1
+	[[ $(row parallel memory 2/2) =~ ^parallel\ memory\ 2/2\ 0\ 7\ 0\ 7\ 0\ 0\.00%\  ]]
+	run "$WORKLOAD" parallel --fast --duration 1ms --delay 1ms --concurrency 7 --faults lost-turn=1 \
+		--lease 10ms --attempts 2
+	[[ $(row parallel memory 2/2) =~ ^parallel\ memory\ 2/2\ 0\ 7\ 7\ 0\ 0\ 0\.00%\  ]]
+}
+
+@test "compare runs the suite's workloads with both providers and both settings of dispatchers" {
+	run "$WORKLOAD" compare --fast --duration 50ms --delay 1ms
 	[ "$status" -eq 0 ]
-	for row in 'parallel +memory' 'parallel +file' 'large-payload +memory' 'large-payload +file'; do
-		tail -n 4 <<<"$output" | grep -qE "^$row +2/2 "
+	for workload in parallel large-payload; do
+		for provider in memory file; do
+			[ -n "$(row $workload $provider 1/1)" ]
+			[ -n "$(row $workload $provider 2/2)" ]
+		done
 	done
+	[ "$(grep -cE '^(parallel|large-payload) +(memory|file) ' <<<"$output")" -eq 8 ]
 }
 
 @test "an activity that says no is an application failure" {
-	run "$WORKLOAD" parallel --duration 100ms --faults application=1
+	run "$WORKLOAD" parallel --fast --duration 100ms --faults application=1
 	[ "$status" -eq 1 ]
 	n=$(value Launched)
-	grep -q "(infrastructure 0, configuration 0, application $n)" <<<"$output"
+	grep -q "(infra: 0, config: 0, app: $n)" <<<"$output"
 	grep -q '^Success rate: 0.00%' <<<"$output"
 	grep -q 'work: failed on purpose' <<<"$output"
 }
 
 @test "an orchestration that does not repeat itself is a configuration failure" {
 	for workload in parallel large-payload; do
-		run "$WORKLOAD" $workload --duration 50ms --delay 1ms --faults nondeterminism=1
+		run "$WORKLOAD" $workload --fast --duration 50ms --delay 1ms --faults nondeterminism=1
 		[ "$status" -eq 1 ]
 		n=$(value Launched)
-		grep -q "(infrastructure 0, configuration $n, application 0)" <<<"$output"
+		grep -q "(infra: 0, config: $n, app: 0)" <<<"$output"
 		grep -q 'nondeterminism: task 1: another input than in the history' <<<"$output"
 	done
 }
 
 @test "an activity that nobody has registered is a configuration failure" {
-	run "$WORKLOAD" parallel --duration 50ms --faults unregistered=1
+	run "$WORKLOAD" parallel --fast --duration 50ms --faults unregistered=1
 	[ "$status" -eq 1 ]
-	grep -q "(infrastructure 0, configuration $(value Launched), application 0)" <<<"$output"
+	grep -q "(infra: 0, config: $(value Launched), app: 0)" <<<"$output"
 	grep -q "activity 'no-such-work' is not registered" <<<"$output"
 }
 
 @test "work that is never committed is an infrastructure failure in the end" {
 	for fault in lost-worker lost-turn; do
-		run "$WORKLOAD" parallel --duration 20ms --concurrency 2 --faults $fault=1 \
+		run "$WORKLOAD" parallel --fast --duration 20ms --concurrency 2 --faults $fault=1 \
 			--lease 10ms --attempts 3
 		[ "$status" -eq 1 ]
-		grep -q "(infrastructure $(value Launched), configuration 0, application 0)" <<<"$output"
+		grep -q "(infra: $(value Launched), config: 0, app: 0)" <<<"$output"
 		grep -q 'taken 3 times and never committed' <<<"$output"
 	done
 }
@@ -159,13 +305,13 @@ reap() {
 @test "a store that cannot grow is an infrastructure failure, and the run ends" {
 	run bash -c "ulimit -f 1000; exec '$WORKLOAD' large-payload --duration 60s --provider file"
 	[ "$status" -eq 1 ]
-	grep -qE '\(infrastructure [1-9][0-9]*, configuration 0, application 0\)' <<<"$output"
+	grep -qE '\(infra: [1-9][0-9]*, config: 0, app: 0\)' <<<"$output"
 	grep -q 'strain-workload: sqlite: ' <<<"$output"
 }
 
 @test "what a lost dispatcher held is given to another when its lease runs out" {
 	for provider in memory file; do
-		run "$WORKLOAD" parallel --duration 200ms --provider $provider \
+		run "$WORKLOAD" parallel --fast --duration 200ms --provider $provider \
 			--faults lost-worker=0.1,lost-turn=0.1 --lease 100ms --attempts 50
 		[ "$status" -eq 0 ]
 		[ "$(value Completed)" -eq "$(value Launched)" ]
@@ -174,7 +320,7 @@ reap() {
 }
 
 @test "a commit after the lease has gone to somebody else is refused" {
-	run "$WORKLOAD" parallel --duration 50ms --concurrency 1 --tasks 1 --delay 300ms --lease 50ms \
+	run "$WORKLOAD" parallel --fast --duration 50ms --concurrency 1 --tasks 1 --delay 300ms --lease 50ms \
 		--attempts 8 --workers 1/4
 	[ "$status" -eq 1 ]
 	grep -qE ' [1-9][0-9]* commits refused' <<<"$output"
@@ -182,7 +328,7 @@ reap() {
 
 @test "the same seed strikes the same instances" {
 	for n in 1 2; do
-		"$WORKLOAD" parallel --duration 1ms --delay 1ms --concurrency 30 --seed 7 --provider file \
+		"$WORKLOAD" parallel --fast --duration 1ms --delay 1ms --concurrency 30 --seed 7 --provider file \
 			--dir "$DIR$n" --faults application=0.1 || true
 		"$WORKLOAD" inspect --dir "$DIR$n" --events | grep ' failed ' | cut -d' ' -f1 |
 			sort >"$BATS_TEST_TMPDIR/failed$n"
@@ -194,7 +340,7 @@ reap() {
 }
 
 @test "a killed process loses no acknowledged event, and --resume completes every instance" {
-	in_background large-payload --duration 60s --provider file --dir "$DIR" --journal "$JOURNAL"
+	in_background large-payload --fast --duration 60s --provider file --dir "$DIR" --journal "$JOURNAL"
 	wait_for has_lines 300 "$JOURNAL"
 	kill -9 "$child"
 	wait "$child" || true
@@ -204,7 +350,7 @@ reap() {
 	grep -qE '^Journal: +[1-9][0-9]* lines, 0 lost$' <<<"$output"
 	grep -qE 'running [1-9]' <<<"$output"
 
-	run "$WORKLOAD" large-payload --duration 1ms --provider file --dir "$DIR" --resume \
+	run "$WORKLOAD" large-payload --fast --duration 1ms --provider file --dir "$DIR" --resume \
 		--journal "$JOURNAL"
 	[ "$status" -eq 0 ]
 	[ "$(value Resumed)" -eq 5 ]
@@ -221,7 +367,7 @@ reap() {
 @test "a process killed three times in a row leaves nothing half done" {
 	resume=
 	for n in 1 2 3; do
-		in_background parallel --duration 60s --provider file --dir "$DIR" $resume \
+		in_background parallel --fast --duration 60s --provider file --dir "$DIR" $resume \
 			--journal "$JOURNAL" --workers 3/3
 		wait_for has_lines $((n * 200)) "$JOURNAL"
 		kill -9 "$child"
@@ -229,7 +375,7 @@ reap() {
 		child=
 		resume=--resume
 	done
-	run "$WORKLOAD" parallel --duration 1ms --provider file --dir "$DIR" --resume
+	run "$WORKLOAD" parallel --fast --duration 1ms --provider file --dir "$DIR" --resume
 	[ "$status" -eq 0 ]
 	run "$WORKLOAD" inspect --dir "$DIR" --journal "$JOURNAL"
 	[ "$status" -eq 0 ]
@@ -238,26 +384,26 @@ reap() {
 
 @test "a resumed orchestration is replayed against its history, and a history that was changed is noticed" {
 	command -v sqlite3 >/dev/null || skip "no sqlite3"
-	in_background large-payload --duration 60s --provider file --dir "$DIR" --journal "$JOURNAL"
+	in_background large-payload --fast --duration 60s --provider file --dir "$DIR" --journal "$JOURNAL"
 	wait_for has_lines 300 "$JOURNAL"
 	kill -9 "$child"
 	wait "$child" || true
 	child=
-	roots="select id from instances where status = 'running' and id = root order by id"
+	roots="select id from instances where status = 'running' and name not like '%/%' order by id"
 	sqlite3 "$DIR/workload.db" "
-		update history set data = 'delay=10 salt=1' where instance = ($roots limit 1)
+		update history set data = 'delay=5 salt=1' where instance = ($roots limit 1)
 			and kind = 'activity-scheduled' and ref = 1;
 		update history set kind = 'timer-scheduled' where instance = ($roots limit 1 offset 1)
 			and kind = 'activity-scheduled' and ref = 2;"
-	run "$WORKLOAD" large-payload --duration 1ms --provider file --dir "$DIR" --resume
+	run "$WORKLOAD" large-payload --fast --duration 1ms --provider file --dir "$DIR" --resume
 	[ "$status" -eq 1 ]
-	grep -q '(infrastructure 0, configuration 2, application 0)' <<<"$output"
+	grep -q '(infra: 0, config: 2, app: 0)' <<<"$output"
 	[ "$(value Completed)" -eq $(($(value Launched) + 3)) ]
 }
 
 @test "inspect names a history that breaks the laws, and lines of the journal that are not there" {
 	command -v sqlite3 >/dev/null || skip "no sqlite3"
-	"$WORKLOAD" parallel --duration 1ms --concurrency 1 --provider file --dir "$DIR" --journal "$JOURNAL"
+	"$WORKLOAD" parallel --fast --duration 1ms --concurrency 1 --provider file --dir "$DIR" --journal "$JOURNAL"
 	sqlite3 "$DIR/workload.db" "update history set ref = 1 where instance = 1 and ref = 2
 		and kind = 'activity-completed'"
 	run "$WORKLOAD" inspect --dir "$DIR" --journal "$JOURNAL"
@@ -270,13 +416,13 @@ reap() {
 @test "a directory is worked in by one process at a time" {
 	in_background parallel --duration 60s --provider file --dir "$DIR" --journal "$JOURNAL"
 	wait_for has_lines 1 "$JOURNAL"
-	run "$WORKLOAD" parallel --duration 1ms --provider file --dir "$DIR" --resume
+	run "$WORKLOAD" parallel --fast --duration 1ms --provider file --dir "$DIR" --resume
 	[ "$status" -eq 2 ]
 	[ "$output" = "strain-workload: $DIR: another process works in this directory" ]
 }
 
 @test "a directory with instances is not taken without --resume" {
-	"$WORKLOAD" parallel --duration 1ms --concurrency 1 --provider file --dir "$DIR"
+	"$WORKLOAD" parallel --fast --duration 1ms --concurrency 1 --provider file --dir "$DIR"
 	run "$WORKLOAD" parallel --duration 1ms --provider file --dir "$DIR"
 	[ "$status" -eq 2 ]
 	[[ $output == *"instances of an earlier run, go on with --resume" ]]
@@ -284,7 +430,7 @@ reap() {
 
 @test "without --dir nothing is left behind" {
 	mkdir "$BATS_TEST_TMPDIR/tmp"
-	TMPDIR=$BATS_TEST_TMPDIR/tmp "$WORKLOAD" parallel --duration 50ms --provider file
+	TMPDIR=$BATS_TEST_TMPDIR/tmp "$WORKLOAD" parallel --fast --duration 50ms --provider file
 	[ -z "$(ls -A "$BATS_TEST_TMPDIR/tmp")" ]
 }
 
@@ -316,7 +462,7 @@ reap() {
 }
 
 @test "the metrics file gets lines of a name and a value" {
-	"$WORKLOAD" parallel --duration 50ms --metrics-file "$BATS_TEST_TMPDIR/metrics"
+	"$WORKLOAD" parallel --fast --duration 50ms --metrics-file "$BATS_TEST_TMPDIR/metrics"
 	grep -qE '^orchestrations_per_sec [0-9]+\.[0-9]+$' "$BATS_TEST_TMPDIR/metrics"
 	[ -z "$(grep -vE '^[a-z_]+ [0-9.]+$' "$BATS_TEST_TMPDIR/metrics")" ]
 }
@@ -331,28 +477,36 @@ wrong() {
 }
 
 @test "wrong usage is said in a line, and the exit status is 2" {
-	wrong "expected a workload: parallel, large-payload or compare; see --help"
-	wrong "got 'paralel', expected parallel, large-payload, compare or inspect" paralel
+	local words="parallel, large-payload, timers, long-running, tree, mixed, compare, inspect or conformance"
+	wrong "expected a workload: parallel, large-payload, … or compare; see --help"
+	wrong "got 'paralel', expected $words" paralel
 	wrong "expected one workload, got more" parallel compare
+	wrong "expected one workload, got more" parallel timers
+	wrong "got '5 apples', expected seconds as the last word" parallel '5 apples'
+	wrong "got '5', expected seconds as the last word" compare 5 parallel
 	wrong "got '--durration', expected an option of --help" parallel --durration 5s
 	wrong "--duration: expected a value" parallel --duration
 	wrong "--duration: got '5 apples', expected a duration such as 500ms, 5s or 2m" parallel --duration '5 apples'
-	wrong "--provider: got 'disk', expected memory, file or memory,file" parallel --provider disk
+	wrong "--lease: got '0', expected more than nothing" parallel --lease 0
+	wrong "--provider: got 'disk', expected memory, file, both, or the path of a shared object (with a '/'), or some with commas" parallel --provider disk
 	wrong "--workers: got '0', expected N or N/M (1 to 256), or some with commas" parallel --workers 0
+	wrong "--payload: got '10,x', expected three sizes in KB, such as 10,50,100" large-payload --payload 10,x
+	wrong "--payload: got '10,20', expected three sizes in KB, such as 10,50,100" large-payload --payload 10,20
 	wrong "--concurrency: got '-3', expected a whole number from 1 to 1000000" parallel --concurrency -3
+	wrong "--depth: got '9', expected a whole number from 0 to 6" tree --depth 9
 	wrong "--seed: got '1x', expected a whole number from 0 to 1000000" parallel --seed 1x
-	wrong "--faults: got 'fire=1', expected application, nondeterminism, unregistered, lost-worker or lost-turn, then =RATE" parallel --faults fire=1
+	wrong "--faults: got 'fire=1', expected application, nondeterminism, unregistered, lost-worker, lost-turn or output, then =RATE" parallel --faults fire=1
 	wrong "--faults: lost-turn: got '1.5', expected a rate from 0 to 1" parallel --faults lost-turn=1.5
 	wrong "--resume: got 'no --dir', expected the directory of the earlier run" parallel --resume
-	wrong "--dir: got 0 runs with the file provider, expected 1" parallel --dir "$DIR"
-	wrong "--dir: got 2 runs with the file provider, expected 1" parallel --provider file --workers 1,2 --dir "$DIR"
+	wrong "--dir: got 0 runs with a provider that keeps files, expected 1" parallel --dir "$DIR"
+	wrong "--dir: got 2 runs with a provider that keeps files, expected 1" parallel --provider file --workers 1,2 --dir "$DIR"
 	wrong "inspect: got 'no --dir', expected --dir DIR" inspect
 	wrong "open $DIR/workload.db: No such file or directory" inspect --dir "$DIR"
 }
 
 @test "durations are read with and without a unit" {
 	for duration in 50ms 0.05s 0.05 0.0009m; do
-		run "$WORKLOAD" parallel --delay 1ms --concurrency 1 --duration $duration
+		run "$WORKLOAD" parallel --fast --delay 1ms --concurrency 1 --duration $duration
 		[ "$status" -eq 0 ]
 	done
 }
@@ -360,7 +514,7 @@ wrong() {
 @test "--help lists every workload and option, --version the version" {
 	run "$WORKLOAD" --help
 	[ "$status" -eq 0 ]
-	for word in parallel large-payload compare inspect --duration --provider --workers --resume --journal; do
+	for word in parallel large-payload timers long-running tree mixed compare inspect conformance --duration --provider --workers --resume --journal; do
 		grep -qF -- "$word" <<<"$output"
 	done
 	run "$WORKLOAD" --version
@@ -368,7 +522,7 @@ wrong() {
 }
 
 @test "a report that cannot be written is a failure" {
-	run bash -c "'$WORKLOAD' parallel --duration 1ms --concurrency 1 >/dev/full"
+	run bash -c "'$WORKLOAD' parallel --fast --duration 1ms --concurrency 1 >/dev/full"
 	[ "$status" -eq 1 ]
 	[[ $output == *"write standard output: No space left on device" ]]
 }
