@@ -36,7 +36,7 @@ CC       := $(cc_$(VARIANT))
 WARN     := -Wall -Wextra -Wshadow -Wconversion -Wformat=2 -Wstrict-prototypes \
 	    -Wmissing-prototypes -Wswitch-enum -Wvla
 WERROR   ?=
-PKGS     := jansson libfyaml mxml libpcre2-8 sqlite3
+PKGS     := jansson libfyaml mxml libpcre2-8 sqlite3 libmd zlib
 pkgconf  := pkg-config $(if $(link_$(VARIANT)),--static)
 CPPFLAGS := -Iinclude -D_GNU_SOURCE $(shell $(pkgconf) --cflags $(PKGS) 2>/dev/null)
 CFLAGS   := -std=gnu11 $(WARN) $(if $(WERROR),-Werror) $(opt_$(VARIANT)) $(EXTRA_CFLAGS)

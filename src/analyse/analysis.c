@@ -4,9 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "analyse/effect.h"
 #include "base/fs.h"
 
-#include "effect.h"
 #include "judge.h"
 
 static const char *const run_types[] = {

@@ -1,5 +1,5 @@
 /* What a run is compared with: found by cell and value. */
-#include "baseline.h"
+#include "analyse/baseline.h"
 
 #include <math.h>
 #include <stdlib.h>

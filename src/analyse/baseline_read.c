@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyse/baseline.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "store/run.h"
 
-#include "baseline.h"
 #include "values.h"
 
 static const char *word(const json_t *o, const char *key, struct arena *a)
@@ -26,6 +26,15 @@ static enum timing timing_by_name(const char *name)
 	return TIMING_NONE;
 }
 
+/* Documents do not say it at all. */
+static bool relevant_by_name(const char *name)
+{
+	for (size_t i = 0; i < nfact_rows; i++)
+		if (!strcmp(fact_rows[i].name, name))
+			return fact_rows[i].relevant;
+	return false;
+}
+
 static struct value read_value(const char *key, const json_t *o, struct arena *a)
 {
 	struct value v = { .key = arena_strdup(a, key), .q = { .value = NAN } };
@@ -35,6 +44,7 @@ static struct value read_value(const char *key, const json_t *o, struct arena *a
 	v.name = word(o, "name", a);
 	v.label = word(o, "label", a);
 	v.from_test = json_get_bool(o, "from_test", false);
+	v.relevant = v.from_test || relevant_by_name(v.name);
 	v.better = better < 0 ? BETTER_NONE : (enum better)better;
 	v.timing = timing < 0 ? timing_by_name(v.name) : (enum timing)timing;
 	v.unit_label = unit_of_word(word(o, "unit", a), &v.q);
@@ -256,6 +266,19 @@ static enum sizes read_sizes(const json_t *root)
 								 : SIZES_BINARY;
 }
 
+int baseline_of(struct baseline *b, const json_t *root, struct arena *a, struct error *err)
+{
+	*b = (struct baseline){ 0 };
+	if (!json_is_array(json_object_get(root, "cells")))
+		return error_set(err,
+				 "expected results of strain, there are no cells in it");
+	b->values = read_dictionary(root, a, &b->nvalues);
+	read_cells(b, root, a);
+	b->fingerprint = json_get_string(root, "fingerprint", a);
+	b->sizes = read_sizes(root);
+	return 0;
+}
+
 int baseline_read(struct baseline *b, int at, const char *path, struct arena *a,
 		  struct error *err)
 {
@@ -264,13 +287,7 @@ int baseline_read(struct baseline *b, int at, const char *path, struct arena *a,
 	*b = (struct baseline){ 0 };
 	if (!root)
 		return -1;
-	if (!json_is_array(json_object_get(root, "cells")))
-		return error_set(
-			err, "%s: expected results of strain, there are no cells in it",
-			path);
-	b->values = read_dictionary(root, a, &b->nvalues);
-	read_cells(b, root, a);
-	b->fingerprint = json_get_string(root, "fingerprint", a);
-	b->sizes = read_sizes(root);
+	if (baseline_of(b, root, a, err) < 0)
+		return error_prefix(err, "%s", path);
 	return 0;
 }

@@ -4,9 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "analyse/effect.h"
 #include "analyse/stats.h"
 
-#include "effect.h"
 #include "needed.h"
 #include "power.h"
 #include "serial.h"

@@ -3,8 +3,7 @@
 #include <string.h>
 
 #include "analyse/calibrate.h"
-
-#include "effect.h"
+#include "analyse/effect.h"
 
 struct collected {
 	struct calibrated *rows;

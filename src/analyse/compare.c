@@ -5,11 +5,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "analyse/baseline.h"
+#include "analyse/effect.h"
 #include "analyse/stats.h"
 #include "base/text.h"
 
-#include "baseline.h"
-#include "effect.h"
 #include "values.h"
 
 const char *const change_names[CHANGE_END] = {

@@ -1,7 +1,8 @@
 /* More attempts where a verdict hangs on them. */
 #include "analyse/confirm.h"
 
-#include "effect.h"
+#include "analyse/effect.h"
+
 #include "judge.h"
 #include "reference.h"
 

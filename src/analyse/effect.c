@@ -1,5 +1,5 @@
 /* Two groups of attempts compared. */
-#include "effect.h"
+#include "analyse/effect.h"
 
 #include <math.h>
 #include <string.h>

@@ -4,10 +4,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "analyse/effect.h"
 #include "analyse/stats.h"
 #include "probe/metric.h"
 
-#include "effect.h"
 #include "judge.h"
 #include "values.h"
 

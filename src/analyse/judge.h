@@ -2,11 +2,10 @@
 #ifndef STRAIN_ANALYSE_JUDGE_H
 #define STRAIN_ANALYSE_JUDGE_H
 
+#include "analyse/baseline.h"
 #include "analyse/gate.h"
 #include "analyse/growth.h"
 #include "probe/metric.h"
-
-#include "baseline.h"
 
 /* What the series of one attempt say to a gate: found while they are there. */
 struct finding {

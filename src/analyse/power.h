@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "effect.h"
+#include "analyse/effect.h"
 
 /* A gate, and the one change that it is to find among gates of which nothing changed. */
 struct power {

@@ -5,10 +5,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "analyse/effect.h"
 #include "analyse/stats.h"
 #include "base/text.h"
 
-#include "effect.h"
 #include "judge.h"
 #include "prove_aim.h"
 

@@ -1,9 +1,9 @@
 /* The smallest change that a gate against a baseline would catch. */
 #include <math.h>
 
+#include "analyse/effect.h"
 #include "analyse/stats.h"
 
-#include "effect.h"
 #include "judge.h"
 #include "prove_aim.h"
 

@@ -3,9 +3,9 @@
 
 #include <inttypes.h>
 
+#include "analyse/effect.h"
 #include "analyse/growth.h"
 
-#include "effect.h"
 #include "judge.h"
 #include "reference.h"
 

@@ -8,11 +8,10 @@
 #include "forgotten.h"
 
 const struct command *const commands[] = {
-	&command_run,       &command_plan,       &command_check,
-	&command_report,    &command_compare,    &command_ab,
-	&command_calibrate, &command_prove,      &command_export,
-	&command_init,      &command_doctor,     &command_watch,
-	&command_help,      &command_completion, NULL,
+	&command_run,     &command_plan,    &command_check,      &command_report,
+	&command_compare, &command_ab,      &command_calibrate,  &command_prove,
+	&command_export,  &command_history, &command_init,       &command_doctor,
+	&command_watch,   &command_help,    &command_completion, NULL,
 };
 
 const struct command *command_find(const char *name)

@@ -13,6 +13,7 @@ extern const struct command command_ab;
 extern const struct command command_calibrate;
 extern const struct command command_prove;
 extern const struct command command_export;
+extern const struct command command_history;
 extern const struct command command_doctor;
 extern const struct command command_watch;
 extern const struct command command_init;

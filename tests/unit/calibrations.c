@@ -4,9 +4,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analyse/effect.h"
 #include "analyse/stats.h"
 
-#include "../../src/analyse/effect.h"
 #include "random.h"
 
 const char *const noise_names[NOISE_END] = {

@@ -3,7 +3,8 @@
 
 #include <math.h>
 
-#include "../../src/analyse/effect.h"
+#include "analyse/effect.h"
+
 #include "random.h"
 
 enum { MOST = 40 };

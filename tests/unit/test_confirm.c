@@ -1,7 +1,7 @@
 /* More attempts where a gate is suspect: when, how many, what each look costs, and how often that is right. */
 #include "analyse/confirm.h"
+#include "analyse/effect.h"
 
-#include "../../src/analyse/effect.h"
 #include "confirming.h"
 #include "unit.h"
 

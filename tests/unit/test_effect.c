@@ -2,7 +2,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "../../src/analyse/effect.h"
+#include "analyse/effect.h"
+
 #include "moving.h"
 #include "random.h"
 #include "unit.h"

@@ -5,9 +5,10 @@
 #ifndef STRAIN_ANALYSE_BASELINE_H
 #define STRAIN_ANALYSE_BASELINE_H
 
-#include "analyse/summary.h"
+#include <jansson.h>
 
-#include "effect.h"
+#include "analyse/effect.h"
+#include "analyse/summary.h"
 
 /* An attempt that counts and did its job. */
 struct baseline_attempt {
@@ -35,6 +36,10 @@ struct baseline {
 	const char *fingerprint;                  /* of its machine; NULL: unknown */
 	enum sizes sizes;                         /* how its suite writes sizes */
 };
+
+/* The same of a document that is loaded already; nothing of `root` is kept. */
+int baseline_of(struct baseline *b, const json_t *root, struct arena *a,
+		struct error *err);
 
 /* -1 and `err` where the file is no results.json. */
 int baseline_read(struct baseline *b, int at, const char *path, struct arena *a,

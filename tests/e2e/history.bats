@@ -1,0 +1,213 @@
+#!/usr/bin/env bats
+# strain history: runs are kept, listed, logged, charted and gated on.
+
+load run_lib
+
+setup() {
+	run_setup
+	export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
+}
+
+# result NUMBER PEAK [COMMIT [MACHINE]]: a results.json on standard output, three attempts about PEAK MB, a minute after the one before
+result() {
+	jq -n --argjson i "$1" --argjson peak "$2" --arg commit "${3:-}" --arg machine "${4:-m}" '{
+		schema: "strain-results/2", version: "0.1.0", run: "R\($i + 1000)",
+		started_utc_us: (1772600767123000 + $i * 60000000), ended_utc_us: (1772600777123000 + $i * 60000000),
+		suite: { name: "demo", file: "strain.yml" }, fingerprint: $machine,
+		environment: { git_commit: $commit, git_branch: "main", git_dirty: "no" }, verdict: "passed",
+		values: {
+			peak_rss_bytes: { name: "peak_rss", unit: "bytes", better: "lower", label: "Peak RSS" },
+			rate: { name: "rate", unit: "1/s", better: "higher", label: "rate", from_test: true },
+			minor_faults: { name: "minor_faults", unit: "count", better: "lower", label: "Minor faults" }
+		}, series: {}, statistics: [],
+		cells: [{ id: "t/1s", test: "t", duration: "1s", params: {}, attempts: [ -1, 0, 1 | {
+			role: "measured", slot: (. + 2), counts: true, ok: true,
+			values: { peak_rss_bytes: (($peak + . / 10) * 1000000 | round), rate: (1000 + .), minor_faults: 7 }
+		} ] }]
+	}'
+}
+
+# record NUMBER PEAK [COMMIT [MACHINE]]: the same, added
+record() {
+	result "$@" >"r$1.json"
+	"$STRAIN" history add "r$1.json"
+}
+
+# twelve_runs: eight of 40 MB, then four of 50 MB
+twelve_runs() {
+	local i peak
+	for i in {1..12}; do
+		peak=40.$((i * 7 % 5))
+		[ "$i" -le 8 ] || peak=50.$((i * 7 % 5))
+		record "$i" "$peak" "" >/dev/null
+	done
+}
+
+@test "a real run is added, listed and shown as it is" {
+	"$STRAIN" run -q -d 100ms -i 10ms -- sleep 0.1
+	run "$STRAIN" history add --environment local --note 'first | run'
+	[ "$status" -eq 0 ]
+	[[ $output == added\ * ]]
+	"$STRAIN" history show latest | cmp - strain-results/results.json
+	"$STRAIN" history list | grep -E ' local +passed +1 +first \| run$'
+	"$STRAIN" history list --environment cloud 2>&1 | grep 'no runs'
+	# what git keeps of it is the runs
+	git init -q . && git add strain-history
+	refute git ls-files --error-unmatch strain-history/index.sqlite
+}
+
+@test "adding twice changes nothing, and another label is refused" {
+	record 1 40
+	find strain-history/runs -type f >before
+	record 1 40 | grep 'there already'
+	find strain-history/runs -type f | cmp before -
+	run "$STRAIN" history add --environment cloud r1.json
+	[ "$status" -eq 2 ]
+	[[ $output == *"run R1001 is there already, with another environment or note"* ]]
+}
+
+@test "twenty writers at once lose nothing and write nothing twice" {
+	local i pids=()
+	for i in {1..20}; do
+		result "$i" 40 >"r$i.json"
+	done
+	for i in {1..20}; do
+		"$STRAIN" history add "r$i.json" "r$((i % 20 + 1)).json" >/dev/null 2>>errors &
+		pids+=($!)
+	done
+	for i in "${pids[@]}"; do
+		wait "$i"
+	done
+	[ "$(find strain-history/runs -name '*.json.gz' | wc -l)" -eq 20 ]
+	[ "$("$STRAIN" history list | wc -l)" -eq 21 ]
+	[ -z "$(find strain-history -name '*.tmp*')" ]
+	[ ! -s errors ]
+}
+
+@test "check tells the step with its size, when it began and how sure, and exits 1" {
+	twelve_runs
+	run "$STRAIN" history check
+	[ "$status" -eq 1 ]
+	[[ ${lines[0]} == "worse: peak_rss of t/1s" ]]
+	[[ $output =~ "40.2 MB to 50."[0-9]" MB (+2"[345]\.[0-9]" %, 95 %: +2"[0-9.]+" % to +2"[0-9.]+" %)" ]]
+	[[ $output == *"since 2026-03-04T05:15:07"* ]]
+	# what is older than it asks for is told no more
+	run "$STRAIN" history check --within 3
+	[ "$status" -eq 0 ]
+	# of values that tell little nothing is told unless they are asked for
+	[ "$("$STRAIN" history check --all | tail -n 1)" = "1 of 3 values are worse" ]
+}
+
+@test "what became better is told, and what went away again" {
+	twelve_runs
+	for i in {13..18}; do
+		record "$i" "40.$((i * 7 % 5))" >/dev/null
+	done
+	run "$STRAIN" history check
+	[ "$status" -eq 0 ]
+	[[ ${lines[0]} == "went away again: peak_rss of t/1s" ]]
+	"$STRAIN" history trend --value peak_rss | grep -c '^  ^' | grep -x 2
+}
+
+@test "runs of another machine or label are another line, and too few runs are said" {
+	for i in {1..4}; do
+		record "$i" 40 >/dev/null
+		record "$((i + 10))" 60 "" other >/dev/null
+	done
+	run "$STRAIN" history check
+	[ "$status" -eq 0 ]
+	[[ $output == "too few runs to tell: 4"* ]]
+	[ "$("$STRAIN" history trend --value peak_rss | grep -c 'Peak RSS')" -eq 2 ]
+}
+
+@test "trend is a chart that fits a terminal of 80 columns, CSV and JSON" {
+	twelve_runs
+	"$STRAIN" history trend >chart
+	grep -qE '^ *40[.0-9]* MB ┤' chart
+	[ "$(wc -L <chart)" -le 80 ]
+	"$STRAIN" history export --value peak_rss >values.csv
+	[ "$(wc -l <values.csv)" -eq 13 ]
+	[ "$(sed -n 2p values.csv | cut -d, -f3-5,11-12)" = "t/1s,peak_rss_bytes,bytes,3,40200000" ]
+	"$STRAIN" history export --format json --value peak_rss >values.json
+	jq -e '.schema == "strain-trend/1" and (.series | length) == 1
+		and .series[0].changes[0].index == 8 and .series[0].newest_change == "worse"
+		and (.series[0].points | length) == 12 and .series[0].points[11].rolling_median > 5e7' values.json
+	"$STRAIN" history export --format otava -o otava.csv
+	head -n 1 otava.csv | grep -x 'time,commit,branch,run,t/1s/peak_rss_bytes,t/1s/rate'
+	[ "$(wc -l <otava.csv)" -eq 13 ]
+}
+
+@test "OpenMetrics is taken by promtool" {
+	command -v promtool >/dev/null || skip "promtool is not installed"
+	twelve_runs
+	"$STRAIN" history export --format openmetrics -o runs.om
+	promtool tsdb create-blocks-from openmetrics runs.om blocks | grep -E ' 24 +24 '
+}
+
+@test "the log of ten commits, byte by byte" {
+	local i commit
+	git init -q -b main repo
+	for i in {1..10}; do
+		export GIT_AUTHOR_DATE="2026-03-04T05:0$((i - 1)):00Z" GIT_COMMITTER_DATE="2026-03-04T05:0$((i - 1)):00Z"
+		git -C repo -c user.name=t -c user.email=t@t commit -q --allow-empty -m "change $i | <b>"
+		commit=$(git -C repo rev-parse HEAD)
+		# the fifth is not measured; the tenth twice
+		[ "$i" -eq 5 ] || record "$i" "40.$i" "$commit"
+	done
+	record 11 40.2 "$commit"
+	cd repo || return
+	"$STRAIN" history log --history ../strain-history >../log.md
+	cmp ../log.md "$TOP/tests/data/history/log.md"
+	# a file per label
+	"$STRAIN" history log --history ../strain-history -o ../logs
+	cmp ../logs/runs.md ../log.md
+}
+
+@test "a history that cannot be written is read all the same" {
+	twelve_runs
+	rm strain-history/index.sqlite*
+	chmod -R a-w strain-history
+	if [ "$(id -u)" -eq 0 ]; then
+		chmod 755 . && chmod -R a+rX strain-history
+		setpriv --reuid 65534 --regid 65534 --clear-groups "$STRAIN" history list >list
+	else
+		"$STRAIN" history list >list
+	fi
+	chmod -R u+w strain-history
+	[ "$(wc -l <list)" -eq 13 ]
+	[ ! -e strain-history/index.sqlite ]
+}
+
+@test "merge is a union, prune outlives it" {
+	record 1 40
+	record 2 41
+	result 3 42 >r3.json
+	"$STRAIN" history add --history other r2.json r3.json
+	"$STRAIN" history merge other | grep -x 'other: 1 run added'
+	[ "$("$STRAIN" history list | wc -l)" -eq 4 ]
+	"$STRAIN" history prune R1003 | grep '^pruned'
+	"$STRAIN" history merge other | grep -x 'other: 0 runs added'
+	"$STRAIN" history prune --keep 1
+	[ "$("$STRAIN" history list | wc -l)" -eq 2 ]
+}
+
+@test "mistakes are told with the way out" {
+	run "$STRAIN" history list
+	[ "$status" -eq 2 ]
+	[[ $output == *"strain-history: there is no history; \`strain history add\` makes one"* ]]
+	[ ! -e strain-history ]
+	run "$STRAIN" history tend
+	[ "$status" -eq 2 ]
+	[[ $output == *"got 'tend', did you mean 'trend'?"* ]]
+	record 1 40
+	run "$STRAIN" history list --within 3
+	[ "$status" -eq 2 ]
+	[[ $output == *"list takes no --within"* ]]
+	run "$STRAIN" history show nonesuch
+	[ "$status" -eq 2 ]
+	[[ $output == *"no run begins with 'nonesuch'"* ]]
+	echo '{}' >bad.json
+	run "$STRAIN" history add bad.json
+	[ "$status" -eq 2 ]
+	[[ $output == *"bad.json: not a results.json of strain"* ]]
+}
