@@ -20,6 +20,9 @@ void text_add_bytes(struct text *t, const char *s, size_t n);
 void text_add_char(struct text *t, char c);
 __attribute__((format(printf, 2, 3))) void text_addf(struct text *t, const char *fmt, ...);
 
+/* Append `s` as a shell reads it for one word: as it is where nothing of it means anything, else in single quotes. */
+void text_add_shell_word(struct text *t, const char *s);
+
 /* Append one of eight bars, "▁" to "█", for a share from 0 to 1: a point of a sparkline. */
 void text_add_bar(struct text *t, double share);
 

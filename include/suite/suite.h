@@ -165,6 +165,9 @@ struct test {
 	size_t ngates;
 	const struct band *bands;
 	size_t nbands;
+	const char *const *
+		texts; /* all that may hold {{name}}s: commands, dir, env, files of metrics */
+	size_t ntexts;
 	struct place place;
 };
 

@@ -62,6 +62,24 @@ void text_addf(struct text *t, const char *fmt, ...)
 	va_end(ap);
 }
 
+void text_add_shell_word(struct text *t, const char *s)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				    "0123456789%+,-./:=@_";
+
+	if (*s && !s[strspn(s, plain)]) {
+		text_add(t, s);
+		return;
+	}
+	text_add_char(t, '\'');
+	for (; *s; s++)
+		if (*s == '\'')
+			text_add(t, "'\\''");
+		else
+			text_add_char(t, *s);
+	text_add_char(t, '\'');
+}
+
 void text_add_bar(struct text *t, double share)
 {
 	static const char *const bars[] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };

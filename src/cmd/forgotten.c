@@ -47,23 +47,10 @@ static const char *program_of(const char *word, struct arena *a)
 	return !strchr(word, '/') && is_in_path(word) ? word : NULL;
 }
 
-/* A word as a shell takes it for one. */
 static void add_word(struct text *t, const char *word)
 {
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-				    "0123456789%+,-./:=@_";
-
-	if (*word && !word[strspn(word, plain)]) {
-		text_addf(t, " %s", word);
-		return;
-	}
-	text_add(t, " '");
-	for (; *word; word++)
-		if (*word == '\'')
-			text_add(t, "'\\''");
-		else
-			text_add_char(t, *word);
-	text_add_char(t, '\'');
+	text_add_char(t, ' ');
+	text_add_shell_word(t, word);
 }
 
 bool forgotten_dashes(const struct invocation *in, struct error *err)

@@ -122,26 +122,6 @@ static json_t *gates_of(const struct page *p, const struct cell_analysis *cell,
 
 #define SCRATCH "/tmp/strain-again"
 
-/* A word as a shell reads it back: 'it'\''s'. */
-static void add_quoted(struct text *t, const char *s)
-{
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-				    "0123456789-._/=:,@%+";
-
-	if (*s && s[strspn(s, plain)] == '\0') {
-		text_add(t, s);
-		return;
-	}
-	text_add_char(t, '\'');
-	for (; *s; s++) {
-		if (*s == '\'')
-			text_add(t, "'\\''");
-		else
-			text_add_char(t, *s);
-	}
-	text_add_char(t, '\'');
-}
-
 static void add_environment(struct text *t, const struct cell_analysis *cell,
 			    const struct run_attempt *at)
 {
@@ -157,7 +137,7 @@ static void add_environment(struct text *t, const struct cell_analysis *cell,
 
 	for (size_t i = 0; env && i < n; i++) {
 		text_addf(t, "%s=", env[i].name);
-		add_quoted(t, env[i].value);
+		text_add_shell_word(t, env[i].value);
 		text_add(t, " \\\n");
 	}
 }
@@ -172,14 +152,14 @@ static const char *again(const struct cell_analysis *cell, const struct run_atte
 		return "";
 	if (at->record.dir) {
 		text_add(&t, "cd ");
-		add_quoted(&t, at->record.dir);
+		text_add_shell_word(&t, at->record.dir);
 		text_add(&t, " && \\\n");
 	}
 	text_add(&t, "mkdir -p " SCRATCH " && \\\n");
 	add_environment(&t, cell, at);
 	for (size_t i = 0; at->record.argv[i]; i++) {
 		text_add(&t, i ? " " : "");
-		add_quoted(&t, at->record.argv[i]);
+		text_add_shell_word(&t, at->record.argv[i]);
 	}
 	escape_lines(&safe, t.data, t.size);
 	return text_string(&safe);

@@ -1,10 +1,12 @@
 /* Bands: expected ranges with names, `small: < 20 MB`, `medium: 20-100 MB`. */
+#include "bands.h"
+
 #include <math.h>
 #include <string.h>
 
 #include "base/text.h"
 
-#include "parts.h"
+#include "subjects.h"
 
 enum { BANDS_MAX = 1000 };
 
@@ -71,8 +73,8 @@ static void read_subject(struct reader *r, const struct yaml_node *map,
 	const struct test_metric *metric;
 	struct quantity unit;
 
-	if (!parts_subject(r, t, subject->key, &unit, &metric)) {
-		parts_unknown_subject(r, t, map, subject->place, subject->key);
+	if (!subject_find(r, t, subject->key, &unit, &metric)) {
+		subject_unknown(r, t, map, subject->place, subject->key);
 		return;
 	}
 	for (size_t i = 0; i < bands->n; i++) {
@@ -92,7 +94,7 @@ static void read_subject(struct reader *r, const struct yaml_node *map,
 	}
 }
 
-void parts_bands(struct reader *r, const struct yaml_node *n, struct test *t)
+void bands_read(struct reader *r, const struct yaml_node *n, struct test *t)
 {
 	struct problems *ps = &r->problems;
 	size_t count = 0;

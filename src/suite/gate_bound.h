@@ -2,7 +2,7 @@
 #ifndef STRAIN_SUITE_GATE_BOUND_H
 #define STRAIN_SUITE_GATE_BOUND_H
 
-#include "parts.h"
+#include "reader.h"
 
 struct bound_reader {
 	struct reader *r;

@@ -1,4 +1,6 @@
 /* Gates, `SUBJECT OP BOUND`, and bands: what may be asserted of a cell's values. */
+#include "gates.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,8 +9,8 @@
 
 #include "gate_bound.h"
 #include "gate_name.h"
-#include "parts.h"
 #include "settings.h"
+#include "subjects.h"
 
 enum { GATES_MAX = 1000 };
 
@@ -85,7 +87,7 @@ static void read_per(struct bound_reader *b, const struct test *t, struct gate *
 			&r->problems, b->n,
 			"a slope per operation is held under a bound: < or <=, got %s",
 			gate_op_names[g->op]);
-	parts_counter(r, t, b->n, g->per);
+	subject_check_counter(r, t, b->n, g->per);
 	b->unit.per_min = false;
 	b->unit.per = g->per;
 	g->subject = arena_printf(r->arena, "%s per %s", g->subject, g->per);
@@ -111,9 +113,9 @@ static void read_assertion(struct reader *r, const struct yaml_node *n, struct t
 		yaml_expected(&r->problems, n, form);
 		return;
 	}
-	b.known = parts_subject(r, t, g->subject, &b.unit, &b.metric);
+	b.known = subject_find(r, t, g->subject, &b.unit, &b.metric);
 	if (!b.known)
-		parts_unknown_subject(r, t, n, bound_place(n, s), g->subject);
+		subject_unknown(r, t, n, bound_place(n, s), g->subject);
 	read_per(&b, t, g);
 	bound_read(&b, bound_skip_blanks(bound), g);
 }
@@ -285,8 +287,8 @@ static size_t drop_replaced(struct gate *list, size_t n, const struct gate *own,
 	return kept;
 }
 
-void parts_gates(struct reader *r, const struct yaml_node *defaults,
-		 const struct yaml_node *own, struct test *t)
+void gates_read(struct reader *r, const struct yaml_node *defaults,
+		const struct yaml_node *own, struct test *t)
 {
 	size_t ndefaults = gates_in(r, defaults), nown = gates_in(r, own);
 	struct gate *list = arena_array(r->arena, ndefaults + nown, sizeof *list);

@@ -1,9 +1,9 @@
 /* Metrics as the files call them: one column each, for all tests of a suite, since their rows stand in one table. */
+#include "keys.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-#include "parts.h"
 
 struct key {
 	const char *key;
@@ -90,7 +90,7 @@ static void check_pair(struct reader *r, const struct key *first, const struct k
 		again->key);
 }
 
-void parts_check_keys(struct reader *r, const struct test *tests, size_t n)
+void keys_check(struct reader *r, const struct test *tests, size_t n)
 {
 	size_t nmetrics, nkeys = 0;
 	const struct test_metric **metrics = distinct_metrics(r, tests, n, &nmetrics);

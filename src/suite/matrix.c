@@ -1,11 +1,12 @@
 /* Durations, the matrix, and what is added to it and taken out of it. */
+#include "matrix.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/text.h"
 
-#include "parts.h"
 #include "template.h"
 
 enum {
@@ -48,7 +49,7 @@ static bool has_duration(const struct duration *list, size_t n, int64_t us)
 	return false;
 }
 
-void parts_durations(struct reader *r, const struct yaml_node *n, struct test *t)
+void durations_read(struct reader *r, const struct yaml_node *n, struct test *t)
 {
 	static const struct duration none = { "-", 0 };
 	size_t count = list_size(r, n, 1000);
@@ -162,7 +163,7 @@ static const char *clashing_axis(const struct test *t, const char *name)
 	return NULL;
 }
 
-void parts_matrix(struct reader *r, const struct yaml_node *n, struct test *t)
+void matrix_read(struct reader *r, const struct yaml_node *n, struct test *t)
 {
 	struct axis *axes;
 
@@ -244,7 +245,7 @@ static bool read_selection(struct reader *r, const struct yaml_node *n,
 	return wrong == mistakes_so_far(r);
 }
 
-void parts_include(struct reader *r, const struct yaml_node *n, struct test *t)
+void include_read(struct reader *r, const struct yaml_node *n, struct test *t)
 {
 	size_t count = list_size(r, n, SELECTIONS_MAX);
 	struct selection *list = arena_array(r->arena, count, sizeof *list);
@@ -387,7 +388,7 @@ static void check_included(struct reader *r, const struct test *t, size_t i)
 			     problems_quote(&r->problems, t->name));
 }
 
-void parts_exclude(struct reader *r, const struct yaml_node *n, struct test *t)
+void exclude_read(struct reader *r, const struct yaml_node *n, struct test *t)
 {
 	size_t count = list_size(r, n, SELECTIONS_MAX);
 	struct selection *list = arena_array(r->arena, count, sizeof *list);

@@ -1,10 +1,10 @@
 /* What a test reports itself: patterns, JSON, CSV, live series. */
+#include "metrics.h"
+
 #include <string.h>
 
 #include "base/pattern.h"
 #include "base/text.h"
-
-#include "parts.h"
 
 enum { METRICS_MAX = 1000, PATTERN_MAX = 64 * 1024 };
 
@@ -266,8 +266,8 @@ static size_t metrics_in(struct reader *r, const struct yaml_node *n)
 	return 0;
 }
 
-void parts_metrics(struct reader *r, const struct yaml_node *defaults,
-		   const struct yaml_node *own, struct test *t)
+void metrics_read(struct reader *r, const struct yaml_node *defaults,
+		  const struct yaml_node *own, struct test *t)
 {
 	const struct yaml_node *const maps[] = { defaults, own };
 	size_t counts[] = { metrics_in(r, defaults), metrics_in(r, own) };

@@ -7,8 +7,9 @@
 
 #include "base/text.h"
 
+#include "command_line.h"
+#include "shell_line.h"
 #include "template.h"
-#include "words.h"
 
 /* "5" or "0.25" */
 static const char *seconds(const struct cell *cell, struct arena *a)
@@ -77,39 +78,78 @@ const char *params_fill(const char *s, const struct cell *cell,
 	return text_string(&t);
 }
 
-/* The quote that is open after `n` more bytes of a shell's line. */
-static char quote_after(char quote, const char *s, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (s[i] == '\\' && quote != '\'')
-			i++;
-		else if (quote ? s[i] == quote : s[i] == '"' || s[i] == '\'')
-			quote = quote ? '\0' : s[i];
-	}
-	return quote;
-}
-
-/* A value stays one word of the shell's line, wherever it stands; an empty one outside of quotes is none. */
-static void add_shell_value(struct text *t, const char *value, char quote)
+/* What means nothing to a shell, wherever it stands. */
+static bool is_plain(const char *value)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789_./:=@%+,-{}";
+				    "0123456789_./:=@%+,-";
 
-	if (value[strspn(value, plain)] == '\0') {
-		text_add(t, value);
+	return value[strspn(value, plain)] == '\0';
+}
+
+/* A value stays one word of the shell's line; an empty one outside of quotes is none. */
+static void add_quoted(struct text *t, const char *value, char quote)
+{
+	if (!quote) {
+		text_add_shell_word(t, value);
 		return;
 	}
-	if (!quote)
-		text_add_char(t, '\'');
 	for (; *value; value++) {
 		if (quote == '"' && strchr("\\\"$`", *value))
 			text_add_char(t, '\\');
-		if (quote != '"' && *value == '\'')
+		if (quote == '\'' && *value == '\'')
 			text_add(t, "'\\'");
 		text_add_char(t, *value);
 	}
-	if (!quote)
-		text_add_char(t, '\'');
+}
+
+/* "workers-max" → "STRAIN_PARAM_WORKERS_MAX" */
+static const char *param_variable(struct arena *a, const char *name)
+{
+	bool builtin = template_is_builtin(name);
+	char *variable = arena_printf(a, "STRAIN_%s%s", builtin ? "" : "PARAM_", name);
+
+	for (char *c = variable; *c; c++)
+		*c = *c == '-' ? '_' : (char)toupper((unsigned char)*c);
+	return variable;
+}
+
+/* Where nothing is known of quoting, or another shell reads it again, only what is plain is put in. */
+static int add_shell_value(struct text *t, const struct shell_line *line,
+			   const char *name, const char *value, struct error *err)
+{
+	const char *unknown = shell_line_unknown(line);
+
+	if (is_plain(value))
+		text_add(t, value);
+	else if (!unknown)
+		add_quoted(t, value, line->quote);
+	else
+		return error_usage(
+			err,
+			"'{{%s}}' stands in %s, where no quoting is sure to keep "
+			"the shell from reading '%s' as its own: use the variable "
+			"$%s there",
+			name, unknown, value, param_variable(t->arena, name));
+	return 0;
+}
+
+/* A value that only an attempt has stays as it is written. */
+static int add_name(struct text *t, struct shell_line *line, struct template_piece piece,
+		    const struct cell *cell, const struct attempt_params *p,
+		    struct error *err)
+{
+	const char *name = arena_strndup(t->arena, piece.start, piece.size);
+	const char *value = piece_value(piece, cell, p, t->arena, err);
+
+	if (!value)
+		return -1;
+	if (!p && value[0] == '{' && template_is_builtin(name))
+		text_add(t, value);
+	else if (add_shell_value(t, line, name, value, err) < 0)
+		return -1;
+	shell_line_read_value(line);
+	return 0;
 }
 
 static const char *fill_for_shell(const char *s, const struct cell *cell,
@@ -117,23 +157,30 @@ static const char *fill_for_shell(const char *s, const struct cell *cell,
 				  struct error *err)
 {
 	struct text t = { .arena = a };
+	struct shell_line line = { .quote = '\0' };
 	struct template_piece piece;
-	char quote = '\0';
 
 	while ((piece = template_next(&s)).kind != PIECE_END) {
-		const char *value;
-
-		if (piece.kind != PIECE_NAME) {
-			text_add_bytes(&t, piece.start, piece.size);
-			quote = quote_after(quote, piece.start, piece.size);
+		if (piece.kind == PIECE_NAME) {
+			if (add_name(&t, &line, piece, cell, p, err) < 0)
+				return NULL;
 			continue;
 		}
-		value = piece_value(piece, cell, p, a, err);
-		if (!value)
-			return NULL;
-		add_shell_value(&t, value, quote);
+		text_add_bytes(&t, piece.start, piece.size);
+		shell_line_read(&line, piece.start, piece.size);
 	}
 	return text_string(&t);
+}
+
+int params_check_shell(const struct command_line *line, const struct cell *cell,
+		       struct error *err)
+{
+	scoped_arena a = arena_new();
+
+	if (!line->line || !command_needs_shell(line->line) ||
+	    fill_for_shell(line->line, cell, NULL, a, err))
+		return 0;
+	return -1;
 }
 
 /* The arguments of a command as they are filled in. */
@@ -178,7 +225,7 @@ static int add_words(struct arguments *args, const char *line, struct error *err
 	const char *word;
 	bool quoted;
 
-	while ((word = words_next(&line, &quoted, args->arena)))
+	while ((word = command_next_word(&line, &quoted, args->arena)))
 		if (add_argument(args, word, !quoted, err) < 0)
 			return -1;
 	return 0;
@@ -212,23 +259,13 @@ const char *const *params_argv(const struct command_line *line, const struct cel
 
 	if (!line->argv && !line->line)
 		return NULL;
-	if (!line->argv && words_need_shell(line->line))
+	if (!line->argv && command_needs_shell(line->line))
 		return shell_argv(line->line, cell, p, a, err);
 	if (line->argv ? add_list(&args, line->argv, err) < 0
 		       : add_words(&args, line->line, err) < 0)
 		return NULL;
 	arena_push(a, &args.argv, &args.n, sizeof *args.argv);
 	return args.argv;
-}
-
-/* "workers-max" → "STRAIN_PARAM_WORKERS_MAX" */
-static const char *param_variable(struct arena *a, const char *name)
-{
-	char *variable = arena_printf(a, "STRAIN_PARAM_%s", name);
-
-	for (char *c = variable; *c; c++)
-		*c = *c == '-' ? '_' : (char)toupper((unsigned char)*c);
-	return variable;
 }
 
 struct variables {

@@ -7,9 +7,9 @@
 #include "base/text.h"
 
 #include "cell.h"
+#include "cell_check.h"
 #include "choose.h"
 #include "reference.h"
-#include "template.h"
 
 enum { CELLS_MAX = 100000 };
 
@@ -227,92 +227,6 @@ static int add_all(struct expansion *e, const struct suite *suite, struct error 
 	return 0;
 }
 
-struct names {
-	struct arena *arena;
-	const char **list;
-	size_t n;
-};
-
-static void add_names(struct names *names, const char *s)
-{
-	struct template_piece p;
-
-	while (s && (p = template_next(&s)).kind != PIECE_END) {
-		const char *name;
-		size_t i = 0;
-
-		if (p.kind != PIECE_NAME)
-			continue;
-		name = arena_strndup(names->arena, p.start, p.size);
-		while (i < names->n && strcmp(names->list[i], name) != 0)
-			i++;
-		if (i == names->n)
-			*(const char **)arena_push(names->arena, &names->list, &names->n,
-						   sizeof name) = name;
-	}
-}
-
-static void add_command(struct names *names, const struct command_line *c)
-{
-	add_names(names, c->line);
-	for (const char *const *s = c->argv; s && *s; s++)
-		add_names(names, *s);
-}
-
-/* Every name that the test's texts ask for. */
-static struct names names_of(const struct test *t, struct arena *a)
-{
-	struct names names = { .arena = a };
-
-	add_command(&names, &t->settings.run);
-	add_command(&names, &t->settings.setup);
-	add_command(&names, &t->settings.teardown);
-	add_names(&names, t->settings.dir);
-	for (size_t i = 0; i < t->settings.nenv; i++)
-		add_names(&names, t->settings.env[i].value);
-	for (size_t i = 0; i < t->nmetrics; i++)
-		add_names(&names, t->metrics[i].file);
-	return names;
-}
-
-static int check_names(const struct cell *c, const struct names *names, struct error *err)
-{
-	for (size_t i = 0; i < names->n; i++) {
-		const char *name = names->list[i];
-		bool timed = !strncmp(name, "duration", 8);
-
-		if (cell_param(c, name) ||
-		    (template_is_builtin(name) && (c->duration.us || !timed)))
-			continue;
-		return error_usage(err,
-				   "tests.%s uses '{{%s}}', but the cell %s has no value "
-				   "for it%s",
-				   c->test->name, name, c->id,
-				   template_is_builtin(name)
-					   ? "; give the test durations, or -d"
-					   : "");
-	}
-	return 0;
-}
-
-/* A cell of `include` need not have every value, and not every test has durations. */
-static int check_all_names(const struct expansion *e, struct error *err)
-{
-	scoped_arena a = arena_new();
-	const struct test *test = NULL;
-	struct names names = { 0 };
-
-	for (size_t i = 0; i < e->n; i++) {
-		if (e->cells[i].test != test) {
-			test = e->cells[i].test;
-			names = names_of(test, a);
-		}
-		if (check_names(&e->cells[i], &names, err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
 static int compare_ids(const void *a, const void *b)
 {
 	const struct cell *const *x = a, *const *y = b;
@@ -350,11 +264,11 @@ static const struct cell *const *sort_cells(const struct suite *suite,
 }
 
 /* Slugs are numbered before a shard is taken, so that those of two shards differ. */
-static int name_cells(struct expansion *e, struct error *err)
+static int name_cells(const struct suite *suite, struct expansion *e, struct error *err)
 {
 	for (size_t i = 0; i < e->n; i++)
 		e->cells[i].id = cell_make_id(&e->cells[i], e->arena);
-	if (check_all_names(e, err) < 0 ||
+	if (cell_check_all(suite, e->cells, e->n, err) < 0 ||
 	    choose_cells(e->options, e->cells, &e->n, e->arena, err) < 0)
 		return -1;
 	if (e->n == 0)
@@ -379,7 +293,7 @@ const struct plan *plan_expand(const struct suite *suite,
 	struct plan *plan = arena_alloc(a, sizeof *plan);
 
 	if (choose_check(suite, options, err) < 0 || add_all(&e, suite, err) < 0 ||
-	    name_cells(&e, err) < 0 || !sort_cells(suite, &e, err))
+	    name_cells(suite, &e, err) < 0 || !sort_cells(suite, &e, err))
 		return NULL;
 	if (options->nshards)
 		choose_shard(options, e.cells, &e.n, a);

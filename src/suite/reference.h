@@ -4,7 +4,7 @@
 
 #include "suite/plan.h"
 
-#include "parts.h"
+#include "reader.h"
 
 /* "cell(workers=1, test=x)" at `s`, what follows it in *end. False when it is none, or after a mistake, which is noted. */
 bool reference_read(struct reader *r, const struct yaml_node *n, const struct test *t,

@@ -1,10 +1,10 @@
 /* What a gate or a band may be about: strain's values and statistics, and the test's own metrics. */
+#include "subjects.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
-
-#include "parts.h"
 
 static const struct test_metric *metric_find(const struct test *t, const char *name,
 					     size_t size)
@@ -16,8 +16,8 @@ static const struct test_metric *metric_find(const struct test *t, const char *n
 	return NULL;
 }
 
-bool parts_subject(const struct reader *r, const struct test *t, const char *subject,
-		   struct quantity *unit, const struct test_metric **metric)
+bool subject_find(const struct reader *r, const struct test *t, const char *subject,
+		  struct quantity *unit, const struct test_metric **metric)
 {
 	const char *dot = strchr(subject, '.');
 	size_t size = dot ? (size_t)(dot - subject) : strlen(subject);
@@ -185,9 +185,8 @@ static void unknown_subject(struct reader *r, const struct test *t,
 				     : what_there_is(r, t));
 }
 
-void parts_unknown_subject(struct reader *r, const struct test *t,
-			   const struct yaml_node *n, struct place place,
-			   const char *subject)
+void subject_unknown(struct reader *r, const struct test *t, const struct yaml_node *n,
+		     struct place place, const char *subject)
 {
 	const struct test_metric *m = metric_find(t, subject, strcspn(subject, "."));
 	const char *quoted = problems_quote(&r->problems, subject);
@@ -205,8 +204,8 @@ void parts_unknown_subject(struct reader *r, const struct test *t,
 		unknown_subject(r, t, n, place, subject);
 }
 
-void parts_counter(struct reader *r, const struct test *t, const struct yaml_node *n,
-		   const char *name)
+void subject_check_counter(struct reader *r, const struct test *t,
+			   const struct yaml_node *n, const char *name)
 {
 	const struct test_metric *m = metric_find(t, name, strlen(name));
 	const char *quoted = problems_quote(&r->problems, name);

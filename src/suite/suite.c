@@ -7,8 +7,13 @@
 #include "base/fs.h"
 #include "base/text.h"
 
-#include "parts.h"
+#include "bands.h"
+#include "gates.h"
+#include "keys.h"
+#include "matrix.h"
+#include "metrics.h"
 #include "settings.h"
+#include "template_check.h"
 
 enum {
 	FILE_MAX = 1 << 20,
@@ -171,14 +176,14 @@ static void read_test(struct reader *r, const struct top *top, struct draft *d,
 	inherit(top, d);
 	if (!is_affordable(r, d))
 		return;
-	parts_durations(r, d->durations, t);
-	parts_matrix(r, d->matrix, t);
-	parts_include(r, d->include, t);
-	parts_exclude(r, d->exclude, t);
-	parts_metrics(r, d->default_metrics, d->metrics, t);
-	parts_bands(r, d->bands, t);
-	parts_gates(r, d->default_gates, d->gates, t);
-	parts_check_templates(r, c->node, top->defaults, t);
+	durations_read(r, d->durations, t);
+	matrix_read(r, d->matrix, t);
+	include_read(r, d->include, t);
+	exclude_read(r, d->exclude, t);
+	metrics_read(r, d->default_metrics, d->metrics, t);
+	bands_read(r, d->bands, t);
+	gates_read(r, d->default_gates, d->gates, t);
+	template_check_test(r, c->node, top->defaults, t);
 }
 
 static void read_tests(struct reader *r, const struct yaml_node *root,
@@ -210,7 +215,7 @@ static void read_tests(struct reader *r, const struct yaml_node *root,
 
 		read_test(r, top, &d, &n->children[i], &tests[i]);
 	}
-	parts_check_keys(r, tests, n->n);
+	keys_check(r, tests, n->n);
 }
 
 static void read_suite(struct reader *r, const struct yaml_node *root, struct suite *s)
@@ -223,7 +228,7 @@ static void read_suite(struct reader *r, const struct yaml_node *root, struct su
 	check_version(r, root, top.version);
 	read_name(r, top.name, s);
 	read_build(r, top.build, s);
-	parts_check_build(r, top.build);
+	template_check_build(r, top.build);
 	read_tests(r, root, &top, s);
 }
 

@@ -1,9 +1,11 @@
 /* Command lines as a shell would read them, where no shell is needed. */
-#include "words.h"
+#include "command_line.h"
 
 #include <string.h>
 
 #include "base/text.h"
+
+#include "template.h"
 
 /* First words that are no programs, or not only. */
 static const char *const builtins[] = {
@@ -12,7 +14,7 @@ static const char *const builtins[] = {
 	"ulimit", "umask", "unset", "until", "wait",    "while",  NULL,
 };
 
-bool words_need_shell(const char *line)
+bool command_needs_shell(const char *line)
 {
 	const char *start = line + strspn(line, " \t");
 	size_t first = strcspn(start, " \t");
@@ -27,12 +29,15 @@ bool words_need_shell(const char *line)
 	return text_index(word, builtins) >= 0;
 }
 
-/* The bytes of the {{name}} at `s`; 0 when there is none. */
+/* The bytes that a piece of a template takes at `s`, "{{{{" and {{name}}; 0 when there is none. */
 static size_t template_size(const char *s)
 {
-	size_t n = strncmp(s, "{{", 2) ? 0 : 2 + strcspn(s + 2, "{}");
+	const char *end = s;
 
-	return n && !strncmp(s + n, "}}", 2) ? n + 2 : 0;
+	if (strncmp(s, "{{", 2) != 0)
+		return 0;
+	template_next(&end);
+	return (size_t)(end - s);
 }
 
 /* False when a quote is open at the end. */
@@ -59,7 +64,7 @@ static bool scan_word(const char **s, struct text *word)
 	return !quote;
 }
 
-const char *words_next(const char **s, bool *quoted, struct arena *a)
+const char *command_next_word(const char **s, bool *quoted, struct arena *a)
 {
 	struct text word = { .arena = a };
 	const char *start;
@@ -72,7 +77,7 @@ const char *words_next(const char **s, bool *quoted, struct arena *a)
 	return text_string(&word);
 }
 
-bool words_are_closed(const char *line)
+bool command_is_closed(const char *line)
 {
 	scoped_arena a = arena_new();
 	struct text word = { .arena = a };

@@ -1,11 +1,12 @@
 /* The {{name}}s of a test's texts: each must be known before anything runs. */
+#include "template_check.h"
+
 #include <string.h>
 
 #include "base/text.h"
 
-#include "parts.h"
+#include "command_line.h"
 #include "template.h"
-#include "words.h"
 
 /* All names that a text of this test may use, NULL-terminated. */
 static const char *const *known_names(struct reader *r, const struct test *t)
@@ -29,11 +30,21 @@ static const char *const *known_names(struct reader *r, const struct test *t)
 	return names;
 }
 
-static void check_text(struct reader *r, const struct yaml_node *n,
-		       const char *const *names)
+/* The check of one test's texts, which are gathered as they pass. */
+struct check {
+	struct reader *reader;
+	const char *const *names; /* that are known */
+	const char **texts;
+	size_t n;
+};
+
+static void check_text(struct check *check, const struct yaml_node *n)
 {
+	struct reader *r = check->reader;
 	const char *s = n->text, *name;
 
+	*(const char **)arena_push(r->arena, &check->texts, &check->n,
+				   sizeof *check->texts) = n->text;
 	for (;;) {
 		struct template_piece p = template_next(&s);
 
@@ -46,79 +57,84 @@ static void check_text(struct reader *r, const struct yaml_node *n,
 		if (p.kind == PIECE_TEXT)
 			continue;
 		name = arena_strndup(r->arena, p.start, p.size);
-		if (text_index(name, names) < 0)
+		if (text_index(name, check->names) < 0)
 			yaml_problem(&r->problems, n, "unknown name '{{%s}}'%s",
 				     problems_quote(&r->problems, name),
-				     suggestion(r, name, names));
+				     suggestion(r, name, check->names));
 	}
 }
 
-/* A text, or each text of a list or a map. */
-static void check_node(struct reader *r, const struct yaml_node *n,
-		       const char *const *names)
+/* A text, or each text of a list or a map, but for the keys of `but`. */
+static void check_node(struct check *check, const struct yaml_node *n,
+		       const struct yaml_node *but)
 {
 	if (!n)
 		return;
 	if (n->kind == YAML_SCALAR)
-		check_text(r, n, names);
+		check_text(check, n);
 	for (size_t i = 0; i < n->n; i++)
-		if (n->children[i].node->kind == YAML_SCALAR)
-			check_text(r, n->children[i].node, names);
+		if (n->children[i].node->kind == YAML_SCALAR &&
+		    !(but && n->kind == YAML_MAP && yaml_get(but, n->children[i].key)))
+			check_text(check, n->children[i].node);
 }
 
 /* A line that is split here, not by a shell, has its quotes in pairs. */
 static void check_quotes(struct reader *r, const struct yaml_node *n)
 {
-	if (n && n->kind == YAML_SCALAR && !words_need_shell(n->text) &&
-	    !words_are_closed(n->text))
+	if (n && n->kind == YAML_SCALAR && !command_needs_shell(n->text) &&
+	    !command_is_closed(n->text))
 		yaml_problem(&r->problems, n, "a quote is not closed");
 }
 
-void parts_check_build(struct reader *r, const struct yaml_node *n)
+void template_check_build(struct reader *r, const struct yaml_node *n)
 {
 	static const char *const none[] = { NULL };
+	struct check check = { .reader = r, .names = none };
 
-	check_node(r, n, none);
+	check_node(&check, n, NULL);
 	check_quotes(r, n);
 	for (size_t i = 0; n && n->kind == YAML_LIST && i < n->n; i++) {
 		if (n->children[i].node->kind == YAML_LIST)
-			check_node(r, n->children[i].node, none);
+			check_node(&check, n->children[i].node, NULL);
 		check_quotes(r, n->children[i].node);
 	}
 }
 
 /* The files of metrics, but of those that `own` has of the same name. */
-static void check_metrics(struct reader *r, const struct yaml_node *n,
-			  const struct yaml_node *own, const char *const *names)
+static void check_metrics(struct check *check, const struct yaml_node *n,
+			  const struct yaml_node *own)
 {
 	for (size_t i = 0; n && n->kind == YAML_MAP && i < n->n; i++) {
 		const struct yaml_child *c = &n->children[i];
 
 		if (yaml_get(own, c->key))
 			continue;
-		check_node(r, yaml_get(c->node, "json"), names);
-		check_node(r, yaml_get(c->node, "csv"), names);
+		check_node(check, yaml_get(c->node, "json"), NULL);
+		check_node(check, yaml_get(c->node, "csv"), NULL);
 	}
 }
 
-void parts_check_templates(struct reader *r, const struct yaml_node *test,
-			   const struct yaml_node *defaults, const struct test *t)
+void template_check_test(struct reader *r, const struct yaml_node *test,
+			 const struct yaml_node *defaults, struct test *t)
 {
 	static const char *const settings[] = { "run", "setup", "teardown", "dir", NULL };
-	const char *const *names = known_names(r, t);
-	const struct yaml_node *own = yaml_get(test, "metrics");
+	struct check check = { .reader = r, .names = known_names(r, t) };
+	const struct yaml_node *own = yaml_get(test, "metrics"),
+			       *env = yaml_get(test, "env");
 
 	for (size_t i = 0; settings[i]; i++) {
 		const struct yaml_node *n = yaml_get(test, settings[i]);
 
 		if (!n)
 			n = yaml_get(defaults, settings[i]);
-		check_node(r, n, names);
+		check_node(&check, n, NULL);
 		if (strcmp(settings[i], "dir") != 0)
 			check_quotes(r, n);
 	}
-	check_node(r, yaml_get(defaults, "env"), names);
-	check_node(r, yaml_get(test, "env"), names);
-	check_metrics(r, yaml_get(defaults, "metrics"), own, names);
-	check_metrics(r, own, NULL, names);
+	check_node(&check, yaml_get(defaults, "env"), env);
+	check_node(&check, env, NULL);
+	check_metrics(&check, yaml_get(defaults, "metrics"), own);
+	check_metrics(&check, own, NULL);
+	t->texts = check.texts;
+	t->ntexts = check.n;
 }

@@ -1,0 +1,11 @@
+/* What a test reports itself. */
+#ifndef STRAIN_SUITE_METRICS_H
+#define STRAIN_SUITE_METRICS_H
+
+#include "reader.h"
+
+/* Those of `defaults` that the test has none of the same name for, then its own. The nodes may be NULL. */
+void metrics_read(struct reader *r, const struct yaml_node *defaults,
+		  const struct yaml_node *own, struct test *t);
+
+#endif
