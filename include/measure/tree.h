@@ -5,6 +5,7 @@
 #ifndef STRAIN_MEASURE_TREE_H
 #define STRAIN_MEASURE_TREE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -21,7 +22,13 @@ void tree_close(struct tree *t);
 /* Look again who is there. The pids, zombies left out, in *pids (owned by the tree, valid until the next call). */
 size_t tree_members(struct tree *t, const pid_t **pids);
 
-/* Send `signal` to every member; a pid that was reused meanwhile is not hit (pidfd, identity checked). How many. */
+/* Was it seen, and not let go yet? */
+bool tree_knows(const struct tree *t, pid_t pid);
+
+/*
+ * Send `signal` to every member; a pid that was reused meanwhile is not hit (pidfd, identity checked). How many. Newcomers are
+ * looked for again and again, but no longer than 50 ms: what forks without an end is not all hit.
+ */
 size_t tree_signal(struct tree *t, int signal);
 
 /* Each member's pid, ppid, command and RSS now, for "what it left running" and the like; in `a`. */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -26,11 +27,16 @@ struct tree {
 	struct pid_list found, threads, pids;
 };
 
-enum { SEARCH_PERMILLE = 5, SIGNAL_ROUNDS = 64 };
+enum { SEARCH_PERMILLE = 5, SIGNAL_ROUNDS = 64, SIGNAL_NS = 50000000 };
 
 struct member *tree_find(const struct tree *t, pid_t pid)
 {
 	return members_find(&t->members, pid);
+}
+
+bool tree_knows(const struct tree *t, pid_t pid)
+{
+	return tree_find(t, pid);
 }
 
 static bool known(const struct tree *t, pid_t pid)
@@ -76,6 +82,30 @@ static void add_children(struct tree *t, struct process *p)
 	add_found(t);
 }
 
+static bool has_ended(pid_t child)
+{
+	siginfo_t info = { .si_pid = 0 };
+
+	return waitid(P_PID, (id_t)child, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	       info.si_pid;
+}
+
+/*
+ * The keeper's own that have ended are its to reap, and are read then: there may be thousands, of which each would be opened
+ * here for nothing.
+ */
+static void add_own_children(struct tree *t)
+{
+	size_t kept = 0;
+
+	process_children(&t->keeper, 0, &t->found);
+	for (size_t i = 0; i < t->found.n; i++)
+		if (!known(t, t->found.items[i]) && !has_ended(t->found.items[i]))
+			t->found.items[kept++] = t->found.items[i];
+	t->found.n = kept;
+	add_found(t);
+}
+
 /* A thread's children are in the file of that thread alone. */
 static void add_children_of_threads(struct tree *t, struct process *p)
 {
@@ -92,7 +122,7 @@ static void add_children_of_threads(struct tree *t, struct process *p)
 /* The array grows while it is walked, so that children of children are found in the same go. */
 static void walk(struct tree *t, bool threads)
 {
-	add_children(t, &t->keeper);
+	add_own_children(t);
 	for (size_t i = 0; i < t->members.n; i++) {
 		add_children(t, &t->members.items[i]->p);
 		if (threads)
@@ -344,6 +374,9 @@ size_t tree_signal(struct tree *t, int signal)
 		if (!n)
 			break;
 		total += n;
+		/* who ends meanwhile is reaped by the caller: the more there are, the longer a round takes */
+		if (clock_monotonic_ns() - since > SIGNAL_NS)
+			break;
 	}
 	return total;
 }

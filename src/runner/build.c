@@ -34,7 +34,7 @@ static int build_one(const struct command_line *line, struct arena *a, struct er
 	rc = child_release(&child, &spec, err);
 	while (waitpid(child.pid, &status, 0) < 0 && errno == EINTR)
 		continue;
-	if (rc < 0)
+	if (rc != 0)
 		return error_prefix(err, "build");
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return 0;

@@ -100,6 +100,12 @@ int child_fork(const struct child_spec *spec, struct child *c, struct error *err
 	return -1;
 }
 
+/* That there is no room for it, nor a descriptor, says nothing of a command. */
+static bool is_shortage(int error)
+{
+	return error == EAGAIN || error == ENOMEM || error == EMFILE || error == ENFILE;
+}
+
 static int explain(const struct report *report, const struct child_spec *spec,
 		   struct error *err)
 {
@@ -108,11 +114,13 @@ static int explain(const struct report *report, const struct child_spec *spec,
 	case STEP_FILES:
 		return error_errno(err, "cannot connect the command's files");
 	case STEP_DIR:
-		return error_errno(err, "cannot enter directory '%s'", spec->dir);
+		error_errno(err, "cannot enter directory '%s'", spec->dir);
+		break;
 	case STEP_EXEC:
+		error_errno(err, "cannot execute '%s'", spec->argv[0]);
 		break;
 	}
-	return error_errno(err, "cannot execute '%s'", spec->argv[0]);
+	return is_shortage(report->error) ? -1 : 1;
 }
 
 int child_release(struct child *c, const struct child_spec *spec, struct error *err)
@@ -122,9 +130,10 @@ int child_release(struct child *c, const struct child_spec *spec, struct error *
 	ssize_t n;
 
 	c->channel_fd = -1;
-	if (send(channel, "g", 1, MSG_NOSIGNAL) != 1)
-		return error_set(err, "'%s' was killed before it could start",
-				 spec->argv[0]);
+	if (send(channel, "g", 1, MSG_NOSIGNAL) != 1) {
+		error_set(err, "'%s' was killed before it could start", spec->argv[0]);
+		return 1;
+	}
 	/* Nothing is said on success: the descriptor goes with the exec. */
 	do
 		n = read(channel, &report, sizeof report);

@@ -29,8 +29,9 @@ struct child {
 int child_fork(const struct child_spec *spec, struct child *c, struct error *err);
 
 /*
- * Let it execute, and wait until it has. -1 and why when it could not be executed ("cannot execute './x': No
- * such file or directory"); the process that tried ends by itself and still has to be reaped.
+ * Let it execute, and wait until it has: 0. 1 and why when it could not be executed ("cannot execute './x': No
+ * such file or directory"); -1 and why when that was not the command's fault: no memory, no descriptors. The process that tried
+ * ends by itself and still has to be reaped.
  */
 int child_release(struct child *c, const struct child_spec *spec, struct error *err);
 

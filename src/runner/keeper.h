@@ -8,15 +8,10 @@
 #include "probe/cgroup.h"
 
 #include "job.h"
+#include "recorder.h"
 
 /* The runner tells a keeper to stop, and to stop at once. The first is also what a keeper gets when the runner dies. */
 enum { KEEPER_STOP = SIGTERM, KEEPER_HURRY = SIGQUIT };
-
-/* In memory shared with the runner: what strain itself could not do. */
-struct keeper_trouble {
-	bool set;
-	struct error error;
-};
 
 struct keeper_config {
 	const struct job *job;

@@ -278,8 +278,8 @@ static void keeper_ended(struct runner *r, struct seat *p, int status)
 		kill_adopted(r);
 }
 
-/* A child of ours has ended: a keeper, a stage, or something that was adopted. */
-static void child_ended(struct runner *r, pid_t pid, int status)
+/* A child of ours has ended: a keeper, a stage; false: something that was adopted. */
+static bool child_ended(struct runner *r, pid_t pid, int status)
 {
 	for (size_t i = 0; i < r->nseats; i++) {
 		struct seat *p = &r->seats[i];
@@ -292,18 +292,21 @@ static void child_ended(struct runner *r, pid_t pid, int status)
 			p->stage = 0;
 		if (is_free(p))
 			attempt_ended(r, p);
-		return;
+		return true;
 	}
-	kill_adopted(r);
+	return false;
 }
 
 static void reap(struct runner *r)
 {
+	bool adopted = false;
 	int status;
 	pid_t pid;
 
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
-		child_ended(r, pid, status);
+		adopted |= !child_ended(r, pid, status);
+	if (adopted)
+		kill_adopted(r);
 }
 
 /* --- the loop ------------------------------------------------------------------------ */

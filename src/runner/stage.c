@@ -15,6 +15,7 @@
 #include "base/fs.h"
 #include "measure/tree.h"
 
+#include "alarms.h"
 #include "child.h"
 #include "ending.h"
 
@@ -25,7 +26,7 @@ struct stage {
 	struct tree *tree;
 	bool closed;  /* the keeper is gone */
 	bool hurried; /* SIGKILL at once */
-	bool broken;  /* no process could be had for a command */
+	bool broken;  /* strain could not start a command: no process, no descriptor */
 };
 
 struct part {
@@ -33,8 +34,6 @@ struct part {
 	const struct command_line *line;
 	const char *log;
 };
-
-enum { KILL_EVERY_MS = 20, GIVE_UP_MS = 10000 };
 
 /* Until something is said on the channel, a child ends, or the time is over; false: time is over. */
 static bool wait_for(const struct stage *s, int64_t until_ns, bool orders)
@@ -44,11 +43,11 @@ static bool wait_for(const struct stage *s, int64_t until_ns, bool orders)
 		{ .fd = s->signal_fd, .events = POLLIN },
 		{ .fd = orders ? s->channel : -1, .events = POLLIN },
 	};
-	int64_t left_ms = (until_ns - clock_monotonic_ns() + 999999) / 1000000;
+	int ms = alarm_poll_ms(until_ns, 1000);
 
-	if (left_ms <= 0)
+	if (ms == 0)
 		return false;
-	poll(fds, 2, left_ms > 1000 ? 1000 : (int)left_ms);
+	poll(fds, 2, ms);
 	if (fds[0].revents)
 		(void)!read(s->signal_fd, &info, sizeof info);
 	return true;
@@ -120,13 +119,14 @@ static int start(struct stage *s, const struct part *part, struct child *c,
 	struct job_logs logs = { part->log, part->log };
 	int rc;
 
-	if (job_open(s->job, part->line, logs, s->arena, &spec, err) < 0)
-		return -1;
-	rc = child_fork(&spec, c, err);
+	rc = job_open(s->job, part->line, logs, s->arena, &spec, err);
+	if (rc == 0) {
+		rc = child_fork(&spec, c, err);
+		if (rc == 0)
+			rc = child_release(c, &spec, err);
+		job_close(&spec);
+	}
 	s->broken = rc < 0;
-	if (rc == 0)
-		rc = child_release(c, &spec, err);
-	job_close(&spec);
 	return rc;
 }
 
@@ -166,7 +166,7 @@ static void play(struct stage *s, const struct part *part)
 	const char *problem = NULL;
 
 	if (job_has_command(part->line)) {
-		if (start(s, part, &child, &err) < 0)
+		if (start(s, part, &child, &err) != 0)
 			problem = err.text;
 		else
 			problem = follow(s, part, child.pid);

@@ -18,7 +18,7 @@ enum stage_order {
 /* How a setup or teardown ended; one message on the channel (SOCK_SEQPACKET). */
 struct stage_reply {
 	bool ok;
-	bool broken;    /* strain itself could not start it: no process to be had */
+	bool broken;    /* strain itself could not start it: no process, no descriptor */
 	char text[480]; /* "setup failed: exit status 1 after 0.012 s"; empty when ok */
 };
 

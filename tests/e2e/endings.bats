@@ -114,6 +114,32 @@ teardown() {
 	all_gone
 }
 
+# chained PLACE: eight chains of forks for half a minute, and a second to be stopped in
+chained() {
+	run $AS ../strain run
+	[ "$status" -eq 1 ]
+	[ "$(of_attempt .ending)" = timeout ]
+	[[ $(of_attempt .text) == *"was killed)" ]]
+	[ "$(of_attempt .samples)" -ge 10 ]
+	[ "$(of_attempt '.notes | map(select(test("could not be killed"))) | length')" = 0 ]
+	refute pgrep -f "^../chain 8 30 together $1"
+}
+
+# Reaping in one go what ends faster than it is reaped, strain heard neither its clock nor Ctrl-C.
+@test "processes that fork and end without an end are stopped by the timeout, with samples until then (R1)" {
+	# bats' own directories are root's alone
+	place=$(mktemp -d)
+	cp "$STRAIN" "$PROGRAMS/chain" "$place"
+	chmod 755 "$place" && mkdir "$place/work" && chmod 777 "$place/work" && cd "$place/work"
+	suite <<-END
+		strain: 1
+		tests:
+		  chain: { run: [../chain, "8", "30", together, $place], timeout: 1s, grace: 100ms, interval: 10ms }
+	END
+	as_each chained "$place"
+	cd / && rm -r "$place"
+}
+
 @test "with wait: tree the attempt lasts until the last descendant has ended" {
 	suite <<-END
 		strain: 1

@@ -1,0 +1,106 @@
+/* What is written of an attempt: its record, the notes on it, how it ended, the files that it leaves. */
+#include "recorder.h"
+
+#include "base/clock.h"
+
+#include "harvest.h"
+
+void recorder_open(struct recorder *r, const struct job *job,
+		   struct keeper_trouble *trouble, struct arena *a)
+{
+	*r = (struct recorder){ .job = job, .arena = a, .trouble = trouble };
+	attempt_clear(&r->record);
+	r->record.cell = job->cell->id;
+	r->record.id = job->id;
+	r->record.started_utc_us = clock_utc_us();
+	r->record.ending = ENDED_INTERRUPTED;
+	r->record.text = "interrupted before it started";
+	r->record.interval_us = job->cell->settings.interval_us;
+}
+
+void recorder_note(struct recorder *r, const char *text)
+{
+	*(const char **)arena_push(r->arena, &r->record.notes, &r->nnotes,
+				   sizeof *r->record.notes) = text;
+	r->record.nnotes = r->nnotes;
+}
+
+bool recorder_trouble(struct recorder *r, const struct error *err)
+{
+	if (r->trouble->set)
+		return false;
+	recorder_note(r, arena_printf(r->arena, "strain could not go on: %s", err->text));
+	r->trouble->error = *err;
+	r->trouble->set = true;
+	return true;
+}
+
+void recorder_fail(struct recorder *r, enum ending ending, const char *text)
+{
+	r->record.ok = false;
+	r->record.ending = ending;
+	r->record.text = arena_strdup(r->arena, text);
+}
+
+void recorder_end(struct recorder *r, struct ending_facts *facts)
+{
+	const struct settings *set = &r->job->cell->settings;
+	size_t nleft = r->record.nleftovers;
+
+	r->record.noisy = r->record.noise_permille != NO_VALUE &&
+			  (double)r->record.noise_permille > set->noise_permille;
+	facts->wall_us = r->record.wall_us;
+	ending_tell(facts, set, r->arena, &r->record);
+	if (nleft)
+		recorder_note(r, arena_printf(r->arena,
+					      "the command left %zu process%s running, "
+					      "which strain stopped",
+					      nleft, nleft == 1 ? "" : "es"));
+	if (facts->killed && r->record.ending == ENDED_DURATION)
+		recorder_note(r, "it did not end when asked to, and was killed");
+}
+
+void recorder_harvest(struct recorder *r)
+{
+	const struct cell *cell = r->job->cell;
+
+	for (size_t i = 0; i < cell->nmetrics; i++) {
+		const char *problem = harvest_metric(r->job, &cell->metrics[i],
+						     r->record.dir,
+						     r->record.started_utc_us, r->arena);
+
+		if (problem)
+			recorder_note(r, problem);
+	}
+}
+
+int recorder_write_start(const struct recorder *r, struct error *err)
+{
+	struct attempt_record start = r->record;
+
+	start.ending = ENDED_UNKNOWN;
+	return attempt_write(r->job->dir_fd, &start, err);
+}
+
+static void note_stops(struct recorder *r)
+{
+	int n = r->trouble->stops;
+
+	if (n)
+		recorder_note(r, arena_printf(r->arena,
+					      "a process of strain's was stopped by a "
+					      "signal%s, and made to go on: samples may "
+					      "be missing",
+					      n == 1 ? "" : " again and again"));
+}
+
+/* The disk may be full: what cannot be written is told to the runner, which ends with it. */
+int recorder_write(struct recorder *r, struct error *err)
+{
+	note_stops(r);
+	if (r->trouble->set)
+		recorder_fail(r, ENDED_INTERRUPTED,
+			      arena_printf(r->arena, "strain could not go on: %s",
+					   r->trouble->error.text));
+	return attempt_write(r->job->dir_fd, &r->record, err);
+}
