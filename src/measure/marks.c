@@ -248,7 +248,8 @@ struct booked marks_process_peak(const struct marks *m, const struct session *s)
 		return booked_exact(value, book);
 	if (c->loss == LOSS_SEEN || !census_survivors_are_known(c))
 		return booked_about(value, NO_VALUE, book);
-	return booked_about(value, largest_mark(m, c), book);
+	/* exits may tell of more than anybody was waited for with */
+	return booked_about(value, booked_most(value, largest_mark(m, c)), book);
 }
 
 static bool was_alone(const struct session *s)
