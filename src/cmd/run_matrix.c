@@ -43,7 +43,33 @@ static int create(const struct run_choices *c, const struct suite *suite, struct
 	record.confirm = c->confirm.asked;
 	record.confirm_most = c->confirm.most;
 	record.fail_on = fail_on_list(&c->fail_on, a);
+	tracking_label(&c->tracking, &record, a);
 	return run_create(c->output, &record, err);
+}
+
+/* Files and directories first, then the history's runs: it is read once, whatever it is asked for. */
+static int read_baselines(const struct run_choices *c, const struct suite *suite,
+			  struct arena *a, struct baseline_files *files,
+			  struct error *err)
+{
+	size_t n = 0;
+	const char **paths = arena_array(a, count_of(c->baselines) + 1, sizeof *paths),
+		   *past = NULL;
+
+	for (size_t i = 0; i < count_of(c->baselines); i++) {
+		if (!tracking_is_past(c->baselines[i]))
+			paths[n++] = c->baselines[i];
+		else if (past)
+			return error_usage(err,
+					   "--baseline: expected one history, got '%s' "
+					   "and '%s'",
+					   past, c->baselines[i]);
+		else
+			past = c->baselines[i];
+	}
+	if (baseline_files_read(paths, n, a, files, err) < 0)
+		return -1;
+	return past ? tracking_past(&c->tracking, past, suite, a, files, err) : 0;
 }
 
 /* The baselines are read first: one may be the very run that makes way. */
@@ -52,8 +78,7 @@ static int start_fresh(const struct run_choices *c, const struct suite *suite,
 {
 	struct baseline_files baselines;
 
-	if (baseline_files_read(c->baselines, count_of(c->baselines), a, &baselines,
-				err) < 0 ||
+	if (read_baselines(c, suite, a, &baselines, err) < 0 ||
 	    runner_build(suite, err) < 0 || run_place_clear(c->output, err) < 0 ||
 	    create(c, suite, a, err) < 0)
 		return -1;
@@ -165,6 +190,9 @@ static int execute(struct run_choices *c, const struct plan *plan, struct error 
 			     rc < 0 ? &unreported : err);
 	if (rc < 0 || verdict < 0)
 		return -1;
+	if (c->tracking.track && !outcome.signal &&
+	    tracking_keep(&c->tracking, c->output, err) < 0)
+		return -1;
 	return status_of(&outcome, verdict);
 }
 
@@ -227,8 +255,7 @@ static int resume(struct run_choices *c, const struct invocation *in, struct err
 	if (status == 0)
 		status = check_resumed(c, in, run, err);
 	if (status == 0)
-		status = baseline_files_read(c->baselines, count_of(c->baselines),
-					     in->arena, &baselines, err);
+		status = read_baselines(c, run->plan->suite, in->arena, &baselines, err);
 	if (status == 0)
 		status = baseline_files_put(c->output, &baselines, err);
 	if (status == 0)
@@ -240,7 +267,8 @@ static int resume(struct run_choices *c, const struct invocation *in, struct err
 /* Is `repeat` all that a baseline's gates are judged by? --confirm adds to it, and several runs are judged as runs. */
 static bool are_fixed(const struct run_choices *c)
 {
-	return !c->confirm.asked && count_of(c->baselines) < 2;
+	return !c->confirm.asked && count_of(c->baselines) < 2 &&
+	       !(c->baselines && tracking_is_past(c->baselines[0]));
 }
 
 static int fresh(struct run_choices *c, const struct invocation *in, struct error *err)

@@ -7,6 +7,7 @@
 
 #include "fail_on.h"
 #include "plan_options.h"
+#include "tracking.h"
 
 /* --confirm */
 struct confirm_choice {
@@ -23,6 +24,7 @@ struct run_choices {
 	int progress;                 /* of run_progress_names */
 	struct confirm_choice confirm;
 	struct fail_choice fail_on;
+	struct tracking_choice tracking;
 	bool resume, gates_off, quiet, verbose;
 };
 

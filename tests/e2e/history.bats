@@ -211,3 +211,87 @@ twelve_runs() {
 	[ "$status" -eq 2 ]
 	[[ $output == *"bad.json: not a results.json of strain"* ]]
 }
+
+@test "run --track keeps the run with its label and note, and history is a baseline for the next" {
+	suite <<-'END'
+		strain: 1
+		name: tracked
+		defaults: { interval: 10ms, repeat: 5 }
+		tests:
+		  t:
+		    durations: [1s]
+		    run: [sh, -c, 'echo "size $SIZE"']
+		    metrics: { size: { pattern: 'size ([0-9]+)', better: lower } }
+		    gates: [size <= baseline + 10 %]
+	END
+	export SIZE=100
+	"$STRAIN" run -q --track -e local --note 'as it was'
+	"$STRAIN" run -q --track -e local
+	[ "$("$STRAIN" history list -e local | wc -l)" -eq 3 ]
+	"$STRAIN" history list | grep 'as it was'
+	jq -e '.environment.label == "local" and .environment.note == null' strain-results/results.json
+	export SIZE=101
+	run "$STRAIN" run -e local -b history
+	[ "$status" -eq 0 ]
+	[[ $output == *"baseline: 2 runs of the history"*"less than an hour old"* ]]
+	[ "$(ls strain-results/baseline*.json | wc -l)" -eq 2 ]
+	export SIZE=200
+	run "$STRAIN" run -q --track -e local -b history:1
+	[ "$status" -eq 1 ]
+	[[ $output == *"size is 200, baseline 100 (+100.0 %)"* ]]
+	[ "$(ls strain-results/baseline*.json | wc -l)" -eq 1 ]
+	# what failed is kept, and no baseline
+	[ "$("$STRAIN" history list | grep -c failed)" -eq 1 ]
+	run "$STRAIN" run -q -e local -b history:1
+	[[ $output == *"baseline 100 "* ]]
+}
+
+@test "a history without a run that fits says what it has, and the gates say that they are not judged" {
+	suite <<-'END'
+		strain: 1
+		tests:
+		  t: { run: [sleep, "0.01"], durations: [1s], gates: [peak_rss <= baseline + 10 %] }
+	END
+	run "$STRAIN" run -q -b history
+	[ "$status" -eq 2 ]
+	[[ $output == *"there is no history"* ]]
+	"$STRAIN" run -q --track
+	run "$STRAIN" run -e cloud -b history
+	[ "$status" -eq 0 ]
+	[[ $output == *"no baseline: the history has 1 run of 'strain', 0 labelled 'cloud'"* ]]
+	[[ $output == *"1 gate: 1 skipped"* ]]
+	sed -i 's/baseline + 10 %\]/{ fail: baseline + 10 %, require_baseline: true }]/; s/gates: \[peak_rss <= {/gates: [{/; s/fail: baseline/fail: peak_rss <= baseline/' strain.yml
+	run "$STRAIN" run -q -e cloud -b history
+	[ "$status" -eq 1 ]
+}
+
+@test "a baseline of a branch, of a commit, and of what a branch began from" {
+	local i
+	git init -q -b main .
+	git config user.name t && git config user.email t@t
+	echo 'strain-*' >.gitignore
+	suite <<-'END'
+		strain: 1
+		tests:
+		  t: { run: [sh, -c, 'cat size'], durations: [1s], metrics: { size: { pattern: '([0-9]+)' } } }
+	END
+	for i in 100 200 300; do
+		[ "$i" -ne 300 ] || git checkout -q -b feature
+		echo "$i" >size
+		git add -A && git commit -q -m "size $i"
+		"$STRAIN" run -q --track
+	done
+	sizes() {
+		jq -r '.cells[0].values.size' strain-results/baseline*.json | sort | tr '\n' ' '
+	}
+	"$STRAIN" run -q -b history && [ "$(sizes)" = "100 200 300 " ]
+	"$STRAIN" run -q -b history@main && [ "$(sizes)" = "100 200 " ]
+	"$STRAIN" run -q -b history@merge-base && [ "$(sizes)" = "100 200 " ]
+	"$STRAIN" run -q -b history:1@merge-base && [ "$(sizes)" = "200 " ]
+	"$STRAIN" run -q -b "history@$(git rev-parse --short main~1)" && [ "$(sizes)" = "100 " ]
+	# a tree that is not what its commit has is no baseline
+	echo 400 >size
+	"$STRAIN" run -q --track
+	git checkout -q size
+	"$STRAIN" run -q -b history && [ "$(sizes)" = "100 200 300 " ]
+}
