@@ -1,12 +1,92 @@
 /* High-water marks of processes and when they lived. */
 #include "peaks.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
+
+static int by_birth(const void *a, const void *b)
+{
+	const struct life_span *x = a, *y = b;
+
+	return (x->born_ns > y->born_ns) - (x->born_ns < y->born_ns);
+}
+
+static int64_t larger(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* One life that has at least as much as the two at any time: those that were never there together need no sum. */
+static struct life_span joined(const struct life_span *a, const struct life_span *b)
+{
+	bool together = b->born_ns <= a->ended_ns && a->born_ns <= b->ended_ns;
+
+	return (struct life_span){
+		.born_ns = a->born_ns < b->born_ns ? a->born_ns : b->born_ns,
+		.ended_ns = larger(a->ended_ns, b->ended_ns),
+		.hwm = together ? a->hwm + b->hwm : larger(a->hwm, b->hwm),
+	};
+}
+
+/* Who is born soon after another has ended takes its place: of short children one after the other, one life is left. */
+static bool take_place(struct life_span *places, size_t nplaces,
+		       const struct life_span *one, int64_t gap_ns)
+{
+	enum { LOOK_BACK = 64 };
+
+	for (size_t i = nplaces; i-- > (nplaces > LOOK_BACK ? nplaces - LOOK_BACK : 0);) {
+		int64_t since = one->born_ns - places[i].ended_ns;
+
+		if (since <= 0 || since > gap_ns)
+			continue;
+		places[i] = joined(&places[i], one);
+		return true;
+	}
+	return false;
+}
+
+static void join_successors(struct peaks *p, int64_t gap_ns)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+		if (!take_place(p->items, kept, &p->items[i], gap_ns))
+			p->items[kept++] = p->items[i];
+	p->n = kept;
+}
+
+/* Of lives that all overlap every two become one. */
+static void join_neighbours(struct peaks *p)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i + 1 < p->n; i += 2)
+		p->items[kept++] = joined(&p->items[i], &p->items[i + 1]);
+	if (p->n % 2)
+		p->items[kept++] = p->items[p->n - 1];
+	p->n = kept;
+}
+
+/* To half of the room at most, by as little as goes. */
+static void make_room(struct peaks *p)
+{
+	static const int64_t gaps_ns[] = { 1000000, 100000000, 10000000000 };
+
+	qsort(p->items, p->n, sizeof *p->items, by_birth);
+	for (size_t i = 0; i < sizeof gaps_ns / sizeof *gaps_ns && p->n > PEAKS_MAX / 2;
+	     i++)
+		join_successors(p, gaps_ns[i]);
+	while (p->n > PEAKS_MAX / 2)
+		join_neighbours(p);
+}
 
 void peaks_add(struct peaks *p, int64_t born_ns, int64_t ended_ns, int64_t hwm)
 {
 	if (hwm <= 0)
 		return;
+	p->largest = larger(p->largest, hwm);
+	if (p->n == PEAKS_MAX)
+		make_room(p);
 	if (p->n == p->room) {
 		p->room = p->room ? 2 * p->room : 64;
 		p->items = reallocarray(p->items, p->room, sizeof *p->items);
@@ -18,12 +98,7 @@ void peaks_add(struct peaks *p, int64_t born_ns, int64_t ended_ns, int64_t hwm)
 
 int64_t peaks_largest(const struct peaks *p)
 {
-	int64_t largest = 0;
-
-	for (size_t i = 0; i < p->n; i++)
-		if (p->items[i].hwm > largest)
-			largest = p->items[i].hwm;
-	return largest;
+	return p->largest;
 }
 
 struct change {

@@ -9,9 +9,13 @@ struct life_span {
 	int64_t born_ns, ended_ns, hwm;
 };
 
+/* The most that are kept (400 kB); of more, some are joined, so that the bounds become wider and nothing is lost. */
+enum { PEAKS_MAX = 1 << 14 };
+
 struct peaks {
 	struct life_span *items;
 	size_t n, room;
+	int64_t largest;
 };
 
 /* A process that lived from the one to the other moment (at the widest) and never had more than `hwm` bytes. */

@@ -83,6 +83,34 @@ static void lives_that_overlap_add_up(void **state)
 	peaks_free(&p);
 }
 
+/* A million short lives, two at a time, and one long one: what is kept of them stays small, and the bound close. */
+static void any_number_of_lives_takes_no_more_memory(void **state)
+{
+	struct peaks p = { 0 };
+
+	(void)state;
+	for (int64_t i = 0; i < 1000000; i++)
+		peaks_add(&p, i * 1000, i * 1000 + 1500, 100);
+	peaks_add(&p, 0, 1000000000, 7000);
+	assert_true(p.n <= PEAKS_MAX && p.room <= PEAKS_MAX);
+	assert_int_equal(peaks_largest(&p), 7000);
+	assert_in_range(peaks_together(&p), 7200, 7500);
+	peaks_free(&p);
+}
+
+/* Lives that all overlap cannot be told apart by fewer: the bound is their sum, as it was. */
+static void lives_that_all_overlap_are_joined_to_their_sum(void **state)
+{
+	struct peaks p = { 0 };
+
+	(void)state;
+	for (int64_t i = 0; i < 3 * PEAKS_MAX; i++)
+		peaks_add(&p, i, 1000000, 10);
+	assert_true(p.n <= PEAKS_MAX);
+	assert_int_equal(peaks_together(&p), 30 * PEAKS_MAX);
+	peaks_free(&p);
+}
+
 static void a_budget_puts_off_the_next_reading_by_its_cost(void **state)
 {
 	struct budget b = { .permille = 10 };
@@ -441,6 +469,8 @@ int main(void)
 		cmocka_unit_test(
 			T11_a_child_that_ends_while_its_parent_does_is_the_parents),
 		cmocka_unit_test(lives_that_overlap_add_up),
+		cmocka_unit_test(any_number_of_lives_takes_no_more_memory),
+		cmocka_unit_test(lives_that_all_overlap_are_joined_to_their_sum),
 		cmocka_unit_test(a_budget_puts_off_the_next_reading_by_its_cost),
 		cmocka_unit_test(a_reserve_lets_dear_readings_follow_each_other),
 		cmocka_unit_test(
