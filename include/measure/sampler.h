@@ -56,6 +56,9 @@ int64_t sampler_drain_due_ns(const struct sampler *s);
 int sampler_finish(struct sampler *s, int64_t now_ns, struct arena *a,
 		   struct attempt_record *r, struct error *err);
 
+/* What a reader of the attempt should know of its samples, in words, in `a`; NULL: nothing. */
+const char *sampler_note(const struct sampler *s, struct arena *a);
+
 /* Peaks once more, when those that were left at the end have been reaped: how high they can have been is known better. */
 void sampler_settle(struct sampler *s, struct attempt_record *r);
 

@@ -6,7 +6,9 @@
 #define STRAIN_PROBE_CGROUP_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /* A leaf and where it is. `fd` -1: none could be made, which is the usual case for ordinary users. */
 struct cgroup_leaf {
@@ -22,6 +24,15 @@ void cgroup_remove(struct cgroup_leaf *leaf);
 
 /* SIGKILL to every member at once; false where the kernel has no cgroup.kill (before 5.14). */
 bool cgroup_kill(int leaf_fd);
+
+/* The last part of the group's path, which names it among all groups that strain made; "" where that fails. */
+void cgroup_name(int leaf_fd, char *name, size_t size);
+
+/*
+ * Is a process (or what is left of it) in the group of that name, or below it? Its own CPU counts there from when it joined.
+ * True where /proc does not tell.
+ */
+bool cgroup_holds(const char *name, pid_t pid);
 
 /* A key of one of the group's files ("cpu.stat", "usage_usec"), NO_VALUE where it is not there. */
 int64_t cgroup_field(int leaf_fd, const char *file, const char *key);

@@ -12,12 +12,16 @@
 
 #include "probe/procfs.h"
 
-/* How many descriptors may be kept open for all processes together; past it files are opened for each reading. */
+/*
+ * How many descriptors may be kept open for all processes together; past it files are opened for each reading. When the
+ * system has none left, all are closed and fewer kept from then on.
+ */
 struct descriptors {
 	int open, limit;
+	struct process *processes; /* that are open, and may keep some */
 };
 
-/* What the limit of this program (RLIMIT_NOFILE) leaves for it. */
+/* What the limit of this program (RLIMIT_NOFILE) leaves for it beside those that it has open already. */
 void descriptors_init(struct descriptors *d);
 
 enum process_file {
@@ -39,6 +43,7 @@ struct thread_wait {
 struct process {
 	pid_t pid;
 	struct descriptors *descriptors;
+	struct process *next, *before; /* of the same descriptors */
 	int fds[PROCESS_FILES];
 	struct procfs_stat stat; /* as last read; the identity (start) as first read */
 	bool zombie;             /* it has ended and nobody has reaped it */
@@ -59,9 +64,15 @@ struct process {
 	char *command;         /* as last read, or NULL */
 };
 
-/* Open it; -1 when there is no such process. */
+/*
+ * Open it; it stays where it is until process_close. -1 when there is no such process, or when it could not be read just now
+ * (process_no_room), as with all readings.
+ */
 int process_open(struct process *p, pid_t pid, struct descriptors *d);
 void process_close(struct process *p);
+
+/* Right after a -1: there was no descriptor, or no memory, for the reading, which says nothing of the process. */
+bool process_no_room(void);
 
 /* Close what is kept open for it: it is gone, or others need the descriptors. It can still be read. */
 void process_drop_files(struct process *p);

@@ -1,5 +1,5 @@
 /*
- * Exit records of every thread of the machine (root only): how long it waited for a CPU, and of a process's last one its
+ * Exit records of threads, which the kernel sends of the whole machine (root only): how long it waited for a CPU, and of a process's last one its
  * high-water mark, however short it lived.
  * Kernel: Documentation/accounting/taskstats.rst, include/uapi/linux/taskstats.h.
  */
@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+
+#include "probe/forks.h"
 
 struct exit_record {
 	pid_t pid, ppid; /* of the process */
@@ -22,7 +24,8 @@ struct exit_record {
 };
 
 struct exit_book {
-	int fd; /* -1: not allowed, or not built into the kernel */
+	int fd;                  /* -1: not allowed, or not built into the kernel */
+	int64_t threads_wait_ns; /* of threads whose process was known to be a member, and that were not its last: no records */
 	struct exit_record *records;
 	size_t n, room;
 	bool lost; /* the kernel says that it dropped some, or there were too many: no exact book */
@@ -31,8 +34,11 @@ struct exit_book {
 void taskstats_open(struct exit_book *t);
 void taskstats_close(struct exit_book *t);
 
-/* Take in what has come. */
-void taskstats_drain(struct exit_book *t);
+/*
+ * Take in what has come. Where `tree` tells of every process of the tree (drain it first), of nobody else are records kept; else, or
+ * NULL, of the whole machine, and taskstats_mark finds out.
+ */
+void taskstats_drain(struct exit_book *t, const struct fork_book *tree);
 
 /* Mark the records of all descendants of `ancestor`, which is alive. */
 void taskstats_mark(struct exit_book *t, pid_t ancestor);

@@ -67,6 +67,7 @@ static void count(struct census *c, const struct look *look)
 
 void census_look(struct census *c, const struct look *look)
 {
+	c->unread |= look->nunread > 0;
 	if (!c->counting)
 		return;
 	count(c, look);
@@ -136,9 +137,26 @@ void census_drain_forks(struct census *c)
 
 /* --- the end of it all -------------------------------------------------------------------- */
 
+/* Who is born when it is over is not of the measurement. */
+static bool is_over(const struct census *c)
+{
+	return c->survivors;
+}
+
+void census_drain(struct census *c)
+{
+	if (c->exits.fd < 0 && clock_monotonic_ns() < c->drain_ns)
+		return;
+	if (!is_over(c))
+		census_drain_forks(c);
+	taskstats_drain(&c->exits, &c->forks);
+}
+
 void census_take_exits(struct census *c)
 {
-	taskstats_drain(&c->exits);
+	if (!is_over(c))
+		census_drain_forks(c);
+	taskstats_drain(&c->exits, &c->forks);
 	taskstats_mark(&c->exits, getpid());
 }
 

@@ -44,7 +44,8 @@ struct census {
 	size_t nseen,
 		nreaped; /* that ever were seen, and of them that the keeper reaped */
 	bool waited;     /* some process had children that it waited for itself */
-	bool ignored;    /* some process ignored SIGCHLD: its children are in no rusage */
+	bool unread; /* there was no room to read some process: more may have been there */
+	bool ignored; /* some process ignored SIGCHLD: its children are in no rusage */
 	struct ended_usage ended;
 
 	/* when it is over */
@@ -73,7 +74,8 @@ void census_reaped(struct census *c, pid_t pid, const struct rusage *usage,
 /* The same after the measurement is over. */
 void census_reaped_late(struct census *c, const struct rusage *usage);
 
-/* Take in what the kernel tells of; the fork book alone. */
+/* Take in what the kernel has told, once it is due; the fork book alone, now. */
+void census_drain(struct census *c);
 void census_drain_forks(struct census *c);
 
 /* The measurement is over: exit records of all that ended; then those who are left (each departs after that). */

@@ -16,7 +16,8 @@ struct cpu {
 
 struct cpu_books {
 	int64_t leaf_us, perf_ns, usage_ns; /* NO_VALUE: not open */
-	int64_t limit_us;                   /* all CPUs all the time */
+	bool leaf_is_whole; /* everybody was in the leaf all the time, as far as is known */
+	int64_t limit_us;   /* all CPUs all the time */
 };
 
 static void open_cpu(void *self, struct session *s)
@@ -52,16 +53,22 @@ static void reaped(void *self, const struct session *s, const struct reaped *r)
 
 /* --- the books ---------------------------------------------------------------------------- */
 
+/* In the leaf's book is all that rusage has, unless some of it was used elsewhere: each is a sum of roundings down. */
+enum { ROUNDING_US = 2000 };
+
 static struct cpu_books read_books(const struct cpu *c, const struct session *s)
 {
 	int64_t wall_us = (s->end_ns - s->start_ns) / 1000;
-
-	return (struct cpu_books){
+	struct cpu_books b = {
 		.leaf_us = cgroup_field(s->config.cgroup_fd, "cpu.stat", "usage_usec"),
 		.perf_ns = perf_cpu_ns(&c->perf),
 		.usage_ns = s->census.ended.cpu_ns + s->census.alive_ns,
 		.limit_us = wall_us * sysconf(_SC_NPROCESSORS_ONLN),
 	};
+
+	b.leaf_is_whole = b.leaf_us != NO_VALUE && !tree_strayed(s->config.tree) &&
+			  b.usage_ns / 1000 <= b.leaf_us + ROUNDING_US;
+	return b;
 }
 
 /* CPU of all, by a book that knows those for whom nobody waited; NO_VALUE. */
@@ -80,24 +87,38 @@ static bool perf_confirms(const struct cpu_books *b)
 	       !losses_is_more(b->usage_ns, b->perf_ns);
 }
 
+/* Of the books that are no leaf's, the one that knows more. */
+static int64_t best_ns(const struct cpu_books *b)
+{
+	return booked_most(b->perf_ns, b->usage_ns);
+}
+
+/* Whoever knows more than all books, of whom each lacks somebody, has the lower end. */
+static struct booked cpu_seen(const struct cpu *c, const struct cpu_books *b)
+{
+	int64_t leaf_ns = b->leaf_us == NO_VALUE ? 0 : b->leaf_us * 1000,
+		ns = booked_most(c->so_far_ns, leaf_ns);
+
+	return booked_about(ns / 1000, booked_most(b->limit_us, ns / 1000),
+			    leaf_ns > c->so_far_ns ? "cgroup" : "samples");
+}
+
 /*
- * A leaf's book knows everybody. Of the others each lacks something, and the one that knows most is right: inherited
+ * A leaf's book knows everybody who did not leave it. Of the others each lacks something, and the one that knows most is right: inherited
  * counters know children that nobody waits for; rusage is of all who were waited for (of those who are left, their
  * clocks). Where the samples saw more, both lack somebody.
  */
 static struct booked cpu_time(const struct cpu *c, const struct cpu_books *b,
 			      enum loss loss)
 {
-	int64_t best_ns = booked_most(b->perf_ns, b->usage_ns);
 	const char *book = b->perf_ns > b->usage_ns ? "perf" : "rusage";
-	int64_t best_us = best_ns / 1000;
+	int64_t best_us = best_ns(b) / 1000;
 
-	if (b->leaf_us != NO_VALUE)
+	if (b->leaf_is_whole)
 		return booked_exact(b->leaf_us, "cgroup");
-	if (losses_is_more(c->so_far_ns, best_ns))
-		return booked_about(c->so_far_ns / 1000,
-				    booked_most(b->limit_us, c->so_far_ns / 1000),
-				    "samples");
+	if (losses_is_more(c->so_far_ns, best_ns(b)) ||
+	    losses_is_more(witness_ns(b), best_ns(b)))
+		return cpu_seen(c, b);
 	if (loss == LOSS_SEEN)
 		return booked_about(best_us, booked_most(b->limit_us, best_us), book);
 	if (loss == LOSS_NONE || perf_confirms(b))
@@ -123,7 +144,7 @@ static void close_parts(const struct session *s, const struct cpu_books *cpu,
 	int64_t system = (s->census.ended.cpu_ns - s->census.ended.user_ns) / 1000;
 	int64_t missing = booked_most(0, b->cpu_time.value - user - system);
 
-	if (cpu->leaf_us != NO_VALUE) {
+	if (cpu->leaf_is_whole) {
 		b->cpu_user = booked_exact(cgroup_field(leaf, "cpu.stat", "user_usec"),
 					   "cgroup");
 		b->cpu_system = booked_exact(

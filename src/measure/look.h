@@ -14,6 +14,7 @@ struct look {
 	size_t ndeparted;
 	bool everywhere; /* everybody was asked for children, those of threads included */
 	int64_t nknown;  /* processes ever seen */
+	size_t nunread; /* readings since the look before that there was no room for: there may be more than these */
 	/* of the sample that it is for */
 	int64_t now_ns, elapsed_us; /* monotonic, and since the start */
 	bool closing;               /* it is the last one */
@@ -30,6 +31,12 @@ int64_t tree_rss(struct tree *t);
 
 /* A process that is known to belong (a zombie, too), found and added now if it was not seen yet; NULL: it is gone. */
 struct member *tree_adopt(struct tree *t, pid_t pid);
+
+/* Was a process of it ever seen outside of the leaf? It counts then for no more than a part of the tree. */
+bool tree_strayed(const struct tree *t);
+
+/* One that has ended and can be asked for the last time: was it outside? */
+void tree_ask_group(struct tree *t, const struct member *one);
 
 /* As last seen, or NULL. */
 struct member *tree_find(const struct tree *t, pid_t pid);

@@ -16,7 +16,7 @@ bool losses_was_alone(const struct census *c)
 {
 	if (forks_tell_all(&c->forks))
 		return c->forks.n == 1;
-	return c->forks.fd < 0 && crowd_most(&c->crowd) == 1;
+	return c->forks.fd < 0 && !c->unread && crowd_most(&c->crowd) == 1;
 }
 
 /*

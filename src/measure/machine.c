@@ -94,8 +94,10 @@ static void close_machine(void *self, struct session *s, struct arena *a,
 									: "samples";
 
 	(void)a;
-	if (throttled != NO_VALUE)
+	if (throttled != NO_VALUE) {
 		r->books.throttled = booked_exact(throttled, "cgroup");
+		r->books.throttled.exact = !tree_strayed(s->config.tree);
+	}
 	if (pressure != NO_VALUE && m->pressure_before != NO_VALUE)
 		r->books.pressure = booked_exact(pressure - m->pressure_before, book);
 	r->noise_permille = noise_permille(s, r->books.cpu_time.value);

@@ -192,7 +192,7 @@ static int64_t highest_together(const struct marks *m, const struct session *s)
 {
 	const struct census *c = &s->census;
 
-	if (!census_survivors_are_known(c))
+	if (!census_survivors_are_known(c) || c->unread)
 		return NO_VALUE;
 	if (census_exits_tell_all(c))
 		return high_of_exits(m, s);
@@ -221,7 +221,7 @@ static bool process_peak_is_exact(const struct marks *m, const struct session *s
 	const struct census *c = &s->census;
 	bool execed, recorded = census_exits_tell_all(c) && nexits(s, &execed) > 0;
 
-	if (!census_survivors_are_known(c) || value < m->inherited ||
+	if (!census_survivors_are_known(c) || c->unread || value < m->inherited ||
 	    (c->nsurvivors && !knows(value, largest_survivor(c))))
 		return false;
 	if (recorded)
@@ -246,7 +246,7 @@ struct booked marks_process_peak(const struct marks *m, const struct session *s)
 		return booked_about(NO_VALUE, NO_VALUE, NULL);
 	if (process_peak_is_exact(m, s, value))
 		return booked_exact(value, book);
-	if (c->loss == LOSS_SEEN || !census_survivors_are_known(c))
+	if (c->loss == LOSS_SEEN || c->unread || !census_survivors_are_known(c))
 		return booked_about(value, NO_VALUE, book);
 	/* exits may tell of more than anybody was waited for with */
 	return booked_about(value, booked_most(value, largest_mark(m, c)), book);

@@ -7,6 +7,7 @@
 struct member {
 	struct process p;
 	int64_t vanished_ns; /* CPU of children that are gone, as last seen: what stat's ticks may lack */
+	int64_t leaf_round;     /* the last reading of the leaf that named it; 0: none */
 	int64_t signalled;      /* when it was last sent a signal */
 	int64_t pss, pss_round; /* bytes, and the round of readings that it is of */
 	bool gone;

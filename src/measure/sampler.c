@@ -23,7 +23,7 @@ struct sampler {
 	struct series_writer writer;
 	struct live_writer live;
 	struct custom_reader custom;
-	int64_t phase_ns, due_ns, last_elapsed_us, nsamples, nlate;
+	int64_t phase_ns, due_ns, last_elapsed_us, nsamples, nlate, nunread;
 	bool execed; /* the root is the test's program by now */
 };
 
@@ -158,6 +158,15 @@ static void ask(struct sampler *s, const struct look *l, int64_t *values)
 		budget_spent(&s->dear, l->now_ns);
 }
 
+/* Some process could not be read: sums of the others are no values of the tree. */
+static void leave_out(struct sampler *s, int64_t *values)
+{
+	s->nunread++;
+	for (int m = 0; m < M_RECORDED_END; m++)
+		if (m != M_HOST_BUSY && m != M_PRESSURE)
+			values[m] = NO_VALUE;
+}
+
 static int write_sample(struct sampler *s, int64_t now_ns, bool late, bool closing,
 			struct error *err)
 {
@@ -173,6 +182,8 @@ static int write_sample(struct sampler *s, int64_t now_ns, bool late, bool closi
 	for (int m = 0; m < M_RECORDED_END; m++)
 		values[m] = NO_VALUE;
 	ask(s, &l, values);
+	if (l.nunread)
+		leave_out(s, values);
 	s->nsamples++;
 	s->nlate += late;
 	return series_append(&s->writer, elapsed_us, late, values, err);
@@ -255,6 +266,7 @@ void sampler_ended(struct sampler *s, pid_t pid)
 
 	if (!one)
 		return;
+	tree_ask_group(s->session.config.tree, one);
 	process_read_cheap(&one->p);
 	process_read_wait(&one->p);
 	process_read_signals(&one->p);
@@ -300,9 +312,18 @@ int64_t sampler_drain_due_ns(const struct sampler *s)
 
 void sampler_drain(struct sampler *s)
 {
-	taskstats_drain(&s->session.census.exits);
-	if (clock_monotonic_ns() >= sampler_drain_due_ns(s))
-		census_drain_forks(&s->session.census);
+	census_drain(&s->session.census);
+}
+
+const char *sampler_note(const struct sampler *s, struct arena *a)
+{
+	if (!s->session.census.unread)
+		return NULL;
+	return arena_printf(
+		a,
+		"%lld of %lld samples have no values of the test: no descriptors (ulimit -n) or no memory were left to "
+		"read its processes, and there may have been more than were seen",
+		(long long)s->nunread, (long long)s->nsamples);
 }
 
 /* --- the end of it all -------------------------------------------------------------------- */

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/fs.h"
+#include "probe/cgroup.h"
 
 #include "budget.h"
 #include "look.h"
@@ -19,9 +20,13 @@ struct tree {
 	struct process keeper;
 	struct descriptors descriptors;
 	int procs_fd; /* cgroup.procs of the leaf, or -1 */
+	char leaf[256];
+	int64_t leaf_round;
+	bool strayed; /* some process was outside of the leaf */
 	bool scanning;
 	bool everywhere; /* the last look asked everybody */
 	int64_t nknown;
+	size_t nunread;
 	struct budget search; /* for the dear ways to find newcomers */
 	struct members members, departed;
 	struct pid_list found, threads, pids;
@@ -46,8 +51,12 @@ static bool known(const struct tree *t, pid_t pid)
 
 static void add(struct tree *t, pid_t pid)
 {
-	if (!known(t, pid) && members_add(&t->members, pid, &t->descriptors))
+	if (known(t, pid))
+		return;
+	if (members_add(&t->members, pid, &t->descriptors))
 		t->nknown++;
+	else
+		t->nunread += process_no_room();
 }
 
 struct member *tree_adopt(struct tree *t, pid_t pid)
@@ -159,6 +168,21 @@ static size_t scan_once(struct tree *t)
 	return t->members.n - before;
 }
 
+/* Those that the leaf names, and of them that are known now. */
+static void add_named(struct tree *t)
+{
+	t->leaf_round++;
+	for (size_t i = 0; i < t->found.n; i++) {
+		struct member *one;
+
+		add(t, t->found.items[i]);
+		one = tree_find(t, t->found.items[i]);
+		if (one)
+			one->leaf_round = t->leaf_round;
+	}
+	t->found.n = 0;
+}
+
 static size_t read_leaf(struct tree *t)
 {
 	char buf[4097];
@@ -176,7 +200,7 @@ static size_t read_leaf(struct tree *t)
 			break;
 	}
 	seen = t->found.n;
-	add_found(t);
+	add_named(t);
 	return seen;
 }
 
@@ -200,24 +224,57 @@ static bool has_threads(const struct tree *t)
 	return false;
 }
 
-/* A leaf names all its processes in one reading; without one the children of every member are asked for. */
+bool tree_strayed(const struct tree *t)
+{
+	return t->strayed;
+}
+
+void tree_ask_group(struct tree *t, const struct member *one)
+{
+	if (t->procs_fd >= 0 && !t->strayed)
+		t->strayed = !cgroup_holds(t->leaf, one->p.pid);
+}
+
+/* Who is in the tree, and not named by the leaf, is in a group below it, or has moved away. */
+static void ask_groups(struct tree *t)
+{
+	for (size_t i = 0; i < t->members.n; i++) {
+		const struct member *one = t->members.items[i];
+
+		if (!one->p.zombie && one->leaf_round != t->leaf_round)
+			tree_ask_group(t, one);
+	}
+}
+
+static bool search_on_budget(struct tree *t)
+{
+	int64_t now_ns = clock_monotonic_ns();
+
+	if (!budget_begin(&t->search, now_ns))
+		return false;
+	search_dearly(t);
+	ask_groups(t);
+	budget_spent(&t->search, now_ns);
+	return true;
+}
+
+/*
+ * A leaf names all its processes in one reading, and who was moved elsewhere is found now and then; without one the children of
+ * every member are asked for.
+ */
 static void search_cheaply(struct tree *t)
 {
-	int64_t now_ns;
+	bool named = t->procs_fd >= 0 && read_leaf(t);
 
 	t->everywhere = true;
-	if (t->procs_fd >= 0 && read_leaf(t))
+	if (named && !t->strayed) {
+		search_on_budget(t);
 		return;
+	}
 	if (!t->scanning)
 		walk(t, false);
-	if (!t->scanning && !has_threads(t))
-		return;
-	now_ns = clock_monotonic_ns();
-	t->everywhere = budget_begin(&t->search, now_ns);
-	if (t->everywhere) {
-		search_dearly(t);
-		budget_spent(&t->search, now_ns);
-	}
+	if (t->scanning || has_threads(t))
+		t->everywhere = search_on_budget(t);
 }
 
 /* --- letting go of those that ended --------------------------------------------------- */
@@ -241,8 +298,13 @@ static void refresh(struct tree *t)
 	struct members *m = &t->members;
 	size_t before = t->departed.n, ngone = 0;
 
-	for (size_t i = 0; i < m->n; i++)
-		ngone += m->items[i]->gone = process_read_cheap(&m->items[i]->p) < 0;
+	for (size_t i = 0; i < m->n; i++) {
+		bool unread = process_read_cheap(&m->items[i]->p) < 0;
+
+		m->items[i]->gone = unread && !process_no_room();
+		t->nunread += unread && !m->items[i]->gone;
+		ngone += m->items[i]->gone;
+	}
 	if (!ngone)
 		return;
 	for (size_t i = m->n; i-- > 0;)
@@ -274,8 +336,10 @@ struct tree *tree_open(pid_t keeper, int cgroup_fd, struct error *err)
 	}
 	t->scanning = process_children(&t->keeper, 0, &none) < 0;
 	free(none.items);
-	if (cgroup_fd >= 0)
+	if (cgroup_fd >= 0) {
 		t->procs_fd = openat(cgroup_fd, "cgroup.procs", O_RDONLY | O_CLOEXEC);
+		cgroup_name(cgroup_fd, t->leaf, sizeof t->leaf);
+	}
 	return t;
 }
 
@@ -308,17 +372,22 @@ static void forget_departed(struct tree *t)
 
 struct look tree_look(struct tree *t)
 {
+	struct look look;
+
 	forget_departed(t);
 	refresh(t);
 	search_cheaply(t);
-	return (struct look){
+	look = (struct look){
 		.members = t->members.items,
 		.n = t->members.n,
 		.departed = t->departed.items,
 		.ndeparted = t->departed.n,
 		.everywhere = t->everywhere,
 		.nknown = t->nknown,
+		.nunread = t->nunread,
 	};
+	t->nunread = 0;
+	return look;
 }
 
 int64_t tree_rss(struct tree *t)

@@ -121,6 +121,35 @@ void cgroup_remove(struct cgroup_leaf *leaf)
 	leaf->fd = -1;
 }
 
+void cgroup_name(int leaf_fd, char *name, size_t size)
+{
+	char link[64], path[2 * PATH_SIZE];
+	ssize_t n;
+
+	snprintf(link, sizeof link, "/proc/self/fd/%d", leaf_fd);
+	n = readlink(link, path, sizeof path - 1);
+	path[n > 0 ? n : 0] = '\0';
+	snprintf(name, size, "%s", strrchr(path, '/') ? strrchr(path, '/') + 1 : "");
+}
+
+/* "0::/user.slice/strain-7-1/below", of a group that was removed with " (deleted)" behind it. */
+bool cgroup_holds(const char *name, pid_t pid)
+{
+	char path[64], buf[4096], *line, *at;
+	size_t n = strlen(name);
+
+	snprintf(path, sizeof path, "/proc/%d/cgroup", pid);
+	if (!n || procfs_read(path, buf, sizeof buf) <= 0)
+		return true;
+	line = strncmp(buf, "0::", 3) == 0 ? buf : strstr(buf, "\n0::");
+	if (!line)
+		return true;
+	for (at = line; (at = strstr(at, name)); at += n)
+		if (at[-1] == '/' && strchr("/\n ", at[n]))
+			return true;
+	return false;
+}
+
 static bool read_at(int leaf_fd, const char *file, char *buf, size_t size)
 {
 	scoped_fd fd = leaf_fd < 0 ? -1 : openat(leaf_fd, file, O_RDONLY | O_CLOEXEC);

@@ -12,7 +12,8 @@
 
 #include "base/clock.h"
 
-enum { RECORDS_MAX = 1 << 20, RECEIVE_BUFFER = 8 << 20 };
+/* A keeper's memory stays below some ten megabytes however many processes come and go. */
+enum { RECORDS_MAX = 1 << 17, RECEIVE_BUFFER = 8 << 20 };
 
 /* By number: in some versions of the header they are members of struct proc_event, in others not. */
 enum { EVENT_FORK = 1, EVENT_EXEC = 2 };

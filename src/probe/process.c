@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,16 +28,44 @@ static const char *const file_names[PROCESS_FILES] = {
 /* Descriptors that the rest of the program needs. */
 enum { DESCRIPTORS_LEFT = 64, DESCRIPTORS_AT_MOST = 1 << 16 };
 
+static int count_open(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	int n = 0;
+
+	if (!dir)
+		return INT_MAX;
+	for (struct dirent *e; (e = readdir(dir));)
+		n += e->d_name[0] != '.';
+	closedir(dir);
+	return n;
+}
+
 void descriptors_init(struct descriptors *d)
 {
 	struct rlimit limit;
+	int open = count_open(), room = 256;
 
-	*d = (struct descriptors){ .limit = 256 };
-	if (getrlimit(RLIMIT_NOFILE, &limit))
-		return;
-	d->limit = limit.rlim_cur < DESCRIPTORS_AT_MOST ? (int)limit.rlim_cur
-							: DESCRIPTORS_AT_MOST;
-	d->limit -= d->limit > 2 * DESCRIPTORS_LEFT ? DESCRIPTORS_LEFT : d->limit / 2;
+	if (!getrlimit(RLIMIT_NOFILE, &limit))
+		room = limit.rlim_cur < DESCRIPTORS_AT_MOST ? (int)limit.rlim_cur
+							    : DESCRIPTORS_AT_MOST;
+	room = room > open ? room - open : 0;
+	*d = (struct descriptors){ .limit = room > 2 * DESCRIPTORS_LEFT
+						    ? room - DESCRIPTORS_LEFT
+						    : room / 2 };
+}
+
+bool process_no_room(void)
+{
+	return errno == EMFILE || errno == ENFILE || errno == ENOMEM;
+}
+
+/* There is no room for more: keep none, and half as many from now on. */
+static void shed(struct descriptors *d)
+{
+	d->limit = d->open / 2;
+	for (struct process *p = d->processes; p; p = p->next)
+		process_drop_files(p);
 }
 
 static int open_file(const struct process *p, enum process_file file)
@@ -62,6 +91,10 @@ static int use_file(struct process *p, enum process_file file, bool *mine)
 	if (fd >= 0)
 		return fd;
 	fd = open_file(p, file);
+	if (fd < 0 && process_no_room()) {
+		shed(p->descriptors);
+		fd = open_file(p, file);
+	}
 	if (fd < 0)
 		return -1;
 	if (p->descriptors->open < p->descriptors->limit) {
@@ -89,16 +122,41 @@ ssize_t process_read_file(struct process *p, enum process_file file, char *buf,
 	return n;
 }
 
+static void join(struct process *p)
+{
+	struct descriptors *d = p->descriptors;
+
+	p->next = d->processes;
+	if (p->next)
+		p->next->before = p;
+	d->processes = p;
+}
+
+static void leave(struct process *p)
+{
+	if (p->next)
+		p->next->before = p->before;
+	if (p->before)
+		p->before->next = p->next;
+	else if (p->descriptors->processes == p)
+		p->descriptors->processes = p->next;
+	p->next = p->before = NULL;
+}
+
 int process_open(struct process *p, pid_t pid, struct descriptors *d)
 {
+	int why;
+
 	*p = (struct process){ .pid = pid, .descriptors = d };
 	for (int i = 0; i < PROCESS_FILES; i++)
 		p->fds[i] = -1;
-	if (process_read_stat(p) || process_read_cheap(p)) {
-		process_close(p);
-		return -1;
-	}
-	return 0;
+	join(p);
+	if (!process_read_stat(p) && !process_read_cheap(p))
+		return 0;
+	why = errno;
+	process_close(p);
+	errno = why;
+	return -1;
 }
 
 void process_drop_files(struct process *p)
@@ -115,6 +173,7 @@ void process_drop_files(struct process *p)
 void process_close(struct process *p)
 {
 	process_drop_files(p);
+	leave(p);
 	free(p->command);
 	free(p->waits);
 	p->command = NULL;
@@ -127,9 +186,11 @@ int process_read_stat(struct process *p)
 	char buf[1024];
 	struct procfs_stat stat;
 
+	errno = 0;
 	if (process_read_file(p, PROCESS_STAT, buf, sizeof buf) <= 0 ||
 	    !procfs_parse_stat(buf, &stat))
 		return -1;
+	errno = ESRCH;
 	if (p->stat.start && p->stat.start != stat.start)
 		return -1;
 	p->stat = stat;
@@ -185,8 +246,12 @@ int process_read_cheap(struct process *p)
 	char buf[128];
 	int64_t resident, shared, page = sysconf(_SC_PAGESIZE);
 
+	errno = 0;
 	if (process_read_file(p, PROCESS_STATM, buf, sizeof buf) <= 0 ||
 	    !procfs_parse_statm(buf, &resident, &shared))
+		return -1;
+	/* opened by its pid, it may be another's; its stat tells */
+	if (p->fds[PROCESS_STATM] < 0 && process_read_stat(p))
 		return -1;
 	if (!resident) {
 		if (process_read_stat(p))

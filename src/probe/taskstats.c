@@ -15,7 +15,8 @@
 
 #include "base/clock.h"
 
-enum { RECORDS_MAX = 1 << 20, RECEIVE_BUFFER = 8 << 20 };
+/* A keeper's memory stays below some ten megabytes however many processes end. */
+enum { RECORDS_MAX = 1 << 17, RECEIVE_BUFFER = 8 << 20 };
 
 /* PROC_PID_INIT_INO in the kernel's include/linux/proc_ns.h. */
 #define FIRST_PID_NAMESPACE 0xEFFFFFFCu
@@ -169,20 +170,37 @@ static struct exit_record *new_record(struct exit_book *t)
 	return &t->records[t->n++];
 }
 
+/* Its end is told at about the same time; a pid that was the tree's long ago is another's now. */
+static bool is_member(const struct fork_book *tree, pid_t pid, int64_t now_ns)
+{
+	static const int64_t at_most_ns = 1000000000;
+	const struct fork_record *r = forks_find(tree, pid);
+
+	return r && (!r->ended_ns || now_ns - r->ended_ns <= at_most_ns);
+}
+
 /*
  * A record comes for each thread. The one of a process's last thread (AGROUP, since version 12) is the process's, too:
  * all of them show the same memory. The delay is the scheduler's own count, which does not need delay accounting to be on.
  */
-static void take_stats(struct exit_book *t, const char *payload, size_t n)
+static void take_stats(struct exit_book *t, const struct fork_book *tree,
+		       const char *payload, size_t n)
 {
 	struct taskstats stats = { 0 };
 	struct exit_record *r;
 	int64_t now = clock_monotonic_ns();
+	bool known = tree && forks_tell_all(tree);
 
 	/* older kernels send a shorter structure, newer ones a longer one */
 	memcpy(&stats, payload, n < sizeof stats ? n : sizeof stats);
 	if (stats.version < 12)
 		t->lost = true;
+	if (known && !is_member(tree, (pid_t)stats.ac_tgid, now))
+		return;
+	if (known && !(stats.ac_flag & AGROUP)) {
+		t->threads_wait_ns += (int64_t)stats.cpu_delay_total;
+		return;
+	}
 	r = new_record(t);
 	if (!r)
 		return;
@@ -195,10 +213,12 @@ static void take_stats(struct exit_book *t, const char *payload, size_t n)
 		.born_ns = now - (int64_t)stats.ac_tgetime * 1000,
 		.ended_ns = now,
 		.execed = !(stats.ac_flag & AFORK),
+		.member = known,
 	};
 }
 
-static void take_message(struct exit_book *t, const char *buf, size_t size)
+static void take_message(struct exit_book *t, const struct fork_book *tree,
+			 const char *buf, size_t size)
 {
 	const char *group, *stats;
 	size_t n, nstats;
@@ -210,10 +230,10 @@ static void take_message(struct exit_book *t, const char *buf, size_t size)
 			       &n);
 	stats = group ? find_attribute(group, n, TASKSTATS_TYPE_STATS, &nstats) : NULL;
 	if (stats)
-		take_stats(t, stats, nstats);
+		take_stats(t, tree, stats, nstats);
 }
 
-void taskstats_drain(struct exit_book *t)
+void taskstats_drain(struct exit_book *t, const struct fork_book *tree)
 {
 	char buf[4096];
 	ssize_t n;
@@ -230,7 +250,7 @@ void taskstats_drain(struct exit_book *t)
 		}
 		if (n <= 0)
 			return;
-		take_message(t, buf, (size_t)n);
+		take_message(t, tree, buf, (size_t)n);
 	}
 }
 
@@ -330,7 +350,7 @@ void taskstats_mark(struct exit_book *t, pid_t ancestor)
 
 int64_t taskstats_wait_ns(const struct exit_book *t, int64_t since_ns)
 {
-	int64_t sum = 0;
+	int64_t sum = t->threads_wait_ns;
 
 	for (size_t i = 0; i < t->n; i++)
 		if (t->records[i].member && t->records[i].ended_ns >= since_ns)

@@ -125,6 +125,8 @@ static void close_books(struct processes *p)
 	r->record.wall_us = (p->end_ns - p->start_ns) / 1000;
 	if (sampler_finish(p->sampler, p->end_ns, r->arena, &r->record, &err) < 0)
 		recorder_trouble(r, &err);
+	if (sampler_note(p->sampler, r->arena))
+		recorder_note(r, sampler_note(p->sampler, r->arena));
 	if (r->record.bad_lines)
 		recorder_note(r, attempt_bad_lines(r->record.bad_lines,
 						   r->record.bad_line, r->arena));

@@ -80,6 +80,41 @@ accounts_cpu() {
 	as_each accounts_cpu execed
 }
 
+# A group of our own that is not below the attempt's, or skip.
+other_group() {
+	local mount
+	mount=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
+	OTHER=$mount/strain-other-$$
+	[ -n "$mount" ] && mkdir "$OTHER" 2>/dev/null || skip "no cgroup can be made here"
+}
+
+@test "CPU that a process used in another cgroup is in the value" {
+	other_group
+	measured 10ms bash -c "echo \$\$ >$OTHER/cgroup.procs || exit 3
+		exec ./cpuburn 1 500000 reaped" >/dev/null || { rmdir "$OTHER" && false; }
+	rmdir "$OTHER"
+	local book
+	book=$(of_attempt .books.cpu_time_us)
+	echo "$book"
+	jq -e '.book != "cgroup" and .value >= 500000' <<<"$book"
+	[ "$(of_attempt .exit_code)" -eq 0 ]
+}
+
+# forty_processes DESCRIPTORS: as many as there are, with so many descriptors for strain
+forty_processes() {
+	# shellcheck disable=SC2016 # the inner shell's
+	(ulimit -n "$1" && measured 50ms bash -c 'for i in {1..40}; do sleep 2 & done; sleep 2' >/dev/null) || return
+	local most
+	most=$(cut -d, -f8 strain-results/cells/*/attempt-1/samples.csv | sort -n | tail -1)
+	echo "$1 descriptors: $most processes; $(book peak_rss_bytes) bytes"
+	[ "$most" -ge 41 ] && [ "$(book peak_rss_bytes)" -gt 20000000 ]
+}
+
+@test "a tree is seen whole with hardly any descriptors" {
+	forty_processes 24
+	forty_processes 64
+}
+
 # Only a cgroup leaf or perf's counters know of them.
 accounts_unreaped_cpu() {
 	measured 100ms ./cpuburn 100 5000 ignored >/dev/null || return

@@ -5,12 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "measure/tree.h"
-#include "probe/process.h"
-
+#include "../../src/measure/look.h"
 #include "unit.h"
 
 static int setup(void **state)
@@ -178,7 +177,7 @@ static void a_process_that_was_reaped_gets_no_signal(void **state)
 
 static void processes_are_read_with_no_descriptor_to_keep(void **state)
 {
-	struct descriptors none = { 0, 0 };
+	struct descriptors none = { 0 };
 	struct process p;
 	pid_t pid = start_sleeper();
 
@@ -207,6 +206,83 @@ static void members_are_described_with_command_and_memory(void **state)
 	assert_non_null(strstr(r->command, "test_tree"));
 }
 
+/* --- with no descriptors left ----------------------------------------------------------- */
+
+/* Fewer descriptors for this program from now on; what is open stays open. */
+static struct rlimit limit_descriptors(rlim_t n)
+{
+	struct rlimit before, now;
+
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	now = (struct rlimit){ n, before.rlim_max };
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &now), 0);
+	return before;
+}
+
+static void who_cannot_be_read_for_lack_of_descriptors_is_not_gone(void **state)
+{
+	struct tree *t = *state;
+	pid_t first = start_sleeper(), second;
+	struct rlimit before;
+	struct look look = tree_look(t);
+
+	assert_int_equal(look.n, 1);
+	assert_int_equal(look.nunread, 0);
+	second = start_sleeper();
+	before = limit_descriptors(0);
+	look = tree_look(t);
+	setrlimit(RLIMIT_NOFILE, &before);
+	assert_int_equal(look.ndeparted, 0);
+	assert_int_equal(look.n, 1);
+	assert_true(look.nunread > 0);
+	look = tree_look(t);
+	assert_int_equal(look.n, 2);
+	assert_int_equal(look.nunread, 0);
+	assert_true(tree_find(t, first) && tree_find(t, second));
+}
+
+static void what_is_kept_open_makes_room_when_none_is_left(void **state)
+{
+	enum { PROCESSES = 20 };
+	struct tree *t = *state;
+	struct rlimit before;
+	struct look look;
+	int lowest;
+
+	for (int i = 0; i < PROCESSES; i++)
+		start_sleeper();
+	look = tree_look(t);
+	assert_int_equal(look.n, PROCESSES);
+	/* as many as are open, and no more */
+	lowest = dup(0);
+	close(lowest);
+	before = limit_descriptors((rlim_t)lowest);
+	start_sleeper();
+	look = tree_look(t);
+	for (size_t i = 0; i < look.n; i++)
+		assert_int_equal(process_read_dear(&look.members[i]->p), 0);
+	setrlimit(RLIMIT_NOFILE, &before);
+	assert_int_equal(look.n, PROCESSES + 1);
+	assert_int_equal(look.nunread, 0);
+}
+
+static void descriptors_that_are_open_already_are_not_counted_on(void **state)
+{
+	struct rlimit before = limit_descriptors(256);
+	struct descriptors few, fewer;
+	int taken[64];
+
+	(void)state;
+	descriptors_init(&few);
+	for (int i = 0; i < 64; i++)
+		taken[i] = dup(0);
+	descriptors_init(&fewer);
+	for (int i = 0; i < 64; i++)
+		close(taken[i]);
+	setrlimit(RLIMIT_NOFILE, &before);
+	assert_int_equal(few.limit - fewer.limit, 64);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -220,6 +296,9 @@ int main(void)
 		TEST(a_process_that_was_reaped_gets_no_signal),
 		TEST(processes_are_read_with_no_descriptor_to_keep),
 		TEST(members_are_described_with_command_and_memory),
+		TEST(who_cannot_be_read_for_lack_of_descriptors_is_not_gone),
+		TEST(what_is_kept_open_makes_room_when_none_is_left),
+		TEST(descriptors_that_are_open_already_are_not_counted_on),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
