@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 
+#include "analyse/document.h"
 #include "analyse/effect.h"
 #include "analyse/summary.h"
 
@@ -41,9 +42,9 @@ struct baseline {
 int baseline_of(struct baseline *b, const json_t *root, struct arena *a,
 		struct error *err);
 
-/* -1 and `err` where the file is no results.json. */
-int baseline_read(struct baseline *b, int at, const char *path, struct arena *a,
-		  struct error *err);
+/* -1 and `err` where the document is no results.json. */
+int baseline_read(struct baseline *b, const struct results_document *document,
+		  struct arena *a, struct error *err);
 
 /* The cell of that id; NULL when there is none. */
 const struct baseline_cell *baseline_find(const struct baseline *b, const char *id);

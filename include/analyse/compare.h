@@ -2,6 +2,7 @@
 #ifndef STRAIN_ANALYSE_COMPARE_H
 #define STRAIN_ANALYSE_COMPARE_H
 
+#include "analyse/document.h"
 #include "analyse/summary.h"
 
 enum change {
@@ -59,16 +60,18 @@ struct compare_options {
 /*
  * Compare two results.json. Worse and better want the ratio of medians past the tolerance and proof by ranks (analyse/effect.h);
  * within wants two one-sided tests at 5 %; the rest is unclear. A cell that one of them lacks is a row of its own, missing. -1 and
- * `err` when one of the files is none.
+ * `err` when one of them is none.
  */
-int compare_files(const char *base, const char *new, const struct compare_options *o,
-		  struct arena *a, struct comparison *out, struct error *err);
+int compare_results(const struct results_document *base,
+		    const struct results_document *new, const struct compare_options *o,
+		    struct arena *a, struct comparison *out, struct error *err);
 
 /*
  * The cells of one results.json held against each other by the same rules: of those that differ in `o->by` alone the first is the
  * base of the others. -1 and `err` when it is none, or has no two such cells.
  */
-int compare_cells_of(const char *file, const struct compare_options *o, struct arena *a,
+int compare_cells_of(const struct results_document *document,
+		     const struct compare_options *o, struct arena *a,
 		     struct comparison *out, struct error *err);
 
 #endif

@@ -19,6 +19,9 @@ static inline void json_decref_scoped(json_t **j)
 /* A parsed file (at most 1 GiB); NULL and a message with line and column. */
 json_t *json_load_at(int at, const char *path, struct error *err);
 
+/* The same of a file's bytes; `name` is what the message calls it. */
+json_t *json_parse(const char *name, const char *text, size_t size, struct error *err);
+
 /* Write `j` with two blanks of indent and a newline at the end; -1 when the file does not take it. */
 int json_write(const json_t *j, FILE *f, struct error *err);
 

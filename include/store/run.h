@@ -1,11 +1,6 @@
 /*
  * A whole run directory, as every reader sees it: live, finished, resumed, merged or killed.
- *
- *     run.json                     written before the first test starts
- *     .gitignore                   `*`: a run is no part of the repository that it measures
- *     baseline.json                the results.json that the run is compared with, where one was given; where several were,
- *                                  the others are baseline-2.json and so on
- *     cells/NNNN-slug/attempt-K/   samples.csv live.csv stdout.log stderr.log attempt.json
+ * What stands where in it: store/layout.h.
  */
 #ifndef STRAIN_STORE_RUN_H
 #define STRAIN_STORE_RUN_H
@@ -46,9 +41,6 @@ struct dir_names {
 	const char **list;
 	size_t n;
 };
-
-/* "baseline.json", "baseline-2.json", …: the files of the runs that a run is compared with; `number` is from 1. */
-const char *run_baseline_name(size_t number, struct arena *a);
 
 /* One attempt as found on disk. */
 struct run_attempt {
@@ -133,13 +125,6 @@ void run_read_series(struct run *run, const struct series_visitor *visitor);
 
 /* The names of all live metrics of the run, in order of first appearance; in *nseries how many series they are in all attempts. */
 struct live_names run_live_names(const struct run *run, struct arena *a, size_t *nseries);
-
-/*
- * "metric-NAME.json", "metric-NAME.csv": the name, in the attempt's directory, of the copy of the file that the
- * test left for a metric with a `file`. The keeper makes it when the test has ended, so that a report needs the run
- * directory alone.
- */
-const char *run_metric_file(struct arena *a, const struct test_metric *m);
 
 /*
  * The numbers of a cell's attempts, ascending, told from the names in its directory (`path` below `run_fd`,

@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "analyse/effect.h"
-#include "base/fs.h"
+#include "store/files.h"
+#include "store/layout.h"
 
 #include "judge.h"
 
@@ -308,7 +309,7 @@ static bool waits(const struct gate *g, const struct run *run, bool compared)
 static const struct cell *without_waiting(const struct run *run, const struct cell *cell,
 					  struct arena *a, size_t *waiting)
 {
-	bool compared = fs_exists(run->dir_fd, run_baseline_name(1, a));
+	bool compared = run_has_file(run, layout_baseline(1, a));
 	struct cell *own = arena_alloc(a, sizeof *own);
 	struct gate *gates = arena_array(a, cell->ngates, sizeof *gates);
 

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/fs.h"
+#include "store/files.h"
+#include "store/layout.h"
 
 static int compare_id(const void *key, const void *item)
 {
@@ -56,6 +57,16 @@ struct group baseline_group(const struct baseline *b, const struct baseline_cell
 	return (struct group){ .v = list, .unwaited = unwaited, .n = n };
 }
 
+static int open_one(struct baseline *b, const struct run *run, const char *name,
+		    struct arena *a, struct error *err)
+{
+	scoped_arena scratch = arena_new();
+	struct results_document document = { .name = name };
+
+	document.text = run_read_file(run, name, 0, scratch, &document.size, err);
+	return document.text ? baseline_read(b, &document, a, err) : -1;
+}
+
 struct baselines baselines_open(const struct run *run, struct arena *a)
 {
 	struct baselines all = { 0 };
@@ -63,11 +74,11 @@ struct baselines baselines_open(const struct run *run, struct arena *a)
 	struct error err = { .text = "" };
 
 	for (size_t i = 1;; i++) {
-		const char *name = run_baseline_name(i, a);
+		const char *name = layout_baseline(i, a);
 
-		if (!fs_exists(run->dir_fd, name))
+		if (!run_has_file(run, name))
 			break;
-		if (baseline_read(&b, run->dir_fd, name, a, &err) < 0) {
+		if (open_one(&b, run, name, a, &err) < 0) {
 			all.problem = arena_strdup(a, err.text);
 			break;
 		}

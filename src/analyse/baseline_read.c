@@ -279,15 +279,16 @@ int baseline_of(struct baseline *b, const json_t *root, struct arena *a, struct 
 	return 0;
 }
 
-int baseline_read(struct baseline *b, int at, const char *path, struct arena *a,
-		  struct error *err)
+int baseline_read(struct baseline *b, const struct results_document *document,
+		  struct arena *a, struct error *err)
 {
-	scoped_json root = json_load_at(at, path, err);
+	scoped_json root =
+		json_parse(document->name, document->text, document->size, err);
 
 	*b = (struct baseline){ 0 };
 	if (!root)
 		return -1;
 	if (baseline_of(b, root, a, err) < 0)
-		return error_prefix(err, "%s", path);
+		return error_prefix(err, "%s", document->name);
 	return 0;
 }

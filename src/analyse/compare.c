@@ -1,7 +1,6 @@
 /* Two runs side by side. */
 #include "analyse/compare.h"
 
-#include <fcntl.h>
 #include <math.h>
 #include <string.h>
 
@@ -301,14 +300,15 @@ static void finish(struct comparing *c, struct comparison *out)
 	out->broken = is_broken(out, c->options);
 }
 
-int compare_files(const char *base, const char *new, const struct compare_options *o,
-		  struct arena *a, struct comparison *out, struct error *err)
+int compare_results(const struct results_document *base,
+		    const struct results_document *new, const struct compare_options *o,
+		    struct arena *a, struct comparison *out, struct error *err)
 {
 	struct comparing c = { .options = o, .arena = a };
 	const char *here, *there;
 
-	if (baseline_read(&c.base, AT_FDCWD, base, a, err) < 0 ||
-	    baseline_read(&c.new, AT_FDCWD, new, a, err) < 0)
+	if (baseline_read(&c.base, base, a, err) < 0 ||
+	    baseline_read(&c.new, new, a, err) < 0)
 		return -1;
 	here = c.new.fingerprint;
 	there = c.base.fingerprint;
@@ -344,12 +344,13 @@ static const char *params_of(const struct baseline *b, struct arena *a)
 	return text_string(&t);
 }
 
-int compare_cells_of(const char *file, const struct compare_options *o, struct arena *a,
+int compare_cells_of(const struct results_document *document,
+		     const struct compare_options *o, struct arena *a,
 		     struct comparison *out, struct error *err)
 {
 	struct comparing c = { .options = o, .arena = a };
 
-	if (baseline_read(&c.new, AT_FDCWD, file, a, err) < 0)
+	if (baseline_read(&c.new, document, a, err) < 0)
 		return -1;
 	c.base = c.new;
 	compare_by(&c);

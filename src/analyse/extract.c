@@ -7,14 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/fs.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "store/files.h"
+#include "store/layout.h"
 
 #include "pattern.h"
-
-/* A test's file of results: more than this is not one. */
-static const size_t largest_file = (size_t)256 << 20;
 
 /* The number that a text is, blanks around it aside. NULL, or what is wrong. */
 static const char *number_of(const char *s, struct arena *a, double *out)
@@ -25,16 +23,24 @@ static const char *number_of(const char *s, struct arena *a, double *out)
 }
 
 /* "output" is standard output, and where the pattern is not in it standard error. */
-static const char *from_pattern(int dir, const struct test_metric *m, struct arena *a,
-				double *out)
+static const char *from_pattern(const struct run *run, const struct run_attempt *at,
+				const struct test_metric *m, struct arena *a, double *out)
 {
-	static const char *const logs[] = { "stdout", "stderr" };
+	static const struct {
+		const char *from, *file;
+	} logs[] = { { "stdout", STDOUT_LOG }, { "stderr", STDERR_LOG } };
 	const char *problem = NULL, *got = NULL;
 
-	for (size_t i = 0; i < 2 && !got && !problem; i++)
-		if (!strcmp(m->from, "output") || !strcmp(m->from, logs[i]))
-			got = pattern_last_match(dir, arena_printf(a, "%s.log", logs[i]),
-						 m->pattern, a, &problem);
+	for (size_t i = 0; i < 2 && !got && !problem; i++) {
+		scoped_long_file log = { -1, 0 };
+
+		if (strcmp(m->from, "output") != 0 && strcmp(m->from, logs[i].from) != 0)
+			continue;
+		if (long_file_open(&log, run, at, logs[i].file, NULL) < 0)
+			problem = arena_printf(a, "%s cannot be read", logs[i].file);
+		else
+			got = pattern_last_match(&log, m->pattern, a, &problem);
+	}
 	if (got)
 		return number_of(got, a, out);
 	return problem ? problem : "the pattern did not match";
@@ -70,19 +76,8 @@ static json_t *pointer_walk(json_t *j, const char *pointer, struct arena *a)
 	return *pointer ? NULL : j;
 }
 
-static const char *read_result_file(int dir, const struct test_metric *m, struct arena *a,
-				    char **data, size_t *n)
-{
-	const char *name = run_metric_file(a, m);
-
-	if (!fs_exists(dir, name))
-		return arena_printf(a, "the test wrote no file '%.200s'", m->file);
-	*data = fs_read_file(dir, name, largest_file, a, n, NULL);
-	return *data ? NULL : arena_printf(a, "'%.200s' cannot be read", m->file);
-}
-
-static const char *from_json(int dir, const struct test_metric *m, struct arena *a,
-			     double *out)
+static const char *from_json(const struct run *run, const struct run_attempt *at,
+			     const struct test_metric *m, struct arena *a, double *out)
 {
 	scoped_json root = NULL;
 	json_error_t where;
@@ -91,7 +86,7 @@ static const char *from_json(int dir, const struct test_metric *m, struct arena 
 	char *data = NULL;
 	size_t n = 0;
 
-	problem = read_result_file(dir, m, a, &data, &n);
+	problem = metric_file_read(run, at, m, a, &data, &n);
 	if (problem)
 		return problem;
 	root = json_loadb(data, n, JSON_DECODE_ANY, &where);
@@ -179,8 +174,8 @@ static double column_taken(const struct csv_column *c)
 	return NAN;
 }
 
-static const char *from_csv(int dir, const struct test_metric *m, struct arena *a,
-			    double *out)
+static const char *from_csv(const struct run *run, const struct run_attempt *at,
+			    const struct test_metric *m, struct arena *a, double *out)
 {
 	struct csv_column c = { .metric = m, .arena = a };
 	struct csv_parser parser;
@@ -188,7 +183,7 @@ static const char *from_csv(int dir, const struct test_metric *m, struct arena *
 	char *data = NULL;
 	size_t n = 0;
 
-	problem = read_result_file(dir, m, a, &data, &n);
+	problem = metric_file_read(run, at, m, a, &data, &n);
 	if (problem)
 		return problem;
 	/* a byte order mark would stick to the first column's name */
@@ -226,27 +221,29 @@ static const char *from_live(const struct live *live, const struct test_metric *
 	return "the test wrote no value of it to $STRAIN_METRICS";
 }
 
-static const char *extract(int dir, const struct live *live, const struct test_metric *m,
+static const char *extract(const struct run *run, const struct run_attempt *at,
+			   const struct live *live, const struct test_metric *m,
 			   struct arena *a, double *out)
 {
 	switch (m->source) {
 	case SOURCE_PATTERN:
-		return from_pattern(dir, m, a, out);
+		return from_pattern(run, at, m, a, out);
 	case SOURCE_JSON:
-		return from_json(dir, m, a, out);
+		return from_json(run, at, m, a, out);
 	case SOURCE_CSV:
-		return from_csv(dir, m, a, out);
+		return from_csv(run, at, m, a, out);
 	case SOURCE_LIVE:
 		return from_live(live, m, out);
 	}
 	return "unknown source";
 }
 
-const char *extract_metric(int dir, const struct live *live, const struct test_metric *m,
+const char *extract_metric(const struct run *run, const struct run_attempt *at,
+			   const struct live *live, const struct test_metric *m,
 			   struct arena *a, double *out)
 {
 	double raw = NAN;
-	const char *problem = extract(dir, live, m, a, &raw);
+	const char *problem = extract(run, at, live, m, a, &raw);
 
 	*out = NAN;
 	if (problem)

@@ -6,10 +6,11 @@
 
 /*
  * The number that one attempt reports for a metric, scaled to its base unit, in *out; or NULL, why there is none in
- * the return value (in `a`). `dir` is the attempt's directory, `live` what
+ * the return value (in `a`). `live` is what
  * it told while it ran.
  */
-const char *extract_metric(int dir, const struct live *live, const struct test_metric *m,
+const char *extract_metric(const struct run *run, const struct run_attempt *at,
+			   const struct live *live, const struct test_metric *m,
 			   struct arena *a, double *out);
 
 #endif

@@ -1,13 +1,9 @@
 /* The last match of a pattern in a log that may be gigabytes. */
 #include "pattern.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "base/fs.h"
 #include "base/pattern.h"
 
 /* A window, and how far it reaches into the one after it, for matches that lie across. */
@@ -21,8 +17,7 @@ struct search {
 	pcre2_code *code;
 	pcre2_match_data *match;
 	pcre2_match_context *context;
-	int fd;
-	off_t size;
+	const struct long_file *log;
 	char *window;
 	struct arena *arena;
 	char *found;
@@ -34,8 +29,6 @@ static void search_free(struct search *s)
 	pcre2_match_context_free(s->context);
 	pcre2_match_data_free(s->match);
 	pcre2_code_free(s->code);
-	if (s->fd >= 0)
-		close(s->fd);
 }
 #define scoped_search __attribute__((cleanup(search_free))) struct search
 
@@ -94,23 +87,6 @@ static void search_window(struct search *s, size_t n, uint32_t options)
 	}
 }
 
-static bool read_window(struct search *s, off_t from, size_t n)
-{
-	size_t done = 0;
-
-	while (done < n) {
-		ssize_t got =
-			pread(s->fd, s->window + done, n - done, from + (off_t)done);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return false;
-		done += (size_t)got;
-	}
-	return true;
-}
-
 /* A window that starts in the middle of a file starts at the start of a line, where it holds one. */
 static size_t skip_torn_line(const struct search *s, off_t from, size_t n)
 {
@@ -124,23 +100,24 @@ static size_t skip_torn_line(const struct search *s, off_t from, size_t n)
 /* `window` has room for a window and twice its overlap. */
 static void search_windows(struct search *s)
 {
-	off_t end = s->size, stop = s->size > farthest ? s->size - farthest : 0;
+	off_t end = s->log->size,
+	      stop = s->log->size > farthest ? s->log->size - farthest : 0;
 
 	while (end > stop && !s->found && !s->problem) {
 		off_t from = end > window_size ? end - window_size : 0;
-		off_t to = end == s->size ? end : end + 2 * window_overlap;
+		off_t to = end == s->log->size ? end : end + 2 * window_overlap;
 		size_t n, skip;
 
-		if (to > s->size)
-			to = s->size;
+		if (to > s->log->size)
+			to = s->log->size;
 		n = (size_t)(to - from);
-		if (!read_window(s, from, n)) {
+		if (!long_file_read(s->log, from, n, s->window)) {
 			s->problem = "the log cannot be read";
 			return;
 		}
 		skip = skip_torn_line(s, from, n);
 		memmove(s->window, s->window + skip, n - skip);
-		search_window(s, n - skip, to < s->size ? PCRE2_NOTEOL : 0);
+		search_window(s, n - skip, to < s->log->size ? PCRE2_NOTEOL : 0);
 		end = from;
 	}
 	if (!s->found && !s->problem && stop > 0)
@@ -157,21 +134,14 @@ static void search_file(struct search *s)
 	s->window = NULL;
 }
 
-char *pattern_last_match(int dir, const char *name, const char *pattern, struct arena *a,
-			 const char **problem)
+char *pattern_last_match(const struct long_file *log, const char *pattern,
+			 struct arena *a, const char **problem)
 {
-	scoped_search s = { .arena = a, .fd = -1 };
-	struct stat st;
+	scoped_search s = { .arena = a, .log = log };
 
 	*problem = NULL;
-	s.fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (s.fd < 0 && errno == ENOENT)
+	if (!log->size)
 		return NULL;
-	if (s.fd < 0 || fstat(s.fd, &st) < 0 || !S_ISREG(st.st_mode)) {
-		*problem = arena_printf(a, "%s cannot be read", name);
-		return NULL;
-	}
-	s.size = st.st_size;
 	if (search_compile(&s, pattern))
 		search_file(&s);
 	*problem = s.found ? NULL : s.problem;

@@ -1,12 +1,10 @@
 /* What an attempt boils down to: facts, statistics of series, the test's own metrics. */
 #include "analyse/summary.h"
 
-#include <fcntl.h>
 #include <math.h>
 #include <string.h>
 
 #include "analyse/stats.h"
-#include "base/fs.h"
 #include "base/text.h"
 #include "probe/metric.h"
 
@@ -161,7 +159,8 @@ static enum timing metric_timing(const struct test_metric *m)
 	return by_unit;
 }
 
-static void add_test_metrics(struct building *b, int dir, const struct live *live,
+static void add_test_metrics(struct building *b, const struct run *run,
+			     const struct run_attempt *attempt, const struct live *live,
 			     const struct cell *cell)
 {
 	for (size_t i = 0; i < cell->nmetrics; i++) {
@@ -176,7 +175,7 @@ static void add_test_metrics(struct building *b, int dir, const struct live *liv
 		v->better = m->better;
 		v->timing = metric_timing(m);
 		v->unit_label = metric_unit_label(m);
-		v->problem = extract_metric(dir, live, m, b->arena, &v->q.value);
+		v->problem = extract_metric(run, attempt, live, m, b->arena, &v->q.value);
 		v->high = v->q.value;
 	}
 }
@@ -279,13 +278,12 @@ const struct summary *summarise(const struct run *run, const struct run_cell *ce
 				const struct run_attempt *attempt,
 				const struct attempt_series *series, struct arena *a)
 {
-	scoped_fd dir = fs_open(run->dir_fd, attempt->dir, O_RDONLY | O_DIRECTORY, 0);
 	struct building b = { .arena = a };
 	struct summary *s;
 
 	add_facts(&b, attempt, series, cell->cell);
 	add_series(&b, &series->samples, cell->cell->settings.skip_us);
-	add_test_metrics(&b, dir, &series->live, cell->cell);
+	add_test_metrics(&b, run, attempt, &series->live, cell->cell);
 	add_live(&b, &series->live, cell->cell);
 	s = finish(&b, cell->cell->test);
 	s->rss = outline_of(&series->samples, M_RSS);

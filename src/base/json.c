@@ -8,21 +8,24 @@
 #include "base/fs.h"
 #include "base/utf8.h"
 
+json_t *json_parse(const char *name, const char *text, size_t size, struct error *err)
+{
+	json_error_t where;
+	json_t *j = json_loadb(text, size, JSON_REJECT_DUPLICATES, &where);
+
+	if (!j)
+		error_set(err, "%s:%d:%d: not JSON: %s", name, where.line, where.column,
+			  where.text);
+	return j;
+}
+
 json_t *json_load_at(int at, const char *path, struct error *err)
 {
 	scoped_arena a = arena_new();
-	json_error_t where;
 	size_t size;
 	char *data = fs_read_file(at, path, 0, a, &size, err);
-	json_t *j;
 
-	if (!data)
-		return NULL;
-	j = json_loadb(data, size, JSON_REJECT_DUPLICATES, &where);
-	if (!j)
-		error_set(err, "%s:%d:%d: not JSON: %s", path, where.line, where.column,
-			  where.text);
-	return j;
+	return data ? json_parse(path, data, size, err) : NULL;
 }
 
 /* 15 digits: 0.1 stays 0.1; 17 would bring back the last bit, and 0.10000000000000001 with it. */

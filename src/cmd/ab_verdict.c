@@ -8,6 +8,7 @@
 
 #include "ab.h"
 #include "document.h"
+#include "results_file.h"
 #include "run_report.h"
 
 const char *ab_comparison_path(const struct ab *ab, const char *ending)
@@ -53,9 +54,12 @@ int ab_compare(const struct ab *ab, struct comparison *out, struct error *err)
 {
 	struct arena *a = ab->arena;
 
-	return compare_files(arena_printf(a, "%s/results.json", ab->sides[BASE].place),
-			     arena_printf(a, "%s/results.json", ab->sides[NEW].place),
-			     &ab->compare, a, out, err);
+	struct results_document base, new;
+
+	if (results_file_read(ab->sides[BASE].place, a, &base, err) < 0 ||
+	    results_file_read(ab->sides[NEW].place, a, &new, err) < 0)
+		return -1;
+	return compare_results(&base, &new, &ab->compare, a, out, err);
 }
 
 /* "5 pairs of each cell; 10 of 'parallel/5s'" */

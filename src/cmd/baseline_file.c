@@ -8,7 +8,7 @@
 #include "base/fs.h"
 #include "base/json.h"
 #include "base/text.h"
-#include "store/run.h"
+#include "store/layout.h"
 
 /* The versions of results.json that are read as a baseline. */
 static const char *const schemas[] = { "strain-results/2", "strain-results/1", NULL };
@@ -58,7 +58,7 @@ static int read_one(const char *path, struct arena *a, struct baseline_file *fil
 	struct error why = { 0 };
 
 	file->path = path;
-	file->text = dir >= 0 ? fs_read_file(dir, "results.json", 0, a, &file->size, &why)
+	file->text = dir >= 0 ? fs_read_file(dir, RESULTS_FILE, 0, a, &file->size, &why)
 			      : fs_read_file(AT_FDCWD, path, 0, a, &file->size, &why);
 	if (file->text && check(file->text, file->size, &why) == 0)
 		return 0;
@@ -113,10 +113,10 @@ int baseline_files_put(const char *dir, const struct baseline_files *files,
 	if (fd < 0)
 		return -1;
 	for (i = 0; i < files->n; i++)
-		if (fs_replace_file(fd, run_baseline_name(i + 1, a), files->list[i].text,
+		if (fs_replace_file(fd, layout_baseline(i + 1, a), files->list[i].text,
 				    files->list[i].size, err) < 0)
 			return -1;
-	while (unlinkat(fd, run_baseline_name(i + 1, a), 0) == 0)
+	while (unlinkat(fd, layout_baseline(i + 1, a), 0) == 0)
 		i++;
 	return 0;
 }

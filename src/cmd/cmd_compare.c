@@ -1,14 +1,12 @@
 /* strain compare: two runs side by side, with the statistics. */
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "base/fs.h"
 #include "base/text.h"
 #include "report/comparison.h"
 
 #include "commands.h"
 #include "missing.h"
+#include "results_file.h"
 
 struct choices {
 	struct compare_options compare;
@@ -34,28 +32,11 @@ static const struct option_spec options[] = {
 	{ 0 },
 };
 
-/* A run directory stands for the results.json in it. */
-static const char *results_of(const char *path, struct arena *a, struct error *err)
-{
-	const char *file = path;
-	struct stat st;
-
-	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-		file = arena_printf(a, "%s/results.json", path);
-	if (fs_exists(AT_FDCWD, file))
-		return file;
-	error_usage(err, "%s: expected a run directory or a results.json%s", path,
-		    file == path
-			    ? ", there is no such file"
-			    : ", there is no results.json in it: strain report writes it");
-	return NULL;
-}
-
 /* The two runs, or the one whose cells are compared. */
 static int compare(const struct choices *c, const struct operands *operands,
 		   struct arena *a, struct comparison *comparison, struct error *err)
 {
-	const char *base, *new;
+	struct results_document base, new;
 
 	if (operands->argc != (c->compare.by ? 1 : 2))
 		return error_usage(
@@ -63,11 +44,13 @@ static int compare(const struct choices *c, const struct operands *operands,
 					     "compared"
 					   : "expected two runs, BASE and NEW; see "
 					     "'strain compare --help'");
-	base = results_of(operands->argv[0], a, err);
-	if (base && c->compare.by)
-		return compare_cells_of(base, &c->compare, a, comparison, err);
-	new = base ? results_of(operands->argv[1], a, err) : NULL;
-	return new ? compare_files(base, new, &c->compare, a, comparison, err) : -1;
+	if (results_file_read(operands->argv[0], a, &base, err) < 0)
+		return -1;
+	if (c->compare.by)
+		return compare_cells_of(&base, &c->compare, a, comparison, err);
+	if (results_file_read(operands->argv[1], a, &new, err) < 0)
+		return -1;
+	return compare_results(&base, &new, &c->compare, a, comparison, err);
 }
 
 static int run_compare(const struct invocation *in, struct error *err)

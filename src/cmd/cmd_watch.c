@@ -10,6 +10,7 @@
 #include "base/fs.h"
 #include "base/text.h"
 #include "report/ci.h"
+#include "store/layout.h"
 #include "store/run.h"
 #include "store/tail.h"
 
@@ -65,7 +66,7 @@ static void add_attempt(struct view *v, const struct run_attempt *at)
 		return;
 	}
 	text_addf(&v->text, "attempt %lld", (long long)at->record.id.number);
-	if (!samples_tail(arena_printf(v->arena, "%s/%s/samples.csv", v->run->path,
+	if (!samples_tail(arena_printf(v->arena, "%s/%s/" SAMPLES_FILE, v->run->path,
 				       at->dir),
 			  &s))
 		return;

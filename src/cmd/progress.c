@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "report/ci.h"
+#include "store/layout.h"
 #include "store/tail.h"
 
 #include "terminal.h"
@@ -124,8 +125,8 @@ static const char *spark(struct arena *a, const struct samples_tail *g)
 
 static void draw_attempt(struct progress *p, const struct live_line *l, struct arena *a)
 {
-	const char *path = arena_printf(a, "%s/cells/%s/attempt-%" PRId64 "/samples.csv",
-					p->config.path, l->cell->slug, l->number);
+	const char *path = arena_printf(a, "%s/%s/" SAMPLES_FILE, p->config.path,
+					layout_attempt(l->cell, l->number, a));
 	int64_t age_us = (clock_monotonic_ns() - l->begun_ns) / 1000;
 	struct text t = { .arena = a };
 	struct samples_tail g;

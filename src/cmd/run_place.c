@@ -12,13 +12,14 @@
 
 #include "base/fs.h"
 #include "runner/runner.h"
+#include "store/layout.h"
 #include "store/run.h"
 
 bool run_place_taken(const char *path)
 {
 	scoped_fd dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	return dir >= 0 && fs_exists(dir, "run.json");
+	return dir >= 0 && fs_exists(dir, RUN_FILE);
 }
 
 static bool is_empty(const char *path)

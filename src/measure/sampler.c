@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "probe/custom.h"
 #include "probe/metric.h"
+#include "store/layout.h"
 
 #include "instrument.h"
 
@@ -75,8 +76,8 @@ struct sampler *sampler_open(const struct sampler_config *config, struct error *
 	s->session.census.exits.fd = s->session.census.forks.fd = -1;
 	s->writer.fd = s->live.fd = s->custom.fd = -1;
 	s->dear.permille = DEAR_PERMILLE;
-	if (series_create(&s->writer, config->attempt_fd, "samples.csv", err) < 0 ||
-	    live_create(&s->live, config->attempt_fd, "live.csv", err) < 0) {
+	if (series_create(&s->writer, config->attempt_fd, SAMPLES_FILE, err) < 0 ||
+	    live_create(&s->live, config->attempt_fd, LIVE_FILE, err) < 0) {
 		sampler_close(s);
 		return NULL;
 	}

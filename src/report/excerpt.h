@@ -11,9 +11,6 @@
 const char *excerpt_of_log(const struct run *run, const struct run_attempt *at,
 			   const char *file, size_t limit, struct arena *a);
 
-/* The files that hold what an attempt's commands said, NULL-terminated: "stdout.log", "stderr.log", "setup.log" … */
-extern const char *const excerpt_logs[];
-
 /* The end of what a test said, and where the rest of it is. */
 struct last_words {
 	const char *lines; /* the last few lines that are not blank, without the last line break; "": it said nothing */

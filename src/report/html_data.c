@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "probe/metric.h"
+#include "store/layout.h"
 #include "suite/params.h"
 
 #include "escape.h"
@@ -226,9 +227,9 @@ static json_t *attempt(const struct page *p, const struct cell_analysis *cell,
 	json_object_set_new(o, "leftovers", tree(r->leftovers, r->nleftovers, a));
 	json_put_string(o, "again", again(cell, at, a));
 	put_text(o, "files", at->dir, a);
-	for (size_t i = 0; excerpt_logs[i]; i++)
-		json_put_string(logs, excerpt_logs[i],
-				excerpt_of_log(run, at, excerpt_logs[i], log_bytes, a));
+	for (size_t i = 0; layout_logs[i]; i++)
+		json_put_string(logs, layout_logs[i],
+				excerpt_of_log(run, at, layout_logs[i], log_bytes, a));
 	json_object_set_new(o, "logs", logs);
 	return o;
 }

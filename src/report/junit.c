@@ -8,12 +8,11 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/clock.h"
-#include "base/fs.h"
+#include "store/files.h"
+#include "store/layout.h"
 
-#include "excerpt.h"
 #include "formats.h"
 #include "paths.h"
 
@@ -144,20 +143,9 @@ static char *build(const struct report *r, const struct junit_level *level,
 	return text;
 }
 
-static int64_t log_size(const struct run *run, const struct run_attempt *at,
-			const char *file, struct arena *a)
-{
-	struct stat st;
-
-	if (fstatat(run->dir_fd, arena_printf(a, "%s/%s", at->dir, file), &st, 0) < 0)
-		return 0;
-	return st.st_size;
-}
-
 /* Can what the tests said fit at this level? Told from the logs' sizes: building the document to see takes long. */
 static bool output_fits(const struct analysis *an, const struct junit_level *level)
 {
-	scoped_arena a = arena_new();
 	int64_t limit = (int64_t)level->text, sum = 0;
 
 	for (size_t i = 0; level->output && i < an->ncells; i++) {
@@ -165,10 +153,11 @@ static bool output_fits(const struct analysis *an, const struct junit_level *lev
 
 		if (!c->last || outcomes[c->run_outcome].result == RESULT_PASSED)
 			continue;
-		for (size_t k = 0; excerpt_logs[k]; k++) {
-			int64_t size = log_size(an->run, c->last, excerpt_logs[k], a);
+		for (size_t k = 0; layout_logs[k]; k++) {
+			scoped_long_file log;
 
-			sum += size < limit ? size : limit;
+			long_file_open(&log, an->run, c->last, layout_logs[k], NULL);
+			sum += log.size < limit ? log.size : limit;
 		}
 	}
 	return sum <= FILE_LIMIT;

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/fs.h"
+#include "store/files.h"
 
 #include "escape.h"
 #include "junit.h"
@@ -31,9 +31,9 @@ void junit_property_number(mxml_node_t *properties, const char *name, double val
 const char *junit_file(const struct junit *j, const struct run_attempt *at,
 		       const char *file)
 {
-	const char *path = arena_printf(j->arena, "%s/%s", at->dir, file);
+	const char *path = attempt_path(at, file, j->arena);
 
-	if (!fs_exists(j->run->dir_fd, path))
+	if (!run_has_file(j->run, path))
 		return NULL;
 	return paths_of_run(&j->run->record, path, j->arena);
 }

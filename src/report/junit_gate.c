@@ -1,4 +1,6 @@
 /* A gate as a testcase. */
+#include "store/layout.h"
+
 #include "escape.h"
 #include "junit.h"
 #include "values.h"
@@ -53,7 +55,7 @@ static const char *gate_output(struct junit_suite *s, const struct gate_result *
 	if (g->note)
 		text_addf(&t, "note: %s\n", escape_line(j->arena, g->note));
 	if (g->outcome == OUTCOME_FAILED && s->cell->last)
-		junit_attach(&t, junit_file(j, s->cell->last, "samples.csv"));
+		junit_attach(&t, junit_file(j, s->cell->last, SAMPLES_FILE));
 	return text_string(&t);
 }
 

@@ -1,4 +1,6 @@
 /* The test itself as a testcase: how it ended, what it said, its tries. */
+#include "store/layout.h"
+
 #include "escape.h"
 #include "excerpt.h"
 #include "junit.h"
@@ -52,7 +54,7 @@ static void add_run_properties(struct junit_suite *s, mxml_node_t *node)
 				      (double)c->last->record.exit_code, j->arena);
 	junit_property_number(properties, "attempts", (double)c->cell->nattempts,
 			      j->arena);
-	log = c->last ? junit_file(j, c->last, "stderr.log") : NULL;
+	log = c->last ? junit_file(j, c->last, STDERR_LOG) : NULL;
 	if (log)
 		junit_property(properties, "attachment", log, j->arena);
 }
@@ -72,7 +74,7 @@ static const char *last_words(const struct junit *j, const struct cell_analysis 
 /* What a setup or teardown that failed had to say. */
 static void quote_stages(struct junit_suite *s, struct text *out)
 {
-	static const char *const stages[] = { "setup.log", "teardown.log" };
+	static const char *const stages[] = { SETUP_LOG, TEARDOWN_LOG };
 	struct junit *j = s->junit;
 
 	for (size_t i = 0; i < sizeof stages / sizeof *stages; i++) {
@@ -94,14 +96,14 @@ static void tell_attempts(struct junit_suite *s, struct junit_case *t)
 		text_addf(&out, "%s\n", attempt_line(j->arena, &c->cell->attempts[i]));
 	if (c->last && j->level->output) {
 		if (t->result != RESULT_PASSED) {
-			text_add(&out, excerpt_of_log(j->run, c->last, "stdout.log",
+			text_add(&out, excerpt_of_log(j->run, c->last, STDOUT_LOG,
 						      j->level->text, j->arena));
-			t->err = excerpt_of_log(j->run, c->last, "stderr.log",
+			t->err = excerpt_of_log(j->run, c->last, STDERR_LOG,
 						j->level->text, j->arena);
 			quote_stages(s, &out);
 		}
-		for (size_t i = 0; excerpt_logs[i]; i++)
-			junit_attach(&out, junit_file(j, c->last, excerpt_logs[i]));
+		for (size_t i = 0; layout_logs[i]; i++)
+			junit_attach(&out, junit_file(j, c->last, layout_logs[i]));
 	}
 	t->out = text_string(&out);
 }

@@ -2,6 +2,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "store/layout.h"
+
 #include "escape.h"
 #include "excerpt.h"
 #include "findings.h"
@@ -262,8 +264,8 @@ static void add_logs(struct markdown *m)
 
 		if (cell->run_outcome != OUTCOME_ERRORED || !cell->last)
 			continue;
-		for (size_t k = 0; excerpt_logs[k]; k++)
-			add_log(m, cell, excerpt_logs[k]);
+		for (size_t k = 0; layout_logs[k]; k++)
+			add_log(m, cell, layout_logs[k]);
 	}
 }
 

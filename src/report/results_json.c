@@ -2,12 +2,12 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/fs.h"
 #include "base/json.h"
 #include "probe/metric.h"
+#include "store/files.h"
+#include "store/layout.h"
 
 #include "escape.h"
-#include "excerpt.h"
 #include "formats.h"
 #include "paths.h"
 #include "results.h"
@@ -167,16 +167,16 @@ static json_t *statistics(const struct summary *s)
 }
 
 /* Those of the attempt's files that are there. */
-static json_t *files_of(const struct run *run, const char *dir, struct arena *a)
+static json_t *files_of(const struct run *run, const struct run_attempt *at,
+			struct arena *a)
 {
-	static const char *const series[] = { "samples.csv", "live.csv", NULL };
-	const char *const *const groups[] = { series, excerpt_logs };
+	static const char *const series[] = { SAMPLES_FILE, LIVE_FILE, NULL };
+	const char *const *const groups[] = { series, layout_logs };
 	json_t *list = json_array();
 
 	for (size_t g = 0; g < sizeof groups / sizeof *groups; g++)
 		for (size_t i = 0; groups[g][i]; i++)
-			if (fs_exists(run->dir_fd,
-				      arena_printf(a, "%s/%s", dir, groups[g][i])))
+			if (run_has_file(run, attempt_path(at, groups[g][i], a)))
 				json_array_append_new(list, json_of_string(groups[g][i]));
 	return list;
 }
@@ -223,7 +223,7 @@ static json_t *attempt(const struct run *run, const struct run_attempt *at,
 	json_put_string(o, "dir", r->dir);
 	json_object_set_new(o, "notes", strings(r->notes, r->nnotes));
 	json_put_string(o, "path", at->dir);
-	json_object_set_new(o, "files", files_of(run, at->dir, a));
+	json_object_set_new(o, "files", files_of(run, at, a));
 	return o;
 }
 
@@ -376,7 +376,7 @@ static int write_results_json(const struct report *r, FILE *f, struct error *err
 
 const struct report_format format_results_json = {
 	.name = "results",
-	.file = "results.json",
+	.file = RESULTS_FILE,
 	.help = "everything, for programs (JSON)",
 	.write = write_results_json,
 };

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 
 #include "base/fs.h"
-#include "store/run.h"
+#include "store/layout.h"
 #include "suite/params.h"
 
 /* A file system's clock may lag by a tick or, on old ones, tell even seconds only. */
@@ -63,7 +63,7 @@ const char *harvest_metric(const struct job *job, const struct test_metric *m,
 	if ((int64_t)st.st_mtim.tv_sec * 1000000 < started_utc_us - CLOCK_SLACK_US)
 		return arena_printf(a, "metric %s: %s is older than the attempt", m->name,
 				    path);
-	if (!copy(from, job->dir_fd, run_metric_file(a, m)))
+	if (!copy(from, job->dir_fd, layout_metric(m, a)))
 		return arena_printf(a, "metric %s: %s cannot be copied: %s", m->name,
 				    path, strerror(errno));
 	return NULL;

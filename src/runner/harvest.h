@@ -5,7 +5,7 @@
 #include "job.h"
 
 /*
- * Copy the file of metric `m` into the attempt's directory under run_metric_file's name, so that a report needs the run
+ * Copy the file of metric `m` into the attempt's directory under layout_metric's name, so that a report needs the run
  * directory alone. `dir`: where the test ran. NULL, or in `a` why there is no copy; a file that is older than
  * the attempt is another one's and is not taken.
  */

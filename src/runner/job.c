@@ -5,11 +5,12 @@
 #include <string.h>
 
 #include "base/fs.h"
+#include "store/layout.h"
 #include "suite/params.h"
 
 const char *job_metrics_path(const struct job *job, struct arena *a)
 {
-	return arena_printf(a, "%s/metrics", job->path);
+	return arena_printf(a, "%s/" METRICS_FILE, job->path);
 }
 
 /* Does one of `pairs` set the variable of "NAME=value"? */

@@ -16,6 +16,7 @@
 #include "base/fs.h"
 #include "measure/oom.h"
 #include "probe/cgroup.h"
+#include "store/layout.h"
 
 #include "alarms.h"
 #include "processes.h"
@@ -107,7 +108,7 @@ static int make_metrics_file(const struct keeper *k, struct error *err)
 
 static int run_command(struct keeper *k, struct error *err)
 {
-	const struct job_logs logs = { "stdout.log", "stderr.log" };
+	const struct job_logs logs = { STDOUT_LOG, STDERR_LOG };
 	struct attempt_record *r = &k->recorder.record;
 	struct child_spec spec;
 	char cwd[4096];

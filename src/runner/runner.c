@@ -20,6 +20,7 @@
 #include "base/fs.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "store/layout.h"
 
 #include "adopted.h"
 #include "birth.h"
@@ -65,10 +66,7 @@ static void find_attempt(struct runner *r, const struct cell *cell, int64_t numb
 {
 	struct attempt_record record;
 	scoped_arena a = arena_new();
-	scoped_fd dir = fs_open_dir(r->dir_fd,
-				    arena_printf(a, "cells/%s/attempt-%lld", cell->slug,
-						 (long long)number),
-				    NULL);
+	scoped_fd dir = fs_open_dir(r->dir_fd, layout_attempt(cell, number, a), NULL);
 	bool known = dir >= 0 && attempt_read(dir, a, &record, NULL) == 0;
 
 	schedule_found(r->schedule, cell, number, known ? &record : NULL);
@@ -77,7 +75,7 @@ static void find_attempt(struct runner *r, const struct cell *cell, int64_t numb
 static void find_attempts(struct runner *r, const struct cell *cell)
 {
 	scoped_arena a = arena_new();
-	const char *dir = arena_printf(a, "cells/%s", cell->slug);
+	const char *dir = layout_cell(cell, a);
 	size_t n;
 	const int64_t *numbers = run_attempts(r->dir_fd, dir, a, &n, NULL, NULL);
 
@@ -89,8 +87,7 @@ static void find_attempts(struct runner *r, const struct cell *cell)
 
 static int make_dir(struct runner *r, struct job *job, struct error *err)
 {
-	const char *below = arena_printf(r->arena, "cells/%s/attempt-%lld",
-					 job->cell->slug, (long long)job->id.number);
+	const char *below = layout_attempt(job->cell, job->id.number, r->arena);
 
 	job->path = arena_printf(r->arena, "%s/%s", r->path, below);
 	if (fs_make_dirs(r->dir_fd, below, err) < 0)

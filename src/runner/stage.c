@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/fs.h"
 #include "measure/tree.h"
+#include "store/layout.h"
 
 #include "alarms.h"
 #include "child.h"
@@ -183,8 +184,8 @@ static void play(struct stage *s, const struct part *part)
 static void serve(struct stage *s)
 {
 	const struct settings *set = &s->job->cell->settings;
-	const struct part setup = { "setup", &set->setup, "setup.log" };
-	const struct part teardown = { "teardown", &set->teardown, "teardown.log" };
+	const struct part setup = { "setup", &set->setup, SETUP_LOG };
+	const struct part teardown = { "teardown", &set->teardown, TEARDOWN_LOG };
 	bool found;
 	int status;
 

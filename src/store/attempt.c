@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "store/layout.h"
 
 #define BOOK(name_, key_, unit_)                                   \
 	{                                                          \
@@ -251,7 +252,7 @@ int attempt_write(int at, const struct attempt_record *r, struct error *err)
 	json_object_set_new(o, "peak_tree", processes_json(r->peak_tree, r->npeak_tree));
 	json_object_set_new(o, "leftovers", processes_json(r->leftovers, r->nleftovers));
 	json_object_set_new(o, "notes", strings_json(r->notes, r->nnotes));
-	return json_replace_at(at, "attempt.json", o, err);
+	return json_replace_at(at, ATTEMPT_FILE, o, err);
 }
 
 static void member_read(const struct member *m, const json_t *o, struct arena *a,
@@ -337,11 +338,11 @@ int attempt_read(int at, struct arena *a, struct attempt_record *r, struct error
 	size_t argc;
 
 	attempt_clear(r);
-	o = json_load_at(at, "attempt.json", err);
+	o = json_load_at(at, ATTEMPT_FILE, err);
 	if (!o)
 		return -1;
 	if (!json_is_object(o))
-		return error_set(err, "attempt.json: expected an object");
+		return error_set(err, ATTEMPT_FILE ": expected an object");
 	for (size_t i = 0; i < NMEMBERS; i++)
 		member_read(&members[i], o, a, r);
 	books_read(json_object_get(o, "books"), a, &r->books);

@@ -4,6 +4,7 @@
 
 #include "base/fs.h"
 #include "base/text.h"
+#include "store/layout.h"
 #include "store/series.h"
 
 #include "rows.h"
@@ -43,11 +44,12 @@ int live_append(struct live_writer *w, int64_t elapsed_us, const char *metric,
 	n = snprintf(row, sizeof row, "%lld,%s,%s\n", (long long)elapsed_us, metric,
 		     number);
 	if ((size_t)n >= sizeof row)
-		return error_set(
-			err, "live.csv: expected a name of at most 64 bytes, got '%s'",
-			metric);
+		return error_set(err,
+				 LIVE_FILE
+				 ": expected a name of at most 64 bytes, got '%s'",
+				 metric);
 	if (fs_write_all(w->fd, row, (size_t)n, err))
-		return error_prefix(err, "live.csv");
+		return error_prefix(err, LIVE_FILE);
 	return 0;
 }
 

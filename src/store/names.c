@@ -4,14 +4,12 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/fs.h"
-#include "base/text.h"
+#include "store/layout.h"
 
 int names_order(const void *a, const void *b)
 {
@@ -58,19 +56,6 @@ struct dir_names names_list(int at, const char *path, struct arena *a, struct er
 	return names;
 }
 
-/* "attempt-12": 12; 0 for anything else, "attempt-007" among it. */
-static int64_t attempt_number(const char *name)
-{
-	char again[32];
-	int64_t number;
-
-	if (strncmp(name, "attempt-", 8) != 0 || !text_to_int64(name + 8, &number) ||
-	    number < 1)
-		return 0;
-	snprintf(again, sizeof again, "%" PRId64, number);
-	return strcmp(again, name + 8) == 0 ? number : 0;
-}
-
 static int by_number(const void *a, const void *b)
 {
 	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
@@ -87,7 +72,7 @@ const int64_t *run_attempts(int run_fd, const char *path, struct arena *a, size_
 
 	*n = 0;
 	for (size_t i = 0; i < names.n; i++) {
-		int64_t number = attempt_number(names.list[i]);
+		int64_t number = layout_attempt_number(names.list[i]);
 
 		if (number)
 			numbers[(*n)++] = number;

@@ -5,6 +5,7 @@
 
 #include "base/fs.h"
 #include "base/text.h"
+#include "store/layout.h"
 
 #include "loading.h"
 
@@ -63,11 +64,13 @@ static void count_samples(struct run *run, struct run_attempt *t, const struct s
 		return;
 	if (!t->lost)
 		run_warn(run,
-			 "%s: attempt.json counts %lld samples, samples.csv has %lld",
+			 "%s: " ATTEMPT_FILE " counts %lld samples, " SAMPLES_FILE
+			 " has %lld",
 			 t->dir, (long long)counted, (long long)there);
 	lose(run, t,
 	     arena_printf(run->arena,
-			  "samples are lost: attempt.json counts %lld, samples.csv has "
+			  "samples are lost: " ATTEMPT_FILE " counts %lld, " SAMPLES_FILE
+			  " has "
 			  "%lld",
 			  (long long)counted, (long long)there));
 }
@@ -79,13 +82,12 @@ static void read_files(struct run *run, struct run_attempt *t, struct spill *spi
 	struct error err;
 
 	/* a directory that cannot be opened has been told of; what is not there is empty */
-	if (samples_read(dir, "samples.csv", spill, a, &out->samples, &err) < 0 &&
-	    dir >= 0)
+	if (samples_read(dir, SAMPLES_FILE, spill, a, &out->samples, &err) < 0 && dir >= 0)
 		fail(run, t, err.text);
-	tell_rows(run, t, "samples.csv", out->samples.bad, out->samples.torn);
-	if (live_read(dir, "live.csv", spill, a, &out->live, &err) < 0 && dir >= 0)
+	tell_rows(run, t, SAMPLES_FILE, out->samples.bad, out->samples.torn);
+	if (live_read(dir, LIVE_FILE, spill, a, &out->live, &err) < 0 && dir >= 0)
 		fail(run, t, err.text);
-	tell_rows(run, t, "live.csv", out->live.bad, out->live.torn);
+	tell_rows(run, t, LIVE_FILE, out->live.bad, out->live.torn);
 }
 
 static void read_attempt(struct run *run, const struct run_cell *cell,
@@ -136,7 +138,7 @@ struct live_names run_live_names(const struct run *run, struct arena *a, size_t 
 
 			*nseries += live_names_add(
 				&all, run->dir_fd,
-				arena_printf(path, "%s/live.csv", t->dir), a);
+				arena_printf(path, "%s/" LIVE_FILE, t->dir), a);
 		}
 	return all;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "store/layout.h"
 
 static json_t *strings_json(const char *const *s)
 {
@@ -72,7 +73,7 @@ int record_write(int at, const struct run_record *r, struct error *err)
 {
 	scoped_json j = record_json(r);
 
-	return json_replace_at(at, "run.json", j, err);
+	return json_replace_at(at, RUN_FILE, j, err);
 }
 
 /* NULL where there are none: plan_options tells "none" by NULL. */
@@ -127,7 +128,7 @@ static const char *string_or(const json_t *o, const char *key, struct arena *a,
 
 int record_read(int at, struct arena *a, struct run_record *r, struct error *err)
 {
-	scoped_json j = json_load_at(at, "run.json", err);
+	scoped_json j = json_load_at(at, RUN_FILE, err);
 
 	memset(r, 0, sizeof *r);
 	if (!j)
@@ -148,6 +149,6 @@ int record_read(int at, struct arena *a, struct run_record *r, struct error *err
 	facts_read(json_object_get(j, "environment"), a, &r->environment);
 	r->fingerprint = string_or(j, "fingerprint", a, "");
 	if (!r->suite_text)
-		return error_set(err, "run.json: expected the suite's text in it");
+		return error_set(err, RUN_FILE ": expected the suite's text in it");
 	return 0;
 }

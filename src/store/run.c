@@ -9,6 +9,7 @@
 
 #include "base/fs.h"
 #include "base/text.h"
+#include "store/layout.h"
 
 #include "loading.h"
 #include "names.h"
@@ -19,7 +20,7 @@ int run_hide(int dir, struct error *err)
 {
 	static const char everything[] = "*\n";
 
-	return fs_replace_file(dir, ".gitignore", everything, sizeof everything - 1, err);
+	return fs_replace_file(dir, IGNORE_FILE, everything, sizeof everything - 1, err);
 }
 
 int run_create(const char *path, const struct run_record *r, struct error *err)
@@ -33,7 +34,7 @@ int run_create(const char *path, const struct run_record *r, struct error *err)
 	dir = fs_open_dir(AT_FDCWD, path, err);
 	if (dir < 0)
 		return -1;
-	if (fs_exists(dir, "run.json"))
+	if (fs_exists(dir, RUN_FILE))
 		return error_usage(err,
 				   "%s: a run is there already: --resume finishes it, "
 				   "--output DIR writes another, or remove the directory",
@@ -58,7 +59,7 @@ static bool read_record(struct run *run, struct run_attempt *t, int dir)
 {
 	struct error err;
 
-	if (!fs_exists(dir, "attempt.json"))
+	if (!fs_exists(dir, ATTEMPT_FILE))
 		return false;
 	if (attempt_read(dir, run->arena, &t->record, &err) == 0)
 		return true;
@@ -82,8 +83,8 @@ static bool load_attempt(struct run *run, const struct cell *cell, struct run_at
 		known = read_record(run, t, dir);
 	}
 	if (known && strcmp(t->record.cell, cell->id) != 0)
-		run_warn(run, "%s/attempt.json: expected cell '%s', got '%.80s'", t->dir,
-			 cell->id, t->record.cell);
+		run_warn(run, "%s/" ATTEMPT_FILE ": expected cell '%s', got '%.80s'",
+			 t->dir, cell->id, t->record.cell);
 	t->record.cell = cell->id;
 	t->record.id.number = number;
 	if (t->record.ending == ENDED_UNKNOWN) {
@@ -134,15 +135,14 @@ static void warn_bad_lines(struct run *run, const struct run_cell *c)
 
 static void load_cell(struct run *run, const struct cell *cell, struct run_cell *out)
 {
-	const char *dir = arena_printf(run->arena, "cells/%s", cell->slug);
+	const char *dir = layout_cell(cell, run->arena);
 	const int64_t *numbers = attempt_numbers(run, dir, out);
 	struct run_attempt *attempts =
 		arena_array(run->arena, out->nattempts, sizeof *attempts);
 	bool *known = arena_array(run->arena, out->nattempts, sizeof *known);
 
 	for (size_t i = 0; i < out->nattempts; i++) {
-		attempts[i].dir = arena_printf(run->arena, "%s/attempt-%lld", dir,
-					       (long long)numbers[i]);
+		attempts[i].dir = layout_attempt(cell, numbers[i], run->arena);
 		known[i] = load_attempt(run, cell, &attempts[i], numbers[i]);
 	}
 	tries_guess(attempts, known, out->nattempts, &cell->settings);
@@ -169,12 +169,14 @@ static void warn_strangers(struct run *run)
 {
 	const char **slugs = sorted_slugs(run);
 	struct error err = { .text = "" };
-	const struct dir_names names = names_list(run->dir_fd, "cells", run->arena, &err);
+	const struct dir_names names =
+		names_list(run->dir_fd, CELLS_DIR, run->arena, &err);
 
 	for (size_t i = 0; i < names.n; i++)
 		if (!bsearch(&names.list[i], slugs, run->plan->ncells, sizeof *slugs,
 			     names_order))
-			run_warn(run, "cells/%s: no cell of this run's plan, left out",
+			run_warn(run,
+				 CELLS_DIR "/%s: no cell of this run's plan, left out",
 				 names.list[i]);
 	if (*err.text)
 		run_warn(run, "%s", err.text);
@@ -236,20 +238,22 @@ static int load(struct run *run, const struct vocabulary *words, struct error *e
 	if (run->dir_fd < 0)
 		return error_usage(err, "%s: expected a run directory: %s", run->path,
 				   strerror(errno));
-	if (!fs_exists(run->dir_fd, "run.json"))
-		return error_usage(
-			err, "%s: expected a run directory, there is no run.json in it",
-			run->path);
+	if (!fs_exists(run->dir_fd, RUN_FILE))
+		return error_usage(err,
+				   "%s: expected a run directory, there is no " RUN_FILE
+				   " in it",
+				   run->path);
 	if (record_read(run->dir_fd, run->arena, &run->record, err) < 0)
 		return error_prefix(err, "%s", run->path);
 	suite = suite_parse(run->record.suite_file, run->record.suite_text, words,
 			    run->arena, &problems, err);
 	if (!suite)
-		return error_set(err, "%s/run.json: the suite in it cannot be read: %s",
+		return error_set(err,
+				 "%s/" RUN_FILE ": the suite in it cannot be read: %s",
 				 run->path, problems ? problems : "");
 	run->plan = plan_expand(suite, &run->record.options, run->arena, err);
 	if (!run->plan)
-		return error_prefix(err, "%s/run.json", run->path);
+		return error_prefix(err, "%s/" RUN_FILE, run->path);
 	load_cells(run);
 	return 0;
 }
@@ -308,21 +312,4 @@ void run_free(struct run *run)
 	if (run->dir_fd >= 0)
 		close(run->dir_fd);
 	arena_free(run->arena);
-}
-
-const char *run_metric_file(struct arena *a, const struct test_metric *m)
-{
-	char *name = arena_printf(a, "metric-%s.%s", m->name,
-				  m->source == SOURCE_CSV ? "csv" : "json");
-
-	for (char *p = name; *p; p++)
-		if (*p == '/')
-			*p = '_';
-	return name;
-}
-
-const char *run_baseline_name(size_t number, struct arena *a)
-{
-	return number == 1 ? "baseline.json"
-			   : arena_printf(a, "baseline-%zu.json", number);
 }

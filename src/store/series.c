@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fs.h"
+#include "store/layout.h"
 
 #include "rows.h"
 
@@ -66,7 +67,7 @@ int series_append(struct series_writer *w, int64_t elapsed_us, bool late,
 	}
 	*p++ = '\n';
 	if (fs_write_all(w->fd, row, (size_t)(p - row), err))
-		return error_prefix(err, "samples.csv");
+		return error_prefix(err, SAMPLES_FILE);
 	return 0;
 }
 

@@ -27,9 +27,11 @@ static void assert_number(const struct scratch *s, const struct test_metric *m,
 			  double expected)
 {
 	scoped_arena a = arena_new();
+	const struct run run = { .dir_fd = s->fd };
+	const struct run_attempt t = { .dir = "." };
 	const struct live live = { 0 };
 	double v = NAN;
-	const char *problem = extract_metric(s->fd, &live, m, a, &v);
+	const char *problem = extract_metric(&run, &t, &live, m, a, &v);
 
 	if (problem)
 		fail_msg("%s", problem);
@@ -40,9 +42,11 @@ static void assert_problem(const struct scratch *s, const struct test_metric *m,
 			   const char *expected)
 {
 	scoped_arena a = arena_new();
+	const struct run run = { .dir_fd = s->fd };
+	const struct run_attempt t = { .dir = "." };
 	const struct live live = { 0 };
 	double v = 7;
-	const char *problem = extract_metric(s->fd, &live, m, a, &v);
+	const char *problem = extract_metric(&run, &t, &live, m, a, &v);
 
 	assert_non_null(problem);
 	assert_string_equal(problem, expected);
@@ -199,14 +203,16 @@ static void the_last_live_value_counts(void **state)
 					    column_plain(values, 2) };
 	const struct live live = { .series = &series, .n = 1 };
 	struct test_metric m = metric(SOURCE_LIVE);
+	const struct run run = { .dir_fd = -1 };
+	const struct run_attempt t = { .dir = "." };
 	scoped_arena a = arena_new();
 	double v;
 
 	(void)state;
-	assert_null(extract_metric(-1, &live, &m, a, &v));
+	assert_null(extract_metric(&run, &t, &live, &m, a, &v));
 	assert_true(v == 4);
 	m.name = "other";
-	assert_string_equal(extract_metric(-1, &live, &m, a, &v),
+	assert_string_equal(extract_metric(&run, &t, &live, &m, a, &v),
 			    "the test wrote no value of it to $STRAIN_METRICS");
 }
 
