@@ -64,7 +64,7 @@ asset_files := $(sort $(shell find templates -type f 2>/dev/null)) \
 	       $(wildcard $(dygraphs)/dygraph.min.js $(dygraphs)/dygraph.min.css)
 
 .DELETE_ON_ERROR:
-.PHONY: all programs tests unit fuzzers replay setup demo check lint bench bench-verdicts fuzz faults faults-built \
+.PHONY: all programs tests unit fuzzers replay setup demo check lint bench bench-verdicts fuzz faults faults-built kills \
 	static fresh install uninstall dist clean help
 
 all: $(B)/strain $(if $(work_src),$(B)/strain-workload)
@@ -80,6 +80,7 @@ help:
 #: make bench-verdicts  how often verdicts are right and wrong, simulated with the program's own rules (minutes)
 #: make fuzz            fuzz every target for FUZZ_SECONDS (60) each
 #: make faults          every call that a run and a report make fails, one at a time (half an hour)
+#: make kills N=400    kill -9 at moments by chance, and what is left (SEED=…)
 #: make static          one static binary with all libraries in it, checked in an empty chroot
 #: make fresh           the README's commands on a bare Debian made for it, as root and as a user
 #: make install         to DESTDIR and PREFIX (/usr/local); make uninstall takes it away
@@ -172,6 +173,11 @@ faults:
 	@ci/setup build test
 	@$(MAKE) --no-print-directory faults-built
 	@ci/faults $(B)
+
+kills:
+	@ci/setup build test
+	@$(MAKE) --no-print-directory all
+	@tests/faults/kills --rounds $(or $(N),400) --seed $(or $(SEED),$(shell date +%Y%m%d)) $(B)
 
 unit: $(unit_bin)
 fuzzers: $(fuzz_bin)

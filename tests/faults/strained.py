@@ -52,14 +52,18 @@ class Place:
         return [self.strain, "run", "-q", "-j", "2", *(["-b", baseline] if baseline else ["--no-gate"]), "-o", "o",
                 "suite.yml"]
 
+    def start(self, command, environment=None, err=subprocess.DEVNULL):
+        """A process in a session of its own that can be found again by its environment, with all that it starts."""
+        return subprocess.Popen(command, cwd=self.path, env=dict(os.environ, STRAIN_FAULTS_PLACE=self.path, **(environment or {})),
+                                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=err, start_new_session=True)
+
     def run(self, command, book=None, fault=None):
         """Status (None: it hangs), standard error, pid."""
-        env = dict(os.environ, STRAIN_FAULTS_PLACE=self.path, **(fault or {}))
+        env = dict(fault or {})
         if book:
             env.update(LD_PRELOAD=self.library, FAULT_BOOK=book.path)
         with open(f"{self.path}/err", "w+") as err:
-            child = subprocess.Popen(command, cwd=self.path, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                     stderr=err, start_new_session=True)
+            child = self.start(command, env, err)
             try:
                 status = child.wait(DEADLINE)
             except subprocess.TimeoutExpired:
