@@ -146,7 +146,7 @@ struct wp_instance {
 	struct wp_events messages; /* that wait, visible or not, held or not */
 };
 
-struct workload_provider {
+struct wp_table {
 	int abi;          /* WORKLOAD_PROVIDER_ABI */
 	const char *name; /* of the provider, for the report */
 	/* What is committed outlives the process: `open` with the same dir finds it again. */
@@ -193,7 +193,7 @@ struct workload_provider {
 };
 
 /* The one function that a provider exports. */
-const struct workload_provider *workload_provider(void);
+const struct wp_table *workload_provider(void);
 
 #ifdef __cplusplus
 }

@@ -11,7 +11,7 @@
 
 static const struct {
 	const char *name;
-	const struct workload_provider *(*table)(void);
+	const struct wp_table *(*table)(void);
 } built_in[] = {
 	{ "memory", sqlite_memory },
 	{ "file", sqlite_file },
@@ -19,12 +19,17 @@ static const struct {
 
 enum { BUILT_IN = sizeof built_in / sizeof built_in[0] };
 
-bool load_known(const char *kind)
+bool load_built_in(const char *kind)
 {
 	for (int i = 0; i < BUILT_IN; i++)
 		if (strcmp(kind, built_in[i].name) == 0)
 			return true;
-	return strchr(kind, '/') != NULL;
+	return false;
+}
+
+bool load_known(const char *kind)
+{
+	return load_built_in(kind) || strchr(kind, '/');
 }
 
 #ifdef WORKLOAD_STATIC
@@ -46,15 +51,14 @@ void load_free(struct loaded *l)
 #else
 
 /* Whether every function is there. */
-static bool is_whole(const struct workload_provider *t)
+static bool is_whole(const struct wp_table *t)
 {
 	return t->name && t->open && t->close && t->create && t->take_turn &&
 	       t->commit_turn && t->take_job && t->commit_job && t->read && t->list &&
 	       t->forget;
 }
 
-static int check_table(const struct workload_provider *table, const char *path,
-		       struct failure *why)
+static int check_table(const struct wp_table *table, const char *path, struct failure *why)
 {
 	if (!table)
 		return failure_set(why, FAILURE_CONFIGURATION,
@@ -75,7 +79,7 @@ static int load_object(struct loaded *l, const char *path, struct failure *why)
 {
 	union {
 		void *object;
-		const struct workload_provider *(*function)(void);
+		const struct wp_table *(*function)(void);
 	} symbol;
 	l->object = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	if (!l->object)

@@ -11,9 +11,12 @@
 /* Whether --provider takes that word: a name, or what looks like a path of a shared object. */
 bool load_known(const char *kind);
 
+/* Whether it is one of those that are built in. */
+bool load_built_in(const char *kind);
+
 /* A table, and what keeps it in memory. */
 struct loaded {
-	const struct workload_provider *table;
+	const struct wp_table *table;
 	void *object; /* NULL: built in */
 };
 

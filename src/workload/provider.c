@@ -16,7 +16,7 @@ enum { BUSY_LIMIT_MS = 30 * 1000, BUSY_FIRST_MS = 1, BUSY_MOST_MS = 50 };
 
 struct provider {
 	struct loaded loaded;
-	const struct workload_provider *table;
+	const struct wp_table *table;
 	void *handle;
 	int64_t lease_ms;
 	atomic_llong busy;

@@ -89,6 +89,13 @@ void report_run(const struct run_options *options, const struct stats *s)
 	printf("\n");
 }
 
+/* "../mine.so" is "mine.so" in the table. */
+static const char *short_name(const char *provider)
+{
+	const char *slash = strrchr(provider, '/');
+	return slash ? slash + 1 : provider;
+}
+
 static void print_row(const struct run_options *o, const struct stats *s)
 {
 	char workers[32];
@@ -96,7 +103,7 @@ static void print_row(const struct run_options *o, const struct stats *s)
 		 o->workers.orchestration, o->workers.activity);
 	printf("%-14s %-10s %-7s %9" PRId64 " %6" PRId64 " %5" PRId64 " %6" PRId64
 	       " %5" PRId64 " %7.2f%% %8.2f %8.2f %8.1f %8.1f %8.1f %10.2f\n",
-	       o->workload->name, o->provider, workers, s->completed,
+	       o->workload->name, short_name(o->provider), workers, s->completed,
 	       stats_failures(s) + s->unfinished, s->failed[FAILURE_INFRASTRUCTURE],
 	       s->failed[FAILURE_CONFIGURATION], s->failed[FAILURE_APPLICATION],
 	       stats_success_percent(s), stats_rate(s, s->completed),

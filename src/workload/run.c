@@ -2,49 +2,19 @@
 #include "run.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include "client.h"
 #include "clock.h"
+#include "load.h"
 #include "replay.h"
 #include "sqlite.h"
+#include "temp_dir.h"
 
 /* Tokio's timers have whole milliseconds, and fire in the one after. */
 enum { TIMER_LATE_MS = 1 };
-
-/* --- the directory of a run without --dir -------------------------------------------- */
-
-static char *make_temp_dir(struct failure *why)
-{
-	const char *base = secure_getenv("TMPDIR");
-	char *dir = NULL;
-	if (asprintf(&dir, "%s/strain-workload-XXXXXX", base && *base ? base : "/tmp") < 0)
-		abort();
-	if (mkdtemp(dir))
-		return dir;
-	failure_set(why, FAILURE_INFRASTRUCTURE, "make %s: %s", dir,
-		    strerrordesc_np(errno));
-	free(dir);
-	return NULL;
-}
-
-static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st, (void)type, (void)ftw;
-	remove(path);
-	return 0;
-}
-
-static void remove_temp_dir(char *dir)
-{
-	if (dir)
-		nftw(dir, remove_entry, 8, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
-	free(dir);
-}
 
 /* --- the run ------------------------------------------------------------------------- */
 
@@ -138,13 +108,13 @@ static int open_provider(struct client *c, const char *temp, struct failure *why
 	const struct run_options *o = c->options;
 	struct provider_options options = {
 		.kind = o->provider,
-		.argument = o->provider_argument ? o->provider_argument
-			    : o->driver          ? SQLITE_DRIVER
-						 : NULL,
+		.argument = o->provider_argument,
 		.dir = temp ? temp : o->dir,
 		.lease_ms = o->lease_ms,
 		.resume = o->resume,
 	};
+	if (o->driver && load_built_in(o->provider))
+		options.argument = SQLITE_DRIVER;
 	c->provider = provider_open(&options, why);
 	return c->provider ? 0 : -1;
 }
@@ -186,7 +156,7 @@ int run_workload(const struct run_options *options, struct interrupt *interrupt,
 		 struct stats *stats, struct failure *why)
 {
 	bool needs_dir = !options->dir && provider_durable(options->provider);
-	char *temp = needs_dir ? make_temp_dir(why) : NULL;
+	char *temp = needs_dir ? temp_dir_make(why) : NULL;
 	if (needs_dir && !temp)
 		return -1;
 	size_t size;
@@ -196,6 +166,6 @@ int run_workload(const struct run_options *options, struct interrupt *interrupt,
 		rc = run_in(options, temp, interrupt, stats, why);
 	if (ballast)
 		munmap(ballast, size);
-	remove_temp_dir(temp);
+	temp_dir_remove(temp);
 	return rc;
 }

@@ -126,16 +126,14 @@ static void *open_durable(const struct wp_options *options, struct wp_error *err
 		.read = sqlite_read, .list = sqlite_list, .forget = sqlite_forget     \
 	}
 
-const struct workload_provider *sqlite_memory(void)
+const struct wp_table *sqlite_memory(void)
 {
-	static const struct workload_provider table =
-		SQLITE_TABLE("memory", 0, open_memory);
+	static const struct wp_table table = SQLITE_TABLE("memory", 0, open_memory);
 	return &table;
 }
 
-const struct workload_provider *sqlite_file(void)
+const struct wp_table *sqlite_file(void)
 {
-	static const struct workload_provider table =
-		SQLITE_TABLE("file", 1, open_durable);
+	static const struct wp_table table = SQLITE_TABLE("file", 1, open_durable);
 	return &table;
 }

@@ -13,8 +13,8 @@
 #include "db.h"
 
 /* The tables of "memory" (a database in memory) and "file" (DIR/workload.db, WAL). */
-const struct workload_provider *sqlite_memory(void);
-const struct workload_provider *sqlite_file(void);
+const struct wp_table *sqlite_memory(void);
+const struct wp_table *sqlite_file(void);
 
 /* The argument that has them run their statements as an asynchronous driver does (db_thread.h). */
 #define SQLITE_DRIVER "driver"
