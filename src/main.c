@@ -80,6 +80,8 @@ int main(int argc, char **argv)
 	const struct command *command = command_find(word);
 
 	signal(SIGPIPE, SIG_IGN);
+	/* Past `ulimit -f` a write fails with EFBIG then, and is told as one that failed. */
+	signal(SIGXFSZ, SIG_IGN);
 	/* Inherited as ignored, it leaves no child to wait for. */
 	signal(SIGCHLD, SIG_DFL);
 	if (command)

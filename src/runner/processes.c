@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/fs.h"
 #include "probe/cgroup.h"
 
 /* As often as a sample can be due. One that has ended costs 5 us to reap, and 100 where it is read first. */
@@ -75,19 +76,31 @@ static int put_fault(struct processes *p)
 	if (fault_start(p->job, p->cgroup_fd, &p->fault, &err) == 0 &&
 	    fault_await(p->job, &p->fault, until_ns, &err) == 0)
 		return 0;
-	close(p->child.channel_fd);
 	return call_off(p, &err);
+}
+
+static int open_books(struct processes *p, struct siblings siblings, struct error *err)
+{
+	if (!p->child.in_cgroup && leave_cgroup(p, err) < 0)
+		return -1;
+	p->sampler = open_sampler(p, siblings, err);
+	return p->sampler ? 0 : -1;
 }
 
 int processes_fork(struct processes *p, const struct child_spec *spec,
 		   struct siblings siblings, struct error *err)
 {
-	if (child_fork(spec, &p->child, err) < 0)
+	int rc = child_fork(spec, &p->child, err);
+
+	if (rc < 0)
 		return -1;
-	if (!p->child.in_cgroup && leave_cgroup(p, err) < 0)
-		return -1;
-	p->sampler = open_sampler(p, siblings, err);
-	return p->sampler ? put_fault(p) : -1;
+	rc = open_books(p, siblings, err);
+	if (rc == 0)
+		rc = put_fault(p);
+	/* at its gate it hears no signal: only that nobody will open it */
+	if (rc != 0)
+		fs_close_scoped(&p->child.channel_fd);
+	return rc;
 }
 
 int processes_release(struct processes *p, const struct child_spec *spec,

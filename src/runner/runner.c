@@ -167,6 +167,7 @@ static int start_attempt(struct runner *r, struct seat *p, struct error *err)
 		.dir_fd = -1,
 	};
 	p->trouble->set = false;
+	p->trouble->stops = 0;
 	if (make_dir(r, &p->job, err) < 0 || start_stage(p, &channel, err) < 0)
 		return -1;
 	cgroup_make(&p->leaf, arena_printf(r->arena, "%d-%zu", r->pid, ++r->nleaves));
@@ -185,11 +186,15 @@ static bool is_free(const struct seat *p)
 
 /* --- stopping ------------------------------------------------------------------------ */
 
+/* One that is stopped hears of it, too. */
 static void signal_keepers(const struct runner *r, int signal)
 {
-	for (size_t i = 0; i < r->nseats; i++)
-		if (r->seats[i].keeper)
-			kill(r->seats[i].keeper, signal);
+	for (size_t i = 0; i < r->nseats; i++) {
+		if (!r->seats[i].keeper)
+			continue;
+		kill(r->seats[i].keeper, signal);
+		kill(r->seats[i].keeper, SIGCONT);
+	}
 }
 
 /* What strain cannot go on for; what runs is stopped, and keeps what was measured. */
@@ -294,14 +299,29 @@ static bool child_ended(struct runner *r, pid_t pid, int status)
 	return false;
 }
 
+/* A test may stop what it was started by (`kill -STOP $PPID`), and nobody else would let that go on. */
+static void child_stopped(struct runner *r, pid_t pid)
+{
+	for (size_t i = 0; i < r->nseats; i++) {
+		if (r->seats[i].keeper != pid && r->seats[i].stage != pid)
+			continue;
+		r->seats[i].trouble->stops++;
+		kill(pid, SIGCONT);
+	}
+}
+
 static void reap(struct runner *r)
 {
 	bool adopted = false;
 	int status;
 	pid_t pid;
 
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
-		adopted |= !child_ended(r, pid, status);
+	while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED)) > 0) {
+		if (WIFSTOPPED(status))
+			child_stopped(r, pid);
+		else
+			adopted |= !child_ended(r, pid, status);
+	}
 	if (adopted)
 		kill_adopted(r);
 }

@@ -287,3 +287,74 @@ chained() {
 	done
 	cd / && rm -r "$place"
 }
+
+@test "a test that stops what it was started by is stopped by the timeout, and that is noted (R8)" {
+	suite <<-END
+		strain: 1
+		tests:
+		  parent: { run: 'kill -STOP \$PPID; exec sleep 60', timeout: 300ms, grace: 100ms }
+		  stage: { setup: 'kill -STOP \$PPID', run: "true" }
+	END
+	run timeout -k 1 30 "$STRAIN" run
+	[ "$status" -eq 1 ]
+	[ "$(of_attempt .ending '*parent')" = timeout ]
+	[ "$(of_attempt .ending '*stage')" = exit ]
+	for cell in parent stage; do
+		[[ $(of_attempt '.notes[]' "*$cell") == *"was stopped by a signal"* ]]
+	done
+}
+
+@test "a process that went to another cgroup is stopped with the rest (R2)" {
+	own=$(findmnt -nt cgroup2 -o TARGET | head -1)$(sed -n 's/^0:://p' /proc/self/cgroup)
+	other=$own/elsewhere-$$
+	mkdir "$other" 2>/dev/null || skip "needs a cgroup of its own"
+	suite <<-END
+		strain: 1
+		tests:
+		  moved: { run: 'echo \$\$ >$other/cgroup.procs && exec $PROGRAMS/linger $PIDS ignore-term', timeout: 2s, grace: 100ms }
+		  left: { run: '(echo 0 >$other/cgroup.procs; exec $PROGRAMS/linger $PIDS ignore-term) & until [ -s $PIDS.2 ]; do sleep 0.01; [ \$(wc -l <$PIDS) -lt 2 ] || break; done', grace: 100ms }
+	END
+	run "$STRAIN" run
+	killed=0
+	all_gone || killed=$?
+	for pid in $(cat "$PIDS"); do kill -9 "$pid" 2>/dev/null || true; done
+	wait_for rmdir "$other"
+	echo "$output"
+	[ "$killed" -eq 0 ]
+	signed_in 2
+	[ "$(of_attempt .ending '*moved')" = timeout ]
+	[[ $(of_attempt '.notes[]' '*left') == *"left 1 process running"* ]]
+	lacks -r "could not be killed" strain-results/cells
+}
+
+@test "the process of setup and teardown killed is no verdict on the test: exit status 3, and it is made again (R17)" {
+	suite <<-END
+		strain: 1
+		tests:
+		  killed: { setup: '[ -e again ] || { touch again; kill -9 \$PPID; sleep 60; }', run: "true" }
+	END
+	run "$STRAIN" run
+	[ "$status" -eq 3 ]
+	[[ $output == *"setup and teardown was killed"* ]]
+	[ "$(of_attempt .ending)" = interrupted ]
+	run "$STRAIN" run --resume
+	[ "$status" -eq 0 ]
+	[ "$(of_attempt .ok '*' 2)" = true ]
+}
+
+@test "no process or descriptor left for a setup is strain's trouble, not the test's (R17)" {
+	suite <<-END
+		strain: 1
+		tests:
+		  short: { setup: "true", run: "true" }
+	END
+	# the runner has five of its own, and one for each of what follows
+	for n in $(seq 9 30); do
+		rm -rf strain-results
+		run bash -c "ulimit -n $n; exec \"$STRAIN\" run -q"
+		echo "$n: $status: $output"
+		[ ! -d strain-results/cells ] || [ "$status" -eq 0 ] || [ "$status" -eq 3 ]
+		[ "$status" -ne 0 ] || break
+	done
+	[ "$status" -eq 0 ]
+}

@@ -322,6 +322,18 @@ teardown() {
 	[[ $output == *"No space left on device"* ]]
 }
 
+@test "a file as large as ulimit allows ends a run and a report with 3, and says so (R12)" {
+	run bash -c "ulimit -f 8; exec \"$STRAIN\" run -q -i 1ms -- sleep 1"
+	[ "$status" -eq 3 ]
+	[[ $output == *"File too large"* ]]
+	rm -rf strain-results
+	"$STRAIN" run -q -- true
+	run bash -c "ulimit -f 8; exec \"$STRAIN\" report -q"
+	[ "$status" -eq 3 ]
+	[[ $output == *"File too large"* ]]
+	[ -z "$(find strain-results -name '*.tmp*')" ]
+}
+
 @test "the baseline may be the run that makes way" {
 	run "$STRAIN" run -- true
 	run "$STRAIN" run -b strain-results -- true
