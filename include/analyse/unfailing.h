@@ -18,11 +18,18 @@ struct unfailing {
 	const char *message;
 };
 
+/* What the command line adds to the plan; all zero: nothing. */
+struct unfailing_given {
+	size_t baselines; /* runs that a gate against a baseline is held against; 0: one, that is not known yet */
+	int64_t most; /* attempts that --confirm=N makes of a cell at most */
+};
+
 /*
- * All of them by cell, one row per gate of the suite and reason. A gate against a baseline is held against one run of as many
- * attempts as the cell has: what the baseline really has is not known yet, nor whether --confirm adds attempts. In `a`.
+ * All of them by cell, one row per gate of the suite and reason. A baseline is taken to have as many attempts in each of its
+ * runs as the cell has: what it really has is not known yet. In `a`.
  */
-const struct unfailing *unfailing_gates(const struct plan *plan, struct arena *a,
-					size_t *n);
+const struct unfailing *unfailing_gates(const struct plan *plan,
+					const struct unfailing_given *given,
+					struct arena *a, size_t *n);
 
 #endif

@@ -9,6 +9,12 @@
 #include "judge.h"
 #include "reference.h"
 
+/* What is looked at, and by what it is judged. */
+struct look {
+	const struct plan *plan;
+	struct unfailing_given given;
+};
+
 static const char *span(struct arena *a, int64_t us)
 {
 	return quantity_format(
@@ -33,13 +39,28 @@ static const char *against(size_t n, size_t others, struct arena *a)
 	return others == n ? "as many" : arena_printf(a, "%zu", others);
 }
 
+/* "repeat: 3", "--confirm=4" */
+static const char *attempts_text(const struct cell *c, size_t n, struct arena *a)
+{
+	return arena_printf(a, "%s%zu",
+			    n > (size_t)c->settings.repeat ? "--confirm=" : "repeat: ", n);
+}
+
+static size_t attempts_of(const struct cell *c, const struct unfailing_given *given)
+{
+	int64_t repeat = c->settings.repeat;
+
+	return (size_t)(given->most > repeat ? given->most : repeat);
+}
+
 /* By ranks alone: the smallest p there is. A gate that warns does so without proof. */
-static const char *too_few_attempts(const struct plan *plan, const struct gate *g,
+static const char *too_few_attempts(const struct look *look, const struct gate *g,
 				    const struct cell *c, struct arena *a)
 {
-	const struct cell *other = reference_cell(plan, c, g);
-	size_t n = (size_t)c->settings.repeat,
-	       others = other ? (size_t)other->settings.repeat : n;
+	const struct cell *other = reference_cell(look->plan, c, g);
+	size_t runs = look->given.baselines ? look->given.baselines : 1,
+	       n = attempts_of(c, &look->given),
+	       others = other ? attempts_of(other, &look->given) : n * runs;
 	double least = rank_smallest_p(n, others);
 
 	if (g->bound != BOUND_REFERENCE || g->level != GATE_FAIL || g->strict ||
@@ -47,11 +68,12 @@ static const char *too_few_attempts(const struct plan *plan, const struct gate *
 		return NULL;
 	return arena_printf(
 		a,
-		"%s with repeat: %zu: against %s on the other side p "
+		"%s with %s: against %s on the other side p "
 		"is %.2g at best, and below %.2g is proof; repeat: %zu %swould "
 		"do, or strict: true",
-		never(g, a), n, against(n, others, a), least, effect_alpha,
-		effect_fewest_attempts(), others == n ? "" : "on both sides ");
+		never(g, a), attempts_text(c, n, a), against(n, others, a), least,
+		effect_alpha, effect_fewest_attempts(),
+		others == n ? "" : "on both sides ");
 }
 
 /* What would give a leak of this duration enough samples. */
@@ -72,14 +94,14 @@ static int64_t samples_of(const struct settings *s, int64_t us)
 	return us > 0 ? us / s->interval_us + 1 : 0;
 }
 
-static const char *too_few_samples(const struct plan *plan, const struct gate *g,
+static const char *too_few_samples(const struct look *look, const struct gate *g,
 				   const struct cell *c, struct arena *a)
 {
 	const struct settings *s = &c->settings;
 	int64_t us = c->duration.us, all = samples_of(s, us),
 		settled = samples_of(s, us - s->skip_us);
 
-	(void)plan;
+	(void)look;
 	if (!us || g->bound != BOUND_ABSOLUTE || !judge_is_leak(g, a))
 		return NULL;
 	if (all < GROWTH_SAMPLES)
@@ -99,12 +121,12 @@ static const char *too_few_samples(const struct plan *plan, const struct gate *g
 	return NULL;
 }
 
-static const char *too_short(const struct plan *plan, const struct gate *g,
+static const char *too_short(const struct look *look, const struct gate *g,
 			     const struct cell *c, struct arena *a)
 {
 	int64_t us = c->duration.us;
 
-	(void)plan;
+	(void)look;
 	if (!us || g->for_us <= us)
 		return NULL;
 	return arena_printf(a,
@@ -114,7 +136,7 @@ static const char *too_short(const struct plan *plan, const struct gate *g,
 }
 
 /* Each: why the gate cannot fail in the cell; NULL: it can, as far as this goes. */
-static const char *(*const reasons[])(const struct plan *, const struct gate *,
+static const char *(*const reasons[])(const struct look *, const struct gate *,
 				      const struct cell *, struct arena *) = {
 	[TOO_FEW_ATTEMPTS] = too_few_attempts,
 	[TOO_FEW_SAMPLES] = too_few_samples,
@@ -123,7 +145,7 @@ static const char *(*const reasons[])(const struct plan *, const struct gate *,
 enum { NREASONS = sizeof reasons / sizeof *reasons };
 
 struct found {
-	const struct plan *plan;
+	struct look look;
 	struct unfailing *list;
 	size_t n;
 	struct arena *arena;
@@ -155,11 +177,11 @@ static struct unfailing *find(const struct found *f, const struct gate *g,
 	return NULL;
 }
 
-static void look(struct found *f, const struct cell *c, const struct gate *g)
+static void look_at(struct found *f, const struct cell *c, const struct gate *g)
 {
 	for (size_t k = 0; k < NREASONS; k++) {
 		enum unfailing_reason reason = (enum unfailing_reason)k;
-		const char *message = reasons[k](f->plan, g, c, f->arena);
+		const char *message = reasons[k](&f->look, g, c, f->arena);
 		struct unfailing *row = message ? find(f, g, c, reason) : NULL;
 
 		if (row)
@@ -171,14 +193,15 @@ static void look(struct found *f, const struct cell *c, const struct gate *g)
 	}
 }
 
-const struct unfailing *unfailing_gates(const struct plan *plan, struct arena *a,
-					size_t *n)
+const struct unfailing *unfailing_gates(const struct plan *plan,
+					const struct unfailing_given *given,
+					struct arena *a, size_t *n)
 {
-	struct found f = { .plan = plan, .arena = a };
+	struct found f = { .look = { plan, *given }, .arena = a };
 
 	for (size_t i = 0; i < plan->ncells; i++)
 		for (size_t j = 0; j < plan->cells[i].ngates; j++)
-			look(&f, &plan->cells[i], &plan->cells[i].gates[j]);
+			look_at(&f, &plan->cells[i], &plan->cells[i].gates[j]);
 	*n = f.n;
 	return f.list;
 }

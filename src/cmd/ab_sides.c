@@ -91,7 +91,7 @@ void ab_remove_worktrees(struct ab *ab)
 	for (int i = 0; i < NSIDES; i++)
 		worktree_remove(&ab->sides[i].tree);
 	if (ab->temp && fs_remove_tree(AT_FDCWD, ab->temp, &err) < 0)
-		log_warning("%s", err.text);
+		log_warning("%s", ci_plain_line(ab->arena, err.text));
 }
 
 int ab_build_sides(struct ab *ab, struct error *err)

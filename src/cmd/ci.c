@@ -160,13 +160,20 @@ static int run_command(const struct ci_message *m, struct error *err)
 	return error_set(err, "%s %s failed", m->command[0], m->command[1]);
 }
 
+static void warn(const struct error *err, const char *more)
+{
+	scoped_arena a = arena_new();
+
+	log_warning("%s%s", ci_plain_line(a, err->text), more);
+}
+
 void ci_deliver(const struct ci_message *m)
 {
 	struct error err;
 
 	for (size_t i = 0; i < m->nfiles; i++)
 		if (write_file(&m->files[i], &err) < 0)
-			log_warning("%s", err.text);
+			warn(&err, "");
 	if (m->command && run_command(m, &err) < 0)
-		log_warning("%s; what it was to show is in summary.md", err.text);
+		warn(&err, "; what it was to show is in summary.md");
 }

@@ -90,7 +90,7 @@ static int run_calibrate(const struct invocation *in, struct error *err)
 	if (judged == 0 || status == EXIT_OK)
 		return judged < 0 ? -1 : status;
 	/* all of them failed: that is the tests' doing, and something was run */
-	log_note("%s", err->text);
+	log_note("%s", ci_plain_line(in->arena, err->text));
 	return EXIT_BROKEN;
 }
 

@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 
-#include "analyse/unfailing.h"
 #include "base/log.h"
 #include "base/text.h"
 
@@ -20,7 +19,8 @@ static const char *others(const struct unfailing *u, struct arena *a)
 size_t foresight_tell(const struct plan *plan, const struct ci_system *ci, struct arena *a)
 {
 	size_t n;
-	const struct unfailing *gates = unfailing_gates(plan, a, &n);
+	const struct unfailing *gates =
+		unfailing_gates(plan, &(struct unfailing_given){ 0 }, a, &n);
 	struct suite_mistake *list = arena_array(a, n, sizeof *list);
 	struct suite_mistakes remarks;
 
@@ -35,14 +35,15 @@ size_t foresight_tell(const struct plan *plan, const struct ci_system *ci, struc
 	return n;
 }
 
-void foresight_tell_briefly(const struct plan *plan, bool fixed, struct arena *a)
+void foresight_tell_briefly(const struct plan *plan, const struct unfailing_given *given,
+			    bool open, struct arena *a)
 {
 	const struct unfailing *first = NULL, *gates;
 	size_t all, n = 0;
 
-	gates = unfailing_gates(plan, a, &all);
+	gates = unfailing_gates(plan, given, a, &all);
 	for (size_t i = 0; i < all; i++) {
-		if (!fixed && gates[i].reason == TOO_FEW_ATTEMPTS)
+		if (open && gates[i].reason == TOO_FEW_ATTEMPTS)
 			continue;
 		first = first ? first : &gates[i];
 		n++;

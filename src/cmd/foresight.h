@@ -2,6 +2,7 @@
 #ifndef STRAIN_CMD_FORESIGHT_H
 #define STRAIN_CMD_FORESIGHT_H
 
+#include "analyse/unfailing.h"
 #include "report/ci.h"
 #include "suite/plan.h"
 
@@ -13,9 +14,11 @@ size_t foresight_tell(const struct plan *plan, const struct ci_system *ci,
 		      struct arena *a);
 
 /*
- * The same in one line: the first of them, and how many more there are; nothing where there are none. `fixed`: the attempts that
- * the plan has are all that gates are judged by; else nothing is said of their number.
+ * The same in one line, by what the command line adds to the plan: the first of them, and how many more there are; nothing
+ * where there are none. `open`: the attempts that the plan has are not all that gates are judged by, and nothing is said of
+ * their number.
  */
-void foresight_tell_briefly(const struct plan *plan, bool fixed, struct arena *a);
+void foresight_tell_briefly(const struct plan *plan, const struct unfailing_given *given,
+			    bool open, struct arena *a);
 
 #endif

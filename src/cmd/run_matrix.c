@@ -264,11 +264,37 @@ static int resume(struct run_choices *c, const struct invocation *in, struct err
 	return status;
 }
 
-/* Is `repeat` all that a baseline's gates are judged by? --confirm adds to it, and several runs are judged as runs. */
-static bool are_fixed(const struct run_choices *c)
+/*
+ * Gates that can never fail. --confirm adds to the attempts, up to N or as many as are wanted; from three baselines on, and
+ * against a history, the run is judged as one among runs.
+ */
+static void tell_unfailing(const struct run_choices *c, const struct plan *plan,
+			   struct arena *a)
 {
-	return !c->confirm.asked && count_of(c->baselines) < 2 &&
-	       !(c->baselines && tracking_is_past(c->baselines[0]));
+	const struct unfailing_given given = { count_of(c->baselines), c->confirm.most };
+	bool open = (c->confirm.asked && !c->confirm.most) || given.baselines > 2 ||
+		    (c->baselines && tracking_is_past(c->baselines[0]));
+
+	if (!c->quiet && !c->gates_off)
+		foresight_tell_briefly(plan, &given, open, a);
+}
+
+/* --confirm looks again at gates against a baseline: without one it has nothing to look at. */
+static void tell_unconfirmed(const struct run_choices *c, const struct plan *plan)
+{
+	for (size_t i = 0; c->confirm.asked && i < plan->ncells; i++)
+		for (size_t k = 0; k < plan->cells[i].ngates; k++) {
+			const struct gate *g = &plan->cells[i].gates[k];
+
+			if (g->bound == BOUND_REFERENCE && (c->baselines || g->other_cell))
+				return;
+		}
+	if (c->confirm.asked && !c->quiet && !c->gates_off)
+		log_warning("--confirm: %s",
+			    c->baselines ? "no gate is held against a baseline, none is "
+					   "looked at again"
+					 : "there is no baseline to confirm against: -b "
+					   "PATH names one");
 }
 
 static int fresh(struct run_choices *c, const struct invocation *in, struct error *err)
@@ -281,8 +307,8 @@ static int fresh(struct run_choices *c, const struct invocation *in, struct erro
 	plan = plan_expand(suite, &c->plan.options, in->arena, err);
 	if (!plan)
 		return error_prefix(err, "%s", suite->file);
-	if (!c->quiet && !c->gates_off)
-		foresight_tell_briefly(plan, are_fixed(c), in->arena);
+	tell_unfailing(c, plan, in->arena);
+	tell_unconfirmed(c, plan);
 	if (start_fresh(c, suite, in->arena, err) < 0)
 		return -1;
 	return execute(c, plan, err);

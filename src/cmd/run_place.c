@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 
 #include "base/fs.h"
 #include "runner/runner.h"
@@ -59,24 +60,48 @@ static int move_aside(const char *path, const char *previous, struct error *err)
 		path, previous, strerror(errno));
 }
 
-int run_place_clear(const char *path, struct error *err)
+/* A link to a directory stays one: what it leads to makes way, and is made anew. */
+static int clear_directory(const char *path, bool link, struct error *err)
 {
 	scoped_arena a = arena_new();
-	char *plain = arena_strdup(a, path);
-	size_t length = strlen(plain);
 
-	while (length > 1 && plain[length - 1] == '/')
-		plain[--length] = '\0';
-	if (!fs_exists(AT_FDCWD, plain))
+	if (!run_place_taken(path) && is_empty(path))
 		return 0;
-	if (!run_place_taken(plain) && is_empty(plain))
-		return 0;
-	if (!run_place_taken(plain))
+	if (!run_place_taken(path))
 		return error_usage(err,
 				   "%s: expected a new or empty directory or an earlier "
 				   "run's; --output DIR names another",
+				   path);
+	if (move_aside(path, arena_printf(a, "%s.previous", path), err) < 0)
+		return -1;
+	return link && mkdir(path, 0777) < 0 ? error_errno(err, "mkdir %s", path) : 0;
+}
+
+int run_place_clear(const char *path, struct error *err)
+{
+	scoped_arena a = arena_new();
+	char *plain = arena_strdup(a, path), *real;
+	size_t length = strlen(plain);
+	struct stat st, own;
+	int status;
+
+	if (!length)
+		return error_usage(err,
+				   "--output: expected the name of a directory, got ''");
+	while (length > 1 && plain[length - 1] == '/')
+		plain[--length] = '\0';
+	if (stat(plain, &st) < 0)
+		return 0;
+	if (!S_ISDIR(st.st_mode))
+		return error_usage(err,
+				   "%s: expected a directory; --output DIR names another",
 				   plain);
-	return move_aside(plain, arena_printf(a, "%s.previous", plain), err);
+	if (lstat(plain, &own) < 0 || !S_ISLNK(own.st_mode))
+		return clear_directory(plain, false, err);
+	real = realpath(plain, NULL);
+	status = real ? clear_directory(real, true, err) : error_errno(err, "%s", plain);
+	free(real);
+	return status;
 }
 
 const char *run_place_here(struct arena *a, struct error *err)

@@ -41,6 +41,21 @@ is() {
 	grep -q '^::warning file=strain.yml,line=8,' <<<"$stderr"
 }
 
+@test "confirm: cells are measured again where there is a baseline, and a warning says where there is none" {
+	"$STRAIN" run -q -o before --ci none
+	action confirm=true baseline=before
+	jq -e .confirm strain-results/run.json
+	[[ $stderr != *"there is no baseline"* ]]
+	rm -r strain-results
+	action confirm=7
+	grep -q '^::warning title=strain::confirm: there is no baseline to confirm against' <<<"$stderr"
+	grep -q 'strain: warning: --confirm: there is no baseline to confirm against' <<<"$stderr"
+	jq -e '.confirm_most == 7' strain-results/run.json
+	rm -r strain-results
+	action confirm=false
+	jq -e '.confirm == false' strain-results/run.json
+}
+
 @test "fail-on: warned makes a warning fail the step" {
 	action fail-on=warned
 	is '.status == 1 and .outputs.outcome == "warned"'

@@ -88,6 +88,19 @@ teardown() { run_teardown; }
 	[[ $stderr != *"with repeat: 1"* ]]
 }
 
+@test "run says it, too, where two baselines or --confirm=4 are too few, and where --confirm has no baseline" {
+	for i in 1 2; do
+		run "$STRAIN" run -n 1 -q -o "base$i"
+	done
+	run --separate-stderr "$STRAIN" run -n 1 -b base1 -b base2
+	[[ $stderr == *"with repeat: 1: against 2 on the other side p is 0.33 at best"* ]]
+	run --separate-stderr "$STRAIN" run -n 1 --confirm=4 -b base1
+	[[ $stderr == *"with --confirm=4: against as many on the other side"* ]]
+	[[ $stderr != *"no baseline"* ]]
+	run --separate-stderr "$STRAIN" run -n 1 --confirm
+	[[ $stderr == *"strain: warning: --confirm: there is no baseline to confirm against: -b PATH names one"* ]]
+}
+
 @test "T12: the suites to start from have no gate that can never fail" {
 	for kind in "$TOP"/templates/suites/*.yml; do
 		run --separate-stderr "$STRAIN" check "$kind"

@@ -138,6 +138,24 @@ teardown() {
 	[ "$(jq -r .id strain-results/run.json)" != "$id" ]
 }
 
+@test "what is no directory is a usage error, and a link to one stays a link" {
+	touch file
+	for output in file /dev/null ''; do
+		run "$STRAIN" run -q -o "$output" -- true
+		[ "$status" -eq 2 ] || { echo "$output: $status"; return 1; }
+		[[ $output == *"expected "*"director"* ]]
+	done
+	mkdir disk
+	ln -s disk link
+	for i in 1 2; do
+		"$STRAIN" run -q -o link -- true
+		[ -L link ]
+	done
+	[ -f disk/run.json ]
+	[ -f disk.previous/run.json ]
+	[ ! -e link.previous ]
+}
+
 @test "a directory with other things in it is not touched" {
 	mkdir mine && echo precious >mine/file
 	run "$STRAIN" run -o mine -- true

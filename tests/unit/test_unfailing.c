@@ -8,7 +8,8 @@
 #include "unit.h"
 
 /* What is said of the gates of one test, whose `settings` are lines of its map: a line each. */
-static const char *said_of(struct arena *a, const char *settings, const char *gates)
+static const char *said_with(struct arena *a, const struct unfailing_given *given,
+			     const char *settings, const char *gates)
 {
 	const char *text = arena_printf(
 		a,
@@ -25,10 +26,37 @@ static const char *said_of(struct arena *a, const char *settings, const char *ga
 
 	if (!suite)
 		fail_msg("%s", problems);
-	list = unfailing_gates(plan_expand(suite, &none, a, &err), a, &n);
+	list = unfailing_gates(plan_expand(suite, &none, a, &err), given, a, &n);
 	for (size_t i = 0; i < n; i++)
 		text_addf(&t, "%s [%zu]\n", list[i].message, list[i].ncells);
 	return text_string(&t);
+}
+
+static const char *said_of(struct arena *a, const char *settings, const char *gates)
+{
+	return said_with(a, &(struct unfailing_given){ 0 }, settings, gates);
+}
+
+static void attempts_of_two_baselines_and_of_confirm_count(void **state)
+{
+	static const char gate[] = "peak_rss <= baseline + 10 %";
+	const struct unfailing_given two = { .baselines = 2 }, four = { .most = 4 },
+				     five = { .most = 5 };
+	scoped_arena a = arena_new();
+
+	(void)state;
+	assert_string_equal(said_with(a, &two, "repeat: 4", gate), "");
+	assert_string_equal(
+		said_with(a, &two, "repeat: 3", gate),
+		"'peak_rss <= baseline + 10 %' can never fail with repeat: 3: against 6 on "
+		"the other side p is 0.012 at best, and below 0.01 is proof; repeat: 5 on "
+		"both sides would do, or strict: true [1]\n");
+	assert_string_equal(said_with(a, &five, "repeat: 2", gate), "");
+	assert_string_equal(
+		said_with(a, &four, "repeat: 2", gate),
+		"'peak_rss <= baseline + 10 %' can never fail with --confirm=4: against as "
+		"many on the other side p is 0.014 at best, and below 0.01 is proof; "
+		"repeat: 5 would do, or strict: true [1]\n");
 }
 
 static void T12_five_attempts_can_prove_and_four_cannot(void **state)
@@ -141,6 +169,7 @@ static void cells_that_would_say_the_same_are_counted_in_one_row(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(attempts_of_two_baselines_and_of_confirm_count),
 		cmocka_unit_test(T12_five_attempts_can_prove_and_four_cannot),
 		cmocka_unit_test(T12_against_a_cell_its_own_attempts_count),
 		cmocka_unit_test(what_needs_no_proof_is_not_warned_of),
