@@ -29,8 +29,8 @@ struct baseline_cell {
 /* One results.json. All in the arena that it was read into. */
 struct baseline {
 	/* what it may hold, in its order: name, key, label, unit, direction, series and statistic, without a number */
-	const struct value *values;
-	size_t nvalues;
+	const struct measure *measures;
+	size_t nmeasures;
 	const struct baseline_cell *cells; /* in its order */
 	size_t ncells;
 	const struct baseline_cell *const *by_id; /* sorted */
@@ -51,7 +51,7 @@ const struct baseline_cell *baseline_find(const struct baseline *b, const char *
 
 /* Each attempt's number of a cell under the value's key; n 0 when `cell` is NULL or has none. */
 struct group baseline_group(const struct baseline *b, const struct baseline_cell *cell,
-			    const struct value *v, struct arena *a);
+			    const struct measure *v, struct arena *a);
 
 /* The baselines of a run: baseline.json, baseline-2.json … of its directory. */
 struct baselines {
@@ -64,7 +64,7 @@ struct baselines baselines_open(const struct run *run, struct arena *a);
 
 /* All their attempts of a cell, run after run. */
 struct group baselines_group(const struct baselines *b, const char *cell_id,
-			     const struct value *v, struct arena *a);
+			     const struct measure *v, struct arena *a);
 
 /* Is one of them from another machine than `fingerprint`? Unknown ones are taken for the same. */
 bool baselines_foreign(const struct baselines *b, const char *fingerprint);

@@ -15,7 +15,7 @@ struct interval {
 /* A value of a cell calibrated. */
 struct calibrated {
 	const struct cell *cell;
-	const struct value *value; /* the typical one */
+	const struct measure *measure;
 	/* Of `n` attempts, in the order of time, all above 0; and the same without the time that threads waited for a CPU. */
 	const double *v, *unwaited;
 	size_t n; /* at least 2 */

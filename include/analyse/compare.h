@@ -21,8 +21,8 @@ extern const char *const change_names[CHANGE_END];
 struct compare_row {
 	const char *cell;
 	const char *base_cell; /* what it is held against, where that is another cell; else NULL */
-	struct value value; /* what is compared: name, key, label, unit, direction */
-	double base, new;   /* medians of the attempts that count; NAN: none */
+	struct measure measure; /* what is compared: name, key, label, unit, direction */
+	double base, new;       /* medians of the attempts that count; NAN: none */
 	size_t nbase, nnew;
 	double low, high; /* 95 % interval of new / base; NAN: too few attempts */
 	/*

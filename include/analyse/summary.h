@@ -12,6 +12,8 @@
 #ifndef STRAIN_ANALYSE_SUMMARY_H
 #define STRAIN_ANALYSE_SUMMARY_H
 
+#include <math.h>
+
 #include "store/run.h"
 
 /* What a series boils down to. */
@@ -34,25 +36,54 @@ struct stat_row {
 };
 extern const struct stat_row stat_rows[STAT_END];
 
-struct value {
+/* What a value is: made once per run, and shared by all attempts that have it. */
+struct measure {
 	const char *name; /* "peak_rss", "rss.p95", "orch_per_sec" */
 	const char *key; /* in files: "peak_rss_bytes", "rss_p95_bytes", "rss_slope_bytes_per_min" */
 	const char *label;  /* for people: "Peak RSS" */
 	const char *series; /* of a statistic: the series' key in files, "rss_bytes"; NULL: it is no statistic of a series */
 	enum statistic stat; /* which, where `series` is set */
 	struct quantity
-		q; /* value NAN: none. Values in base units are whole numbers, except test metrics */
-	double high; /* upper end where the value is an interval (INFINITY: not known), else = q.value */
-	const char *book; /* "cgroup", "perf", "taskstats", "rusage", "samples", "clock", "wait", "test" */
-	bool exact;
+		q; /* its unit; numbers in base units are whole, except test metrics */
 	bool from_test; /* a metric of the test */
 	bool relevant;  /* worth a column in a short table */
 	enum better better;
 	enum timing timing; /* what waiting for a CPU does to it */
 	const char *unit_label; /* of a test metric whose unit is not one of ours: "1/s"; else "" */
-	const char *problem; /* why there is no value: "the pattern did not match"; NULL */
-	const char *band; /* the suite's name for the range it lies in: "small"; NULL */
 };
+
+/* How a number is known; those of statistics are the same for all. */
+struct origin {
+	const char *book; /* "cgroup", "perf", "taskstats", "rusage", "samples", "clock", "wait", "test" */
+	bool exact;
+	double high; /* upper end where the value is an interval (INFINITY: not known); NAN: it is none */
+	const char *problem; /* why there is no value: "the pattern did not match"; NULL */
+};
+
+/* How much. */
+struct value {
+	const struct measure *measure;
+	double number; /* NAN: none */
+	const struct origin *origin;
+};
+
+/* The upper end of what the value can be: itself where it is no interval. */
+static inline double value_high(const struct value *v)
+{
+	return isnan(v->origin->high) ? v->number : v->origin->high;
+}
+
+/* The number with its unit. */
+static inline struct quantity value_quantity(const struct value *v)
+{
+	struct quantity q = v->measure->q;
+
+	q.value = v->number;
+	return q;
+}
+
+/* The suite's name for the range that the value lies in: "small"; NULL. */
+const char *value_band(const struct test *test, const struct value *v);
 
 /* The highest value of each of so many stretches, so that no spike disappears: NAN where a stretch has none. */
 enum { OUTLINE_POINTS = 32 };
@@ -67,24 +98,29 @@ struct summary {
 	struct outline rss;
 };
 
+/* All measures of a run, as they come up. */
+struct measures;
+struct measures *measures_new(struct arena *a);
+
 /* The values of one attempt with its series at hand. Reads the attempt's logs and metric files below run->dir_fd. */
-const struct summary *summarise(const struct run *run, const struct run_cell *cell,
+const struct summary *summarise(struct measures *measures, const struct run *run,
+				const struct run_cell *cell,
 				const struct run_attempt *attempt,
 				const struct attempt_series *series, struct arena *a);
 
 /* Per value the median over these summaries (those that have it); all names that any of them has. */
 const struct summary *summary_typical(const struct summary *const *s, size_t n,
-				      const struct test *test, struct arena *a);
+				      struct arena *a);
 
 /* The value of that name; NULL when there is no such name. */
 const struct value *summary_find(const struct summary *s, const char *name);
 
-/* A number of that value for people: quantity_format, and the test's own unit: "12.3 1/s". "-" for NAN. */
-const char *value_format(struct arena *a, const struct value *v, double number,
+/* A number of that measure for people: quantity_format, and the test's own unit: "12.3 1/s". "-" for NAN. */
+const char *value_format(struct arena *a, const struct measure *m, double number,
 			 enum sizes sizes);
 
 /* Two of them, in digits enough to tell them apart where they differ. */
-void value_format_apart(struct arena *a, const struct value *v, double x, double y,
+void value_format_apart(struct arena *a, const struct measure *m, double x, double y,
 			enum sizes sizes, const char *texts[2]);
 
 /* What gates may name. */

@@ -102,6 +102,7 @@ static void judge_run_of_cell(struct cell_analysis *c, struct arena *a)
 struct looking {
 	const struct run *run;
 	struct cell_analysis *cells;
+	struct measures *measures;
 	struct series_visitor also;
 	size_t nleak_gates;
 	struct arena *arena;
@@ -115,7 +116,8 @@ static void look_at_series(void *self, const struct run_cell *cell,
 	struct cell_analysis *c = &l->cells[cell - l->run->cells];
 	size_t i = (size_t)(attempt - cell->attempts);
 
-	c->summaries[i] = summarise(l->run, c->cell, attempt, series, l->arena);
+	c->summaries[i] =
+		summarise(l->measures, l->run, c->cell, attempt, series, l->arena);
 	c->findings[i] = judge_look(c->cell->cell, series, l->nleak_gates, l->arena);
 	if (l->also.look)
 		l->also.look(l->also.self, cell, attempt, series);
@@ -150,7 +152,7 @@ static void summarise_cell(struct cell_analysis *c, size_t *counted, struct aren
 	}
 	/* nothing came to its end: what the last attempt was seen to do is shown, and judged by no gate */
 	if (c->ncounted)
-		c->typical = summary_typical(typical, c->ncounted, cell->cell->test, a);
+		c->typical = summary_typical(typical, c->ncounted, a);
 	else if (cell->nattempts)
 		c->typical = c->summaries[cell->nattempts - 1];
 }
@@ -269,7 +271,7 @@ analyse_run(struct run *run, const struct analysis_options *options, struct aren
 	size_t nleak_gates = options && options->nleak_gates
 				     ? options->nleak_gates
 				     : judge_leak_gates(run->plan);
-	struct looking looking = { run, cells, { 0 }, nleak_gates, a };
+	struct looking looking = { run, cells, measures_new(a), { 0 }, nleak_gates, a };
 
 	if (options)
 		looking.also = options->visitor;
@@ -331,7 +333,7 @@ const struct cell_analysis *analyse_cell_alone(struct run *run, struct arena *a,
 	struct evidence *e = arena_alloc(a, sizeof *e);
 	const struct baselines none = { 0 };
 	size_t nleak_gates = judge_leak_gates(run->plan);
-	struct looking looking = { run, c, { 0 }, nleak_gates, a };
+	struct looking looking = { run, c, measures_new(a), { 0 }, nleak_gates, a };
 
 	*alone = run->cells[0];
 	alone->cell = without_waiting(run, run->cells[0].cell, a, waiting);

@@ -25,23 +25,23 @@ const struct baseline_cell *baseline_find(const struct baseline *b, const char *
 	return found ? *found : NULL;
 }
 
-/* Where the values of that key stand; nvalues: nowhere. */
+/* Where the values of that key stand; nmeasures: nowhere. */
 static size_t column_of(const struct baseline *b, const char *key)
 {
 	size_t i = 0;
 
-	while (i < b->nvalues && strcmp(b->values[i].key, key) != 0)
+	while (i < b->nmeasures && strcmp(b->measures[i].key, key) != 0)
 		i++;
 	return i;
 }
 
 struct group baseline_group(const struct baseline *b, const struct baseline_cell *cell,
-			    const struct value *v, struct arena *a)
+			    const struct measure *v, struct arena *a)
 {
 	size_t column = column_of(b, v->key), n = 0;
 	double *list, *unwaited;
 
-	if (!cell || column == b->nvalues)
+	if (!cell || column == b->nmeasures)
 		return (struct group){ 0 };
 	list = arena_array(a, cell->nattempts, sizeof *list);
 	unwaited = arena_array(a, cell->nattempts, sizeof *unwaited);
@@ -89,7 +89,7 @@ struct baselines baselines_open(const struct run *run, struct arena *a)
 }
 
 struct group baselines_group(const struct baselines *b, const char *cell_id,
-			     const struct value *v, struct arena *a)
+			     const struct measure *v, struct arena *a)
 {
 	struct group *each = arena_array(a, b->n, sizeof *each);
 

@@ -35,9 +35,9 @@ static bool relevant_by_name(const char *name)
 	return false;
 }
 
-static struct value read_value(const char *key, const json_t *o, struct arena *a)
+static struct measure read_value(const char *key, const json_t *o, struct arena *a)
 {
-	struct value v = { .key = arena_strdup(a, key), .q = { .value = NAN } };
+	struct measure v = { .key = arena_strdup(a, key), .q = { .value = NAN } };
 	int better = text_index(word(o, "better", a), better_names),
 	    timing = text_index(word(o, "timing", a), timing_names);
 
@@ -51,17 +51,17 @@ static struct value read_value(const char *key, const json_t *o, struct arena *a
 	return v;
 }
 
-static void push(struct value **list, size_t *n, struct value v, struct arena *a)
+static void push(struct measure **list, size_t *n, struct measure v, struct arena *a)
 {
-	*(struct value *)arena_push(a, list, n, sizeof v) = v;
+	*(struct measure *)arena_push(a, list, n, sizeof v) = v;
 }
 
 /* The statistics of one series. */
-static void push_series(struct value **list, size_t *n, const struct value *series,
+static void push_series(struct measure **list, size_t *n, const struct measure *series,
 			struct arena *a)
 {
 	for (int i = 0; i < STAT_END; i++) {
-		struct value v = *series;
+		struct measure v = *series;
 
 		v.series = series->key;
 		v.stat = (enum statistic)i;
@@ -72,11 +72,12 @@ static void push_series(struct value **list, size_t *n, const struct value *seri
 	}
 }
 
-static const struct value *read_dictionary(const json_t *root, struct arena *a, size_t *n)
+static const struct measure *read_dictionary(const json_t *root, struct arena *a,
+					     size_t *n)
 {
 	json_t *values = json_object_get(root, "values"),
 	       *series = json_object_get(root, "series"), *o;
-	struct value *list = NULL, v;
+	struct measure *list = NULL, v;
 	const char *key;
 
 	*n = 0;
@@ -128,7 +129,7 @@ static struct places statistic_places(const json_t *root)
 	return places;
 }
 
-static double number_of(const json_t *attempt, const struct value *v,
+static double number_of(const json_t *attempt, const struct measure *v,
 			const struct places *places)
 {
 	const json_t *number =
@@ -157,10 +158,10 @@ static struct baseline_attempt read_attempt(const struct baseline *b,
 					    const json_t *attempt,
 					    const struct places *places, struct arena *a)
 {
-	double *numbers = arena_array(a, b->nvalues, sizeof *numbers);
+	double *numbers = arena_array(a, b->nmeasures, sizeof *numbers);
 
-	for (size_t i = 0; i < b->nvalues; i++)
-		numbers[i] = number_of(attempt, &b->values[i], places);
+	for (size_t i = 0; i < b->nmeasures; i++)
+		numbers[i] = number_of(attempt, &b->measures[i], places);
 	return (struct baseline_attempt){ numbers, wait_share(attempt) };
 }
 
@@ -272,7 +273,7 @@ int baseline_of(struct baseline *b, const json_t *root, struct arena *a, struct 
 	if (!json_is_array(json_object_get(root, "cells")))
 		return error_set(err,
 				 "expected results of strain, there are no cells in it");
-	b->values = read_dictionary(root, a, &b->nvalues);
+	b->measures = read_dictionary(root, a, &b->nmeasures);
 	read_cells(b, root, a);
 	b->fingerprint = json_get_string(root, "fingerprint", a);
 	b->sizes = read_sizes(root);

@@ -43,12 +43,13 @@ size_t calibrate_least_attempts(void)
 
 bool calibrate_same_gate(const struct calibrated *x, const struct calibrated *y)
 {
-	return x->cell->test == y->cell->test && !strcmp(x->value->name, y->value->name);
+	return x->cell->test == y->cell->test &&
+	       !strcmp(x->measure->name, y->measure->name);
 }
 
 static bool up_is_harm(const struct calibrated *r)
 {
-	return r->value->better == BETTER_LOWER;
+	return r->measure->better == BETTER_LOWER;
 }
 
 /* Whole percents, upwards, at least 1: what a gate is written with. */
@@ -172,7 +173,7 @@ static void look_for_changes(const struct rows *rows, struct calibrated *r)
 
 static bool is_same_value(const struct calibrated *x, const struct calibrated *y)
 {
-	return !strcmp(x->value->name, y->value->name);
+	return !strcmp(x->measure->name, y->measure->name);
 }
 
 /* The first row with the same value. */

@@ -13,38 +13,38 @@ struct collected {
 };
 
 static struct calibrated values_of(const struct cell_analysis *c,
-				   const struct value *typical, struct arena *a)
+				   const struct measure *measure, struct arena *a)
 {
 	double *all = arena_array(a, c->cell->nattempts, sizeof *all);
 	double *unwaited = arena_array(a, c->cell->nattempts, sizeof *unwaited);
 	struct calibrated r = {
-		.cell = c->cell->cell, .value = typical, .v = all, .unwaited = unwaited
+		.cell = c->cell->cell, .measure = measure, .v = all, .unwaited = unwaited
 	};
 
 	for (size_t i = 0; i < c->cell->nattempts; i++) {
 		const struct run_attempt *t = &c->cell->attempts[i];
-		const struct value *v = summary_find(c->summaries[i], typical->name);
+		const struct value *v = summary_find(c->summaries[i], measure->name);
 
-		if (!run_attempt_counts(t) || !t->record.ok || !v || isnan(v->q.value))
+		if (!run_attempt_counts(t) || !t->record.ok || !v || isnan(v->number))
 			continue;
-		unwaited[r.n] = effect_unwaited(v->q.value, v->timing,
+		unwaited[r.n] = effect_unwaited(v->number, v->measure->timing,
 						attempt_wait_share(&t->record));
-		all[r.n++] = v->q.value;
+		all[r.n++] = v->number;
 	}
 	return r;
 }
 
-static bool is_gated(const struct cell_analysis *c, const struct value *v)
+static bool is_gated(const struct cell_analysis *c, const struct measure *m)
 {
 	const struct cell *cell = c->cell->cell;
 
 	/* a slope may be 0 or less: its ratios say nothing */
-	if (v->q.per_min || v->better == BETTER_NONE)
+	if (m->q.per_min || m->better == BETTER_NONE)
 		return false;
 	for (size_t i = 0; i < cell->ngates; i++)
-		if (!strcmp(cell->gates[i].subject, v->name))
+		if (!strcmp(cell->gates[i].subject, m->name))
 			return true;
-	return !cell->ngates && v->relevant;
+	return !cell->ngates && m->relevant;
 }
 
 static bool are_all_above_0(const struct calibrated *r)
@@ -58,12 +58,12 @@ static bool are_all_above_0(const struct calibrated *r)
 static void collect(const struct cell_analysis *c, struct collected *to, struct arena *a)
 {
 	for (size_t i = 0; c->typical && i < c->typical->n; i++) {
-		const struct value *value = &c->typical->values[i];
+		const struct measure *measure = c->typical->values[i].measure;
 		struct calibrated r;
 
-		if (!is_gated(c, value))
+		if (!is_gated(c, measure))
 			continue;
-		r = values_of(c, value, a);
+		r = values_of(c, measure, a);
 		if (r.n < 2)
 			continue;
 		if (are_all_above_0(&r))
@@ -72,7 +72,7 @@ static void collect(const struct cell_analysis *c, struct collected *to, struct 
 		else
 			*(const char **)arena_push(a, &to->left_out, &to->nleft_out,
 						   sizeof(char *)) =
-				arena_printf(a, "%s of %s", value->name, r.cell->id);
+				arena_printf(a, "%s of %s", measure->name, r.cell->id);
 	}
 }
 

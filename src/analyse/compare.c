@@ -30,7 +30,7 @@ struct comparing {
 };
 
 /* The more values, the more attempts it takes to be sure of any: only what people look at first. */
-static bool wanted(const struct comparing *c, const struct value *v)
+static bool wanted(const struct comparing *c, const struct measure *v)
 {
 	if (c->options->all || (v->from_test && !strchr(v->name, '.')))
 		return true;
@@ -80,10 +80,11 @@ struct couple {
 	const struct baseline_cell *base, *new;
 };
 
-static void add_row(struct comparing *c, const struct couple *cells, const struct value *v)
+static void add_row(struct comparing *c, const struct couple *cells,
+		    const struct measure *v)
 {
 	struct compare_row r = {
-		.cell = cells->new->id, .value = *v, .base = NAN, .new = NAN
+		.cell = cells->new->id, .measure = *v, .base = NAN, .new = NAN
 	};
 	const struct group base = baseline_group(&c->base, cells->base, v, c->arena),
 			   new = baseline_group(&c->new, cells->new, v, c->arena);
@@ -113,9 +114,9 @@ static void add_row(struct comparing *c, const struct couple *cells, const struc
 
 static void compare_couple(struct comparing *c, const struct couple *cells)
 {
-	for (size_t i = 0; i < c->new.nvalues; i++)
-		if (wanted(c, &c->new.values[i]))
-			add_row(c, cells, &c->new.values[i]);
+	for (size_t i = 0; i < c->new.nmeasures; i++)
+		if (wanted(c, &c->new.measures[i]))
+			add_row(c, cells, &c->new.measures[i]);
 }
 
 static void note(struct comparing *c, const char *text)
@@ -126,15 +127,15 @@ static void note(struct comparing *c, const char *text)
 /* A cell that one side lacks is a row: it must not vanish from what is looked at. */
 static void add_missing_cell(struct comparing *c, const char *id, bool in_base)
 {
-	const struct value any = { .name = "the cell",
-				   .key = "",
-				   .label = "",
-				   .unit_label = "",
-				   .better = BETTER_NONE };
+	const struct measure any = { .name = "the cell",
+				     .key = "",
+				     .label = "",
+				     .unit_label = "",
+				     .better = BETTER_NONE };
 
 	push_missing(c,
 		     (struct compare_row){ .cell = id,
-					   .value = any,
+					   .measure = any,
 					   .base = NAN,
 					   .new = NAN,
 					   .nbase = in_base },
@@ -203,9 +204,9 @@ static enum change proven_change(const struct compare_row *r)
 	bool up = r->new > r->base;
 
 	/* ratios of what may be negative, as slopes may, say nothing */
-	if (r->value.better == BETTER_NONE || r->base < 0 || r->new < 0)
+	if (r->measure.better == BETTER_NONE || r->base < 0 || r->new < 0)
 		return CHANGE_DIFFERENT;
-	return up == (r->value.better == BETTER_LOWER) ? CHANGE_WORSE : CHANGE_BETTER;
+	return up == (r->measure.better == BETTER_LOWER) ? CHANGE_WORSE : CHANGE_BETTER;
 }
 
 static const char *unproven(const struct compare_row *r, const struct effect *e,
@@ -224,7 +225,7 @@ static const char *unproven(const struct compare_row *r, const struct effect *e,
 /* Times of different machines differ because these do. */
 static bool is_foreign(const struct comparing *c, const struct compare_row *r)
 {
-	return c->other_machine && r->value.timing != TIMING_NONE;
+	return c->other_machine && r->measure.timing != TIMING_NONE;
 }
 
 /* Past the tolerance: what chance, waiting and the machines allow to say of it. */

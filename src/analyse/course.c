@@ -33,14 +33,21 @@ struct course_walk {
 	const struct course *course;
 	size_t next;
 	struct course_block block;
-	int64_t us[COLUMN_BLOCK], v[COLUMN_BLOCK];
+	int64_t *us, *v; /* room for what is packed */
 };
 
 struct course_walk *course_walk(const struct course *c, struct arena *a)
 {
 	struct course_walk *w = arena_alloc(a, sizeof *w);
+	size_t room = c->values->n < COLUMN_BLOCK ? c->values->n : COLUMN_BLOCK;
 
 	w->course = c;
+	w->block.us = arena_array(a, room, sizeof *w->block.us);
+	w->block.v = arena_array(a, room, sizeof *w->block.v);
+	if (!c->elapsed_us->plain)
+		w->us = arena_array(a, COLUMN_BLOCK, sizeof *w->us);
+	if (!c->values->plain)
+		w->v = arena_array(a, COLUMN_BLOCK, sizeof *w->v);
 	return w;
 }
 

@@ -20,8 +20,8 @@ struct course course_of_live(const struct live_series *s, double factor, int64_t
 /* A block's points: times in microseconds and numbers. */
 struct course_block {
 	size_t n;
-	int64_t us[COLUMN_BLOCK];
-	double v[COLUMN_BLOCK];
+	int64_t *us;
+	double *v;
 };
 
 /* One block after the other. Start with course_walk; it lives in `a`. */

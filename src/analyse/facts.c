@@ -5,48 +5,48 @@
 #include "course.h"
 #include "values.h"
 
-static void set_known(struct value *v, double value, const char *book, bool exact)
+static void set_known(struct fact *f, double value, const char *book, bool exact)
 {
-	v->q.value = v->high = value;
-	v->book = book;
-	v->exact = exact;
+	f->number = value;
+	f->origin.book = book;
+	f->origin.exact = exact;
 }
 
-static void set_missing(struct value *v, const char *problem)
+static void set_missing(struct fact *f, const char *problem)
 {
-	v->problem = problem;
+	f->origin.problem = problem;
 }
 
 /* The book of the row's own name. */
 static void from_book(const struct fact_source *s, const struct fact_row *row,
-		      struct value *v)
+		      struct fact *f)
 {
 	const struct booked *b = book_at(&s->attempt->record.books, book_find(row->name));
 
 	if (b->value == NO_VALUE) {
-		set_missing(v, "no book and no sample holds it");
+		set_missing(f, "no book and no sample holds it");
 		return;
 	}
-	set_known(v, (double)b->value, b->book ? b->book : "samples", b->exact);
+	set_known(f, (double)b->value, b->book ? b->book : "samples", b->exact);
 	if (b->high == NO_VALUE)
-		v->high = INFINITY;
+		f->origin.high = INFINITY;
 	else if (b->high > b->value)
-		v->high = (double)b->high;
+		f->origin.high = (double)b->high;
 }
 
 /* The same, and where no book was open the highest sample. */
 static void from_book_or_peak(const struct fact_source *s, const struct fact_row *row,
-			      struct value *v)
+			      struct fact *f)
 {
 	const struct metric *m = metric_find(row->name + strlen("peak_"));
 	int64_t low, peak;
 
-	from_book(s, row, v);
-	if (!isnan(v->q.value) ||
+	from_book(s, row, f);
+	if (!isnan(f->number) ||
 	    !column_extent(&s->samples->values[m - metrics], &low, &peak))
 		return;
-	set_known(v, (double)peak, "samples", false);
-	set_missing(v, NULL);
+	set_known(f, (double)peak, "samples", false);
+	set_missing(f, NULL);
 }
 
 /* A mean of two readings of a start and an end is no level of anything. */
@@ -54,7 +54,7 @@ enum { ENOUGH_FOR_MEAN = 5 };
 
 /* rss.mean by its familiar name. */
 static void fill_mean_rss(const struct fact_source *s, const struct fact_row *row,
-			  struct value *v)
+			  struct fact *f)
 {
 	const struct course c = course_of_metric(s->samples, M_RSS, s->skip_us);
 	double mean;
@@ -62,88 +62,89 @@ static void fill_mean_rss(const struct fact_source *s, const struct fact_row *ro
 
 	(void)row;
 	if (n >= ENOUGH_FOR_MEAN)
-		set_known(v, round(mean), "samples", false);
+		set_known(f, round(mean), "samples", false);
 	else
-		set_missing(v, n ? "fewer than 5 samples: too few for a mean"
+		set_missing(f, n ? "fewer than 5 samples: too few for a mean"
 				 : "no samples");
 }
 
 /* The CPU time of the tree; the counter's last reading where no book is left. */
 static void fill_cpu_time(const struct fact_source *s, const struct fact_row *row,
-			  struct value *v)
+			  struct fact *f)
 {
 	int64_t last;
 
-	from_book(s, row, v);
-	if (!isnan(v->q.value))
+	from_book(s, row, f);
+	if (!isnan(f->number))
 		return;
 	last = column_last(&s->samples->values[M_CPU_TIME]);
 	if (last == NO_VALUE)
 		return;
-	set_known(v, (double)last, "samples", false);
-	set_missing(v, NULL);
+	set_known(f, (double)last, "samples", false);
+	set_missing(f, NULL);
 }
 
 /* A time over the wall time: thousandths of one core over the whole attempt. */
-static void over_wall(const struct fact_source *s, struct value *v)
+static void over_wall(const struct fact_source *s, struct fact *f)
 {
-	if (isnan(v->q.value))
+	if (isnan(f->number))
 		return;
 	if (s->attempt->record.wall_us <= 0) {
-		v->q.value = v->high = NAN;
-		set_missing(v, "the wall time is not known");
+		f->number = f->origin.high = NAN;
+		set_missing(f, "the wall time is not known");
 		return;
 	}
-	v->q.value = round(v->q.value * 1000 / (double)s->attempt->record.wall_us);
-	v->high = round(v->high * 1000 / (double)s->attempt->record.wall_us);
+	f->number = round(f->number * 1000 / (double)s->attempt->record.wall_us);
+	f->origin.high =
+		round(f->origin.high * 1000 / (double)s->attempt->record.wall_us);
 }
 
 static void fill_cpu(const struct fact_source *s, const struct fact_row *row,
-		     struct value *v)
+		     struct fact *f)
 {
 	(void)row;
-	fill_cpu_time(s, &fact_rows[FACT_CPU_TIME], v);
-	over_wall(s, v);
+	fill_cpu_time(s, &fact_rows[FACT_CPU_TIME], f);
+	over_wall(s, f);
 }
 
 static void fill_cpu_wait(const struct fact_source *s, const struct fact_row *row,
-			  struct value *v)
+			  struct fact *f)
 {
 	(void)row;
-	from_book(s, &fact_rows[FACT_CPU_WAIT_TIME], v);
-	over_wall(s, v);
+	from_book(s, &fact_rows[FACT_CPU_WAIT_TIME], f);
+	over_wall(s, f);
 }
 
 static void fill_wall(const struct fact_source *s, const struct fact_row *row,
-		      struct value *v)
+		      struct fact *f)
 {
 	(void)row;
 	if (s->attempt->record.wall_us == NO_VALUE)
-		set_missing(v, "the wall time is not known");
+		set_missing(f, "the wall time is not known");
 	else
-		set_known(v, (double)s->attempt->record.wall_us, "clock",
+		set_known(f, (double)s->attempt->record.wall_us, "clock",
 			  s->attempt->record.ending != ENDED_UNKNOWN);
 }
 
 static void fill_exit_code(const struct fact_source *s, const struct fact_row *row,
-			   struct value *v)
+			   struct fact *f)
 {
 	(void)row;
 	if (s->attempt->record.exit_code == NO_VALUE)
-		set_missing(v, "the test did not exit by itself");
+		set_missing(f, "the test did not exit by itself");
 	else
-		set_known(v, (double)s->attempt->record.exit_code, "wait", true);
+		set_known(f, (double)s->attempt->record.exit_code, "wait", true);
 }
 
 static void fill_signal(const struct fact_source *s, const struct fact_row *row,
-			struct value *v)
+			struct fact *f)
 {
 	(void)row;
 	/* no signal is signal 0, so that `signal == 0` can be asked for */
 	if (s->attempt->record.ending == ENDED_UNKNOWN)
-		set_missing(v, "how the test ended is not known");
+		set_missing(f, "how the test ended is not known");
 	else
-		set_known(v,
+		set_known(f,
 			  s->attempt->record.signal == NO_VALUE
 				  ? 0
 				  : (double)s->attempt->record.signal,
@@ -151,17 +152,17 @@ static void fill_signal(const struct fact_source *s, const struct fact_row *row,
 }
 
 static void fill_samples(const struct fact_source *s, const struct fact_row *row,
-			 struct value *v)
+			 struct fact *f)
 {
 	(void)row;
-	set_known(v, (double)s->samples->n, "samples", true);
+	set_known(f, (double)s->samples->n, "samples", true);
 }
 
 static void fill_late_samples(const struct fact_source *s, const struct fact_row *row,
-			      struct value *v)
+			      struct fact *f)
 {
 	(void)row;
-	set_known(v, (double)s->samples->nlate, "samples", true);
+	set_known(f, (double)s->samples->nlate, "samples", true);
 }
 
 #define LOWER BETTER_LOWER

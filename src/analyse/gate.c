@@ -99,13 +99,13 @@ enum sizes gate_sizes(const struct gate *g, enum sizes of_suite)
 const char *judge_amount(const struct evidence *e, const struct observations *o,
 			 const struct gate *g, double v)
 {
-	return value_format(e->arena, o->value, v, gate_sizes(g, e->sizes));
+	return value_format(e->arena, o->measure, v, gate_sizes(g, e->sizes));
 }
 
 void judge_amounts(const struct evidence *e, const struct observations *o,
 		   const struct gate *g, double x, double y, const char *texts[2])
 {
-	value_format_apart(e->arena, o->value, x, y, gate_sizes(g, e->sizes), texts);
+	value_format_apart(e->arena, o->measure, x, y, gate_sizes(g, e->sizes), texts);
 }
 
 /* A slope per operation is observed as the slope. */
@@ -128,19 +128,19 @@ struct observations judge_observe(const struct evidence *e, const char *subject)
 			summary_find(e->summaries[e->counted[i]], subject);
 
 		if (v)
-			o.value = v;
-		if (!v || isnan(v->q.value)) {
+			o.measure = v->measure;
+		if (!v || isnan(v->number)) {
 			if (!o.problem)
 				o.problem =
-					v && v->problem
-						? v->problem
+					v && v->origin->problem
+						? v->origin->problem
 						: "nothing was recorded under that name";
 			continue;
 		}
-		unwaited[o.n] = effect_unwaited(v->q.value, v->timing,
+		unwaited[o.n] = effect_unwaited(v->number, v->measure->timing,
 						attempt_wait_share(&t->record));
-		highs[o.n] = v->high;
-		all[o.n++] = v->q.value;
+		highs[o.n] = value_high(v);
+		all[o.n++] = v->number;
 	}
 	o.all = all;
 	o.highs = highs;
@@ -237,7 +237,7 @@ static bool only_short(const struct evidence *e, const struct gate *g)
 	for (size_t i = 0; i < e->ncounted; i++) {
 		const struct value *v = summary_find(e->summaries[e->counted[i]], last);
 
-		if (!v || isnan(v->q.value))
+		if (!v || isnan(v->number))
 			return false;
 	}
 	return true;
@@ -298,8 +298,8 @@ static void judge_one(const struct evidence *e, struct gate_result *r)
 	}
 	o = judge_observe(e, observed_name(e, g));
 	r->n = o.n;
-	if (o.value)
-		r->observed = o.value->q;
+	if (o.measure)
+		r->observed = o.measure->q;
 	r->observed.value = NAN;
 	if (o.problem && !only_short(e, g)) {
 		not_judged(r, OUTCOME_ERRORED,

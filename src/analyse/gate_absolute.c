@@ -117,7 +117,7 @@ static void excuse_waiting(const struct evidence *e, const struct observations *
 	const struct gate *g = r->gate;
 	double unwaited = judge_typical(g, o->unwaited, o->n, e->arena);
 
-	if (o->value->timing == TIMING_NONE || !judge_within(g, unwaited))
+	if (o->measure->timing == TIMING_NONE || !judge_within(g, unwaited))
 		return;
 	r->outcome = judge_undecided(g);
 	r->note = judge_waited_note(e);
@@ -236,7 +236,7 @@ void judge_absolute(const struct evidence *e, const struct observations *o,
 	double high = judge_typical(g, o->highs, o->n, e->arena);
 
 	r->observed.value = judge_typical(g, o->all, o->n, e->arena);
-	r->limit = o->value->q;
+	r->limit = o->measure->q;
 	r->limit.value = limit_near(g, r->observed.value);
 	if (g->for_us > 0) {
 		judge_lasting(e, o, r);

@@ -45,7 +45,7 @@ static void remark(const struct evidence *e, const struct observations *o,
 
 	if (r->effect->waited)
 		r->note = judge_waited_note(e);
-	else if (ref->foreign && o->value->timing != TIMING_NONE)
+	else if (ref->foreign && o->measure->timing != TIMING_NONE)
 		r->note = "the baseline is from another machine: a gate on time can only "
 			  "warn";
 	else if (ref->foreign)
@@ -86,7 +86,7 @@ void judge_reference(const struct evidence *e, const struct observations *o,
 	const struct tolerance tolerance = { g->op == OP_LT || g->op == OP_LE,
 					     g->tolerance_ratio, g->tolerance.value };
 	const struct group new = { .v = o->all, .unwaited = o->unwaited, .n = o->n };
-	const struct reference ref = reference_of(e, g, o->value);
+	const struct reference ref = reference_of(e, g, o->measure);
 
 	r->nbaseline = ref.group.n;
 	r->observed.value = stats_median(o->all, o->n, e->arena);
@@ -98,13 +98,13 @@ void judge_reference(const struct evidence *e, const struct observations *o,
 	*r->effect = effect_of(&ref.group, &new, &tolerance);
 	effect_looked(r->effect, looks_at(e, g));
 	r->baseline = r->effect->base;
-	r->limit = o->value->q;
+	r->limit = o->measure->q;
 	r->limit.value = r->effect->limit;
 	r->low = r->effect->ratio.low;
 	r->high = r->effect->ratio.high;
 	r->p = r->effect->p;
 	r->p_limit = r->effect->p_limit;
-	r->only_warns = ref.foreign && o->value->timing != TIMING_NONE;
+	r->only_warns = ref.foreign && o->measure->timing != TIMING_NONE;
 	tell(e, o, r);
 	remark(e, o, &ref, r);
 }

@@ -311,14 +311,14 @@ static enum outcome outcome_of(const struct gate *g, enum growth_kind kind)
 static void fill_result(const struct evidence *e, const struct observations *o,
 			const struct growth *g, struct gate_result *r)
 {
-	struct value value = *o->value;
+	struct measure measure = *o->measure;
 	struct observations own = *o;
-	struct told told = { e, &own, r, g, { .unit = value.q.unit } };
+	struct told told = { e, &own, r, g, { .unit = measure.q.unit } };
 	/* a descriptor every other minute is half a descriptor a minute */
-	bool whole = value.q.unit != UNIT_COUNT && !r->gate->per;
+	bool whole = measure.q.unit != UNIT_COUNT && !r->gate->per;
 
-	value.q = r->limit;
-	own.value = &value;
+	measure.q = r->limit;
+	own.measure = &measure;
 	r->observed = r->limit;
 	r->observed.value = whole ? round(g->trend.slope) : g->trend.slope;
 	r->low = g->trend.low;

@@ -43,7 +43,7 @@ struct evidence {
 
 /* The values of a gate's subject in the attempts that count. */
 struct observations {
-	const struct value *value; /* one that stands for the subject; NULL: no such name */
+	const struct measure *measure; /* of the subject; NULL: no such name */
 	const double *all;
 	size_t n;
 	const char *problem; /* of the first attempt that has none; NULL: all have one */

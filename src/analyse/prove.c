@@ -31,7 +31,8 @@ void proof_give_up(struct proof *p, const char *reason)
 
 const char *proof_amount(const struct proof *p, double v)
 {
-	return value_format(p->arena, p->value, v, gate_sizes(p->gate, p->plain->sizes));
+	return value_format(p->arena, p->value->measure, v,
+			    gate_sizes(p->gate, p->plain->sizes));
 }
 
 size_t proof_family(const struct analysis *plain)
@@ -52,16 +53,17 @@ static const struct summary *scaled(const struct summary *s, const struct proof 
 {
 	struct summary *out = arena_alloc(a, sizeof *out);
 	struct value *values = arena_array(a, s->n, sizeof *values);
+	static const struct origin known = { .book = "test", .high = NAN };
 
 	memcpy(values, s->values, s->n * sizeof *values);
 	for (size_t i = 0; i < s->n; i++) {
 		struct value *v = &values[i];
 
-		if (strcmp(v->name, p->gate->subject) != 0 || isnan(v->q.value))
+		if (strcmp(v->measure->name, p->gate->subject) != 0 || isnan(v->number))
 			continue;
-		v->q.value = p->unharmed != 0 ? v->q.value / p->unharmed * p->target
-					      : p->target;
-		v->high = v->q.value;
+		v->number = p->unharmed != 0 ? v->number / p->unharmed * p->target
+					     : p->target;
+		v->origin = &known;
 	}
 	*out = *s;
 	out->values = values;
@@ -124,7 +126,7 @@ static void find_smallest(struct proof *p, const struct gate_result *r)
 		return;
 	}
 	p->smallest_amount = p->limit - p->unharmed;
-	if (p->unharmed > 0 && !p->value->q.per_min)
+	if (p->unharmed > 0 && !p->value->measure->q.per_min)
 		p->smallest = p->limit / p->unharmed - 1;
 }
 
@@ -215,7 +217,7 @@ static void fired(struct proof *p)
 		return;
 	}
 	p->smallest_amount = p->observed - p->unharmed;
-	if (p->unharmed > 0 && !p->value->q.per_min)
+	if (p->unharmed > 0 && !p->value->measure->q.per_min)
 		p->smallest = p->observed / p->unharmed - 1;
 	proof_decide(p, PROOF_LATE,
 		     isfinite(ratio) && ratio > 0
@@ -344,7 +346,7 @@ static void give_judgement(struct proof *p)
 bool proof_next(struct proof *p)
 {
 	while (!p->decided) {
-		bool metric = p->value->from_test;
+		bool metric = p->value->measure->from_test;
 
 		if (p->step >= PROVE_STEPS || !(metric ? aim_metric(p) : aim_fault(p))) {
 			if (!p->decided || p->was_past)

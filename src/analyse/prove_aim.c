@@ -167,7 +167,7 @@ static double wall_us(const struct proof *p)
 {
 	const struct value *wall = summary_find(p->cell->typical, "wall");
 
-	return wall && wall->q.value > 0 ? wall->q.value : 1000000;
+	return wall && wall->number > 0 ? wall->number : 1000000;
 }
 
 static int64_t whole(double v)
@@ -305,8 +305,8 @@ static bool bounds_the_better_side(const struct proof *p)
 	enum aim_side side = aim_side(p->gate);
 
 	return p->gate->op != OP_EQ &&
-	       ((side == AIM_UP && p->value->better == BETTER_HIGHER) ||
-		(side == AIM_DOWN && p->value->better == BETTER_LOWER));
+	       ((side == AIM_UP && p->value->measure->better == BETTER_HIGHER) ||
+		(side == AIM_DOWN && p->value->measure->better == BETTER_LOWER));
 }
 
 bool aim_metric(struct proof *p)
@@ -320,7 +320,7 @@ bool aim_metric(struct proof *p)
 			     arena_printf(p->arena,
 					  "it bounds the better side: of %s %s is better",
 					  p->gate->subject,
-					  better_names[p->value->better]));
+					  better_names[p->value->measure->better]));
 		return false;
 	}
 	p->target = p->limit + (side == AIM_UP ? by : side == AIM_DOWN ? -by : 0);

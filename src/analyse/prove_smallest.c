@@ -82,8 +82,8 @@ static size_t own_values(const struct proof *p, double *v)
 			summary_find(c->summaries[i], p->gate->subject);
 
 		if (run_attempt_counts(&c->cell->attempts[i]) && value &&
-		    !isnan(value->q.value))
-			v[n++] = value->q.value;
+		    !isnan(value->number))
+			v[n++] = value->number;
 	}
 	return n;
 }
@@ -99,7 +99,8 @@ void proof_smallest_relative(struct proof *p)
 			    .arena = a };
 	const struct baselines baselines = baselines_open(p->plain->run, a);
 
-	c.base = baselines_group(&baselines, p->cell->cell->cell->id, p->value, a);
+	c.base = baselines_group(&baselines, p->cell->cell->cell->id, p->value->measure,
+				 a);
 	c.new = (struct group){ .v = v, .n = own_values(p, v) };
 	base = stats_median(c.base.v, c.base.n, a);
 	own = stats_median(v, c.new.n, a);

@@ -2,7 +2,7 @@
 #include "reference.h"
 
 static struct reference of_baseline(const struct evidence *e, const struct gate *g,
-				    const struct value *v)
+				    const struct measure *v)
 {
 	const struct baselines *b = e->baselines;
 	const char *id = e->cell->cell->id;
@@ -67,7 +67,7 @@ const struct cell *reference_cell(const struct plan *plan, const struct cell *ce
 }
 
 struct reference reference_of(const struct evidence *e, const struct gate *g,
-			      const struct value *v)
+			      const struct measure *v)
 {
 	return g->other_cell ? of_cell(e, g) : of_baseline(e, g, v);
 }

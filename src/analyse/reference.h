@@ -17,6 +17,6 @@ const struct cell *reference_cell(const struct plan *plan, const struct cell *ce
 
 /* That of a gate whose bound is one, for its subject `v`. */
 struct reference reference_of(const struct evidence *e, const struct gate *g,
-			      const struct value *v);
+			      const struct measure *v);
 
 #endif

@@ -15,18 +15,30 @@
 /* The list as it grows. */
 struct building {
 	struct arena *arena; /* of the summary */
+	struct measures *measures;
 	struct value *values;
 	size_t n;
 };
 
-static struct value *add_value(struct building *b)
+static const struct origin samples_origin = { .book = "samples", .high = NAN };
+static const struct origin test_origin = { .book = "test", .high = NAN };
+static const struct origin no_samples = {
+	.book = "samples",
+	.high = NAN,
+	.problem = "no samples",
+};
+static const struct origin no_slope = {
+	.book = "samples",
+	.high = NAN,
+	.problem = "one sample has no slope",
+};
+
+static struct value *add_value(struct building *b, const struct measure *measure,
+			       const struct origin *origin)
 {
 	struct value *v = arena_push(b->arena, &b->values, &b->n, sizeof *v);
 
-	v->q.value = v->high = NAN;
-	v->book = "samples";
-	v->unit_label = "";
-	v->better = BETTER_NONE;
+	*v = (struct value){ measure, NAN, origin };
 	return v;
 }
 
@@ -37,83 +49,43 @@ static void add_facts(struct building *b, const struct run_attempt *attempt,
 					    cell->settings.skip_us };
 
 	for (size_t i = 0; i < nfact_rows; i++) {
-		const struct fact_row *row = &fact_rows[i];
-		struct value *v = add_value(b);
+		struct origin *origin = arena_alloc(b->arena, sizeof *origin);
+		struct value *v = add_value(b, measure_of_fact(b->measures, i), origin);
+		struct fact fact = { .number = NAN, .origin = samples_origin };
 
-		v->name = row->name;
-		v->key = row->key;
-		v->label = row->label;
-		v->q.unit = row->unit;
-		v->better = row->better;
-		v->timing = row->timing;
-		v->relevant = row->relevant;
-		row->fill(&source, row, v);
+		fact_rows[i].fill(&source, &fact_rows[i], &fact);
+		v->number = fact.number;
+		*origin = fact.origin;
 	}
 }
 
-/* A series as values have it: name, unit, direction. */
-struct series {
-	const char *name, *key, *label, *unit_label;
-	enum unit unit;
-	enum better better;
-	enum timing timing;
-	bool from_test;
-};
-
-static struct value *add_stat(struct building *b, const struct series *s,
-			      enum statistic stat)
-{
-	struct value *v = add_value(b);
-
-	v->name = series_value_name(b->arena, s->name, stat);
-	v->key = series_value_key(b->arena, s->name, stat, s->unit);
-	v->label = arena_printf(b->arena, "%s, %s", s->label, stat_rows[stat].label);
-	v->series = s->key;
-	v->stat = stat;
-	v->q.unit = s->unit;
-	v->q.per_min = stat == STAT_SLOPE;
-	v->better = s->better;
-	v->timing = s->timing;
-	v->unit_label = s->unit_label;
-	v->from_test = s->from_test;
-	if (s->from_test)
-		v->book = "test";
-	return v;
-}
-
-/* `c` NULL: the test told nothing of it. */
-static void add_stats(struct building *b, const struct series *s, const struct course *c)
+/* The statistics of a series; `c` NULL: the test told nothing of it. */
+static void add_stats(struct building *b, const struct measure *measures,
+		      const struct course *c)
 {
 	double stats[STAT_END];
 	size_t n = c ? course_boil_down(c, stats) : 0;
 
 	for (int i = 0; i < STAT_END; i++) {
-		struct value *v = add_stat(b, s, (enum statistic)i);
+		struct value *v =
+			add_value(b, &measures[i],
+				  measures[i].from_test ? &test_origin : &samples_origin);
 
 		if (!n)
-			v->problem = "no samples";
+			v->origin = &no_samples;
 		else if (i == STAT_SLOPE && n < 2)
-			v->problem = "one sample has no slope";
+			v->origin = &no_slope;
 		else
-			v->q.value = v->high = s->from_test ? stats[i] : round(stats[i]);
+			v->number = measures[i].from_test ? stats[i] : round(stats[i]);
 	}
 }
 
 static void add_series(struct building *b, const struct samples *samples, int64_t skip_us)
 {
 	for (size_t m = 0; m < nmetrics; m++) {
-		const struct series s = {
-			.name = metrics[m].name,
-			.key = metrics[m].column,
-			.label = metrics[m].label,
-			.unit_label = "",
-			.unit = metrics[m].unit,
-			.better = metrics[m].better,
-			.timing = metrics[m].timing,
-		};
 		const struct course c = course_of_metric(samples, m, skip_us);
 
-		add_stats(b, &s, &c);
+		add_stats(b, measures_of_series(b->measures, m), &c);
 	}
 }
 
@@ -125,129 +97,69 @@ static const struct test_metric *find_metric(const struct cell *cell, const char
 	return NULL;
 }
 
-/* The label matters only where the unit is none of ours: "1/s". */
-static const char *metric_unit_label(const struct test_metric *m)
-{
-	return m->unit == UNIT_COUNT && m->unit_label ? m->unit_label : "";
-}
-
-/* A time is one, and so is what is counted per time: "1/s", "req/min", "MB/s", "Hz". */
-static enum timing timing_by_unit(const struct test_metric *m)
-{
-	static const char *const times[] = { "ns", "us",  "ms", "s",    "sec", "second",
-					     "m",  "min", "h",  "hour", "d",   NULL };
-	const char *slash = m->unit_label ? strrchr(m->unit_label, '/') : NULL;
-
-	if (m->unit == UNIT_TIME)
-		return TIMING_DURATION;
-	if (m->unit == UNIT_CPU || !m->unit_label)
-		return TIMING_NONE;
-	if ((slash && text_index(slash + 1, times) >= 0) || strstr(m->unit_label, "Hz"))
-		return TIMING_RATE;
-	return TIMING_NONE;
-}
-
-/* The suite's word goes before the unit: "req" done in a fixed time is a rate, "s" of a simulated clock no time. */
-static enum timing metric_timing(const struct test_metric *m)
-{
-	enum timing by_unit = timing_by_unit(m);
-
-	if (m->timing == TIMING_NO)
-		return TIMING_NONE;
-	if (m->timing == TIMING_YES && by_unit == TIMING_NONE)
-		return m->better == BETTER_HIGHER ? TIMING_RATE : TIMING_DURATION;
-	return by_unit;
-}
-
 static void add_test_metrics(struct building *b, const struct run *run,
 			     const struct run_attempt *attempt, const struct live *live,
 			     const struct cell *cell)
 {
 	for (size_t i = 0; i < cell->nmetrics; i++) {
 		const struct test_metric *m = &cell->metrics[i];
-		struct value *v = add_value(b);
+		struct value *v =
+			add_value(b, measure_of_metric(b->measures, m), &test_origin);
+		const char *problem =
+			extract_metric(run, attempt, live, m, b->arena, &v->number);
+		struct origin *none;
 
-		v->name = v->label = m->name;
-		v->key = metric_value_key(b->arena, m->name, m->unit);
-		v->q.unit = m->unit;
-		v->book = "test";
-		v->from_test = v->relevant = true;
-		v->better = m->better;
-		v->timing = metric_timing(m);
-		v->unit_label = metric_unit_label(m);
-		v->problem = extract_metric(run, attempt, live, m, b->arena, &v->q.value);
-		v->high = v->q.value;
+		if (!problem)
+			continue;
+		none = arena_alloc(b->arena, sizeof *none);
+		*none = test_origin;
+		none->problem = problem;
+		v->origin = none;
 	}
-}
-
-static void add_live_series(struct building *b, const char *name,
-			    const struct live_series *live, const struct test_metric *m,
-			    int64_t skip_us)
-{
-	struct series s = { .name = name,
-			    .key = name,
-			    .label = name,
-			    .unit_label = "",
-			    .better = BETTER_NONE,
-			    .from_test = true };
-	struct course c;
-
-	if (m) {
-		s.unit = m->unit;
-		s.key = metric_value_key(b->arena, m->name, m->unit);
-		s.unit_label = metric_unit_label(m);
-		s.better = m->better;
-		s.timing = metric_timing(m);
-	}
-	if (live)
-		c = course_of_live(live, m ? m->factor : 1, skip_us);
-	add_stats(b, &s, live ? &c : NULL);
 }
 
 /* Those that the suite declares first, in its order; then what else came, in the order it came. */
 static void add_live(struct building *b, const struct live *all, const struct cell *cell)
 {
 	int64_t skip_us = cell->settings.skip_us;
+	struct course c;
 
 	for (size_t i = 0; i < cell->nmetrics; i++) {
 		const struct test_metric *m = &cell->metrics[i];
+		const struct live_series *live = live_find(all, m->name);
 
-		if (m->source == SOURCE_LIVE)
-			add_live_series(b, m->name, live_find(all, m->name), m, skip_us);
+		if (m->source != SOURCE_LIVE)
+			continue;
+		if (live)
+			c = course_of_live(live, m->factor, skip_us);
+		add_stats(b, measures_of_live(b->measures, m), live ? &c : NULL);
 	}
 	for (size_t i = 0; i < all->n; i++) {
 		const struct live_series *live = &all->series[i];
-		const char *name;
 
 		if (find_metric(cell, live->name))
 			continue;
-		/* the series is gone before the summary is */
-		name = arena_strdup(b->arena, live->name);
-		/* a test that calls its own number "rss" does not take the tree's place */
-		if (metric_find(name) || metric_find_column(name))
-			name = arena_printf(b->arena, "test_%s", name);
-		add_live_series(b, name, live, NULL, skip_us);
+		c = course_of_live(live, 1, skip_us);
+		add_stats(b, measures_of_name(b->measures, live->name), &c);
 	}
 }
 
-static const char *band_of(const struct test *test, const struct value *v)
+const char *value_band(const struct test *test, const struct value *v)
 {
 	for (size_t i = 0; i < test->nbands; i++) {
 		const struct band *band = &test->bands[i];
 
-		if (!strcmp(band->subject, v->name) &&
-		    range_holds(&band->range, v->q.value))
+		if (!strcmp(band->subject, v->measure->name) &&
+		    range_holds(&band->range, v->number))
 			return band->name;
 	}
 	return NULL;
 }
 
-static struct summary *finish(struct building *b, const struct test *test)
+static struct summary *finish(const struct building *b)
 {
 	struct summary *s = arena_alloc(b->arena, sizeof *s);
 
-	for (size_t i = 0; i < b->n; i++)
-		b->values[i].band = band_of(test, &b->values[i]);
 	s->values = b->values;
 	s->n = b->n;
 	return s;
@@ -274,28 +186,29 @@ static struct outline outline_of(const struct samples *s, size_t metric)
 	return o;
 }
 
-const struct summary *summarise(const struct run *run, const struct run_cell *cell,
+const struct summary *summarise(struct measures *measures, const struct run *run,
+				const struct run_cell *cell,
 				const struct run_attempt *attempt,
 				const struct attempt_series *series, struct arena *a)
 {
-	struct building b = { .arena = a };
+	struct building b = { .arena = a, .measures = measures };
 	struct summary *s;
 
 	add_facts(&b, attempt, series, cell->cell);
 	add_series(&b, &series->samples, cell->cell->settings.skip_us);
 	add_test_metrics(&b, run, attempt, &series->live, cell->cell);
 	add_live(&b, &series->live, cell->cell);
-	s = finish(&b, cell->cell->test);
+	s = finish(&b);
 	s->rss = outline_of(&series->samples, M_RSS);
 	return s;
 }
 
 static bool has_name(const struct building *b, const char *name, size_t likely)
 {
-	if (likely < b->n && !strcmp(b->values[likely].name, name))
+	if (likely < b->n && !strcmp(b->values[likely].measure->name, name))
 		return true;
 	for (size_t i = 0; i < b->n; i++)
-		if (!strcmp(b->values[i].name, name))
+		if (!strcmp(b->values[i].measure->name, name))
 			return true;
 	return false;
 }
@@ -304,88 +217,99 @@ static bool has_name(const struct building *b, const char *name, size_t likely)
 static const struct value *value_near(const struct summary *s, const char *name,
 				      size_t likely)
 {
-	if (likely < s->n && !strcmp(s->values[likely].name, name))
+	if (likely < s->n && !strcmp(s->values[likely].measure->name, name))
 		return &s->values[likely];
 	return summary_find(s, name);
 }
 
 /* Median of the attempts that have the value; where none has it the first one's problem stays. */
 static void typical_value(struct value *v, const struct summary *const *s, size_t n,
-			  size_t place)
+			  size_t place, struct arena *scratch, struct arena *a)
 {
-	scoped_arena scratch = arena_new();
 	double *numbers = arena_array(scratch, n, sizeof *numbers);
 	double *highs = arena_array(scratch, n, sizeof *highs);
+	struct origin origin = *v->origin, *own;
+	bool interval = false;
 	size_t have = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct value *one = value_near(s[i], v->name, place);
+		const struct value *one = value_near(s[i], v->measure->name, place);
 
-		if (!one || isnan(one->q.value))
+		if (!one || isnan(one->number))
 			continue;
-		numbers[have] = one->q.value;
-		highs[have++] = one->high;
-		v->exact = v->exact && one->exact;
-		v->book = one->book;
+		numbers[have] = one->number;
+		highs[have++] = value_high(one);
+		interval |= !isnan(one->origin->high);
+		origin.exact = origin.exact && one->origin->exact;
+		origin.book = one->origin->book;
 	}
 	if (!have)
 		return;
-	v->problem = NULL;
-	v->q.value = stats_median_inplace(numbers, have);
-	v->high = stats_median_inplace(highs, have);
-	if (!v->from_test) {
-		v->q.value = round(v->q.value);
-		v->high = round(v->high);
+	origin.problem = NULL;
+	v->number = stats_median_inplace(numbers, have);
+	origin.high = interval ? stats_median_inplace(highs, have) : (double)NAN;
+	if (!v->measure->from_test) {
+		v->number = round(v->number);
+		origin.high = round(origin.high);
 	}
+	if (!memcmp(&origin, v->origin, sizeof origin))
+		return;
+	own = arena_alloc(a, sizeof *own);
+	*own = origin;
+	v->origin = own;
 }
 
 const struct summary *summary_typical(const struct summary *const *s, size_t n,
-				      const struct test *test, struct arena *a)
+				      struct arena *a)
 {
+	scoped_arena scratch = arena_new();
 	struct building b = { .arena = a };
 
+	if (n == 1)
+		return s[0];
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j < s[i]->n; j++)
-			if (!has_name(&b, s[i]->values[j].name, j))
-				*add_value(&b) = s[i]->values[j];
+			if (!has_name(&b, s[i]->values[j].measure->name, j))
+				*(struct value *)arena_push(a, &b.values, &b.n,
+							    sizeof *b.values) =
+					s[i]->values[j];
 	for (size_t j = 0; j < b.n; j++)
-		typical_value(&b.values[j], s, n, j);
-	return finish(&b, test);
+		typical_value(&b.values[j], s, n, j, scratch, a);
+	return finish(&b);
 }
 
-static const char *value_with_unit(struct arena *a, const struct value *v,
-				   const char *text)
+static const char *with_unit(struct arena *a, const struct measure *m, const char *text)
 {
-	if (!*v->unit_label || !strcmp(text, "-"))
+	if (!*m->unit_label || !strcmp(text, "-"))
 		return text;
-	return arena_printf(a, "%s %s", text, v->unit_label);
+	return arena_printf(a, "%s %s", text, m->unit_label);
 }
 
 const struct value *summary_find(const struct summary *s, const char *name)
 {
 	for (size_t i = 0; i < s->n; i++)
-		if (!strcmp(s->values[i].name, name))
+		if (!strcmp(s->values[i].measure->name, name))
 			return &s->values[i];
 	return NULL;
 }
 
-const char *value_format(struct arena *a, const struct value *v, double number,
+const char *value_format(struct arena *a, const struct measure *m, double number,
 			 enum sizes sizes)
 {
-	struct quantity q = v->q;
+	struct quantity q = m->q;
 
 	q.value = number;
-	return value_with_unit(a, v, quantity_format(a, q, sizes));
+	return with_unit(a, m, quantity_format(a, q, sizes));
 }
 
-void value_format_apart(struct arena *a, const struct value *v, double x, double y,
+void value_format_apart(struct arena *a, const struct measure *m, double x, double y,
 			enum sizes sizes, const char *texts[2])
 {
-	struct quantity qx = v->q, qy = v->q;
+	struct quantity qx = m->q, qy = m->q;
 
 	qx.value = x;
 	qy.value = y;
 	quantity_format_apart(a, qx, qy, sizes, texts);
-	texts[0] = value_with_unit(a, v, texts[0]);
-	texts[1] = value_with_unit(a, v, texts[1]);
+	texts[0] = with_unit(a, m, texts[0]);
+	texts[1] = with_unit(a, m, texts[1]);
 }

@@ -12,6 +12,12 @@ struct fact_source {
 	int64_t skip_us; /* this first part of the series is left out */
 };
 
+/* What a fact comes to: no number from samples, until it is filled. */
+struct fact {
+	double number;
+	struct origin origin;
+};
+
 /* A value that an attempt has once, whatever its series: from a book, a clock or the samples as a whole. */
 struct fact_row {
 	const char *name, *key, *label;
@@ -19,14 +25,24 @@ struct fact_row {
 	enum better better;
 	enum timing timing;
 	bool relevant;
-	/* Fill q.value, high, book, exact, problem. */
 	void (*fill)(const struct fact_source *s, const struct fact_row *row,
-		     struct value *v);
+		     struct fact *f);
 };
 /* Positions that code needs by name; the rest goes by the table. */
 enum { FACT_PEAK_RSS, FACT_CPU_TIME = 4, FACT_CPU_WAIT_TIME = 21 };
 extern const struct fact_row fact_rows[];
 extern const size_t nfact_rows;
+
+/* The measures of a run: of a fact by its row; the statistics of a series, STAT_END of them, by its row in `metrics`. */
+const struct measure *measure_of_fact(const struct measures *m, size_t row);
+const struct measure *measures_of_series(const struct measures *m, size_t metric);
+
+/* Of a metric that the suite declares; its statistics where it is live; the statistics of a live one that no suite declares. */
+const struct measure *measure_of_metric(struct measures *m,
+					const struct test_metric *metric);
+const struct measure *measures_of_live(struct measures *m,
+				       const struct test_metric *metric);
+const struct measure *measures_of_name(struct measures *m, const char *name);
 
 /* "rss.p95" */
 const char *series_value_name(struct arena *a, const char *series, enum statistic stat);

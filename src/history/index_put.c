@@ -70,7 +70,7 @@ static int cell_number(sqlite3 *db, const char *id, int64_t *n, struct error *er
 	return 0;
 }
 
-static int measure_number(sqlite3 *db, const struct value *v, int64_t *n,
+static int measure_number(sqlite3 *db, const struct measure *v, int64_t *n,
 			  struct error *err)
 {
 	scoped_query s = NULL;
@@ -100,7 +100,7 @@ static int measure_number(sqlite3 *db, const struct value *v, int64_t *n,
 }
 
 /* Is it asked for over the runs: what an attempt has once, the test's own numbers, and the statistics that gates name. */
-static bool is_kept(const struct value *v, const json_t *gated)
+static bool is_kept(const struct measure *v, const json_t *gated)
 {
 	return !v->series || json_object_get(gated, v->name);
 }
@@ -139,7 +139,7 @@ static int put_result(struct putting *p, const struct baseline_cell *cell, int64
 		      size_t value, struct error *err)
 {
 	scoped_arena a = arena_new();
-	const struct value *v = &p->run->values[value];
+	const struct measure *v = &p->run->measures[value];
 	struct group g = baseline_group(p->run, cell, v, a);
 	double low = INFINITY, high = -INFINITY;
 
@@ -169,8 +169,8 @@ static int put_cells(struct putting *p, struct error *err)
 
 		if (cell_number(p->db, cell->id, &n, err) < 0)
 			return -1;
-		for (size_t v = 0; v < p->run->nvalues; v++)
-			if (is_kept(&p->run->values[v], p->gated) &&
+		for (size_t v = 0; v < p->run->nmeasures; v++)
+			if (is_kept(&p->run->measures[v], p->gated) &&
 			    put_result(p, cell, n, v, err) < 0)
 				return -1;
 	}
@@ -190,6 +190,6 @@ int index_put(sqlite3 *db, const json_t *root, const struct timeline_run *e,
 	if (!s || baseline_of(&run, root, a, err) < 0 ||
 	    put_entry(db, e, &p.entry, err) < 0)
 		return -1;
-	p.measures = arena_array(a, run.nvalues, sizeof *p.measures);
+	p.measures = arena_array(a, run.nmeasures, sizeof *p.measures);
 	return put_cells(&p, err);
 }

@@ -30,11 +30,11 @@ static const char *field(struct arena *a, const struct calibrated_list *list, si
 	case CELL:
 		return escape_line(a, r->cell->id);
 	case VALUE:
-		return escape_line(a, r->value->name);
+		return escape_line(a, r->measure->name);
 	case N:
 		return arena_printf(a, "%zu", r->n);
 	case MEDIAN:
-		return escape_line(a, value_format(a, r->value, r->median, list->sizes));
+		return escape_line(a, value_format(a, r->measure, r->median, list->sizes));
 	case SPREAD:
 		return arena_printf(a, "%.1f %%", r->spread * 100);
 	case NEEDED:
@@ -82,7 +82,7 @@ static const char legend[] =
 static bool is_first_of_value(const struct calibrated_list *list, size_t i)
 {
 	for (size_t k = 0; k < i; k++)
-		if (!strcmp(list->rows[k].value->name, list->rows[i].value->name))
+		if (!strcmp(list->rows[k].measure->name, list->rows[i].measure->name))
 			return false;
 	return true;
 }
@@ -99,7 +99,7 @@ static void add_correlations(const struct calibrated_list *list, struct text *t)
 			"\n%s: attempts hang together (each is like the one before it, "
 			"correlation %.2f),\nso they say less than as many would and the "
 			"tolerance is too small: use strain ab.\n",
-			escape_line(t->arena, r->value->name), r->correlation);
+			escape_line(t->arena, r->measure->name), r->correlation);
 	}
 }
 
@@ -121,7 +121,7 @@ static void add_waiting(const struct calibrated_list *list, struct text *t)
 			"\n%s of %s: waiting for a CPU makes the spread (%.1f %%; %.1f %% "
 			"without it): others used\nthe machine; calibrate while it is "
 			"idle, or gate on cpu_time.\n",
-			escape_line(t->arena, r->value->name),
+			escape_line(t->arena, r->measure->name),
 			escape_line(t->arena, r->cell->id), r->spread * 100,
 			r->calm_spread * 100);
 	}
@@ -156,9 +156,9 @@ static bool is_first_of_gate(const struct calibrated_list *list, size_t i)
 
 static void add_gate(const struct calibrated *r, struct text *t)
 {
-	bool lower = r->value->better == BETTER_LOWER;
+	bool lower = r->measure->better == BETTER_LOWER;
 
-	text_addf(t, "      - %s %s baseline %s %.0f %%%s\n", r->value->name,
+	text_addf(t, "      - %s %s baseline %s %.0f %%%s\n", r->measure->name,
 		  lower ? "<=" : ">=", lower ? "+" : "-", r->tolerance * 100,
 		  r->hangs_together ? "  # attempts hang together: use strain ab" : "");
 }

@@ -46,8 +46,8 @@ static void add_statistics(struct text *t, const struct cell_analysis *cell)
 	for (size_t i = 0; i < list.n; i++)
 		text_addf(t, "##teamcity[buildStatisticValue key='%s' value='%s']\n",
 			  quoted(a, arena_printf(a, "%s %s", cell->cell->cell->id,
-						 list.values[i]->key)),
-			  number_text(a, list.values[i]->q.value));
+						 list.values[i]->measure->key)),
+			  number_text(a, list.values[i]->number));
 }
 
 static void add_issue(struct text *t, const struct ci_issue *issue)

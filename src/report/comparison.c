@@ -34,7 +34,7 @@ static const char *interval(struct arena *a, const struct compare_row *r)
 static const char *amount(const struct comparison *c, const struct compare_row *r,
 			  double v, struct arena *a)
 {
-	return escape_line(a, value_format(a, &r->value, v, c->sizes));
+	return escape_line(a, value_format(a, &r->measure, v, c->sizes));
 }
 
 /* "within ±5 %": never "same", which nothing can show. */
@@ -59,7 +59,7 @@ static const char *field(const struct comparison *c, const struct compare_row *r
 	case CELL:
 		return cell_text(r, a);
 	case VALUE:
-		return escape_line(a, r->value.name);
+		return escape_line(a, r->measure.name);
 	case BASE:
 		return amount(c, r, r->base, a);
 	case NEW:
@@ -108,7 +108,7 @@ static void add_row_notes(const struct comparison *c, struct text *t, const char
 
 		if (r->note && r->change != CHANGE_MISSING)
 			text_addf(t, "%s%s %s: %s\n", bullet, cell_text(r, t->arena),
-				  escape_line(t->arena, r->value.name), r->note);
+				  escape_line(t->arena, r->measure.name), r->note);
 	}
 	for (size_t i = 0; i < c->nnotes; i++)
 		text_addf(t, "%s%s\n", bullet, escape_line(t->arena, c->notes[i]));
@@ -164,9 +164,9 @@ static json_t *row_json(const struct compare_row *r)
 
 	json_put_string(o, "cell", r->cell);
 	json_put_string(o, "base_cell", r->base_cell ? r->base_cell : r->cell);
-	json_put_string(o, "value", r->value.name);
-	json_put_string(o, "key", r->value.key);
-	json_put_string(o, "better", better_names[r->value.better]);
+	json_put_string(o, "value", r->measure.name);
+	json_put_string(o, "key", r->measure.key);
+	json_put_string(o, "better", better_names[r->measure.better]);
 	json_put_double(o, "base", r->base);
 	json_put_double(o, "new", r->new);
 	json_put_int(o, "n_base", (int64_t)r->nbase);
@@ -214,8 +214,8 @@ static int write_csv(const struct comparison *c, struct arena *a, FILE *f,
 		const struct compare_row *r = &c->rows[i];
 
 		sheet_text(sheet, r->cell);
-		sheet_text(sheet, r->value.name);
-		sheet_text(sheet, unit_word(a, r->value.q, r->value.unit_label));
+		sheet_text(sheet, r->measure.name);
+		sheet_text(sheet, unit_word(a, r->measure.q, r->measure.unit_label));
 		sheet_number(sheet, r->base);
 		sheet_number(sheet, r->new);
 		sheet_int(sheet, (int64_t)r->nbase);

@@ -115,7 +115,7 @@ static double number(const struct cell_analysis *cell, const char *name)
 {
 	const struct value *v = cell->typical ? summary_find(cell->typical, name) : NULL;
 
-	return v ? v->q.value : (double)NAN;
+	return v ? v->number : (double)NAN;
 }
 
 /*

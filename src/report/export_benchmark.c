@@ -20,9 +20,9 @@ static json_t *row_of(const struct report *r, const struct cell_analysis *cell,
 	double low, high;
 
 	json_put_string(row, "name",
-			arena_printf(a, "%s: %s", cell->cell->cell->id, v->name));
+			arena_printf(a, "%s: %s", cell->cell->cell->id, v->measure->name));
 	json_put_string(row, "unit", unit.name);
-	json_put_double(row, "value", v->q.value / unit.divisor);
+	json_put_double(row, "value", v->number / unit.divisor);
 	if (export_range(cell, v, &low, &high))
 		json_put_string(row, "range",
 				arena_printf(a, "± %.6g",
@@ -45,7 +45,7 @@ static int write_list(const struct report *r, FILE *f, enum better better,
 		struct export_list list = export_values(cell, r->arena);
 
 		for (size_t j = 0; j < list.n; j++)
-			if (list.values[j]->better == better)
+			if (list.values[j]->measure->better == better)
 				json_array_append_new(rows,
 						      row_of(r, cell, list.values[j]));
 	}
@@ -67,7 +67,7 @@ static json_t *measure_of(const struct cell_analysis *cell, const struct value *
 	json_t *m = json_object();
 	double low, high;
 
-	json_put_double(m, "value", v->q.value);
+	json_put_double(m, "value", v->number);
 	if (export_range(cell, v, &low, &high)) {
 		json_put_double(m, "lower_value", low);
 		json_put_double(m, "upper_value", high);
@@ -85,7 +85,7 @@ static int write_bencher(const struct report *r, FILE *f, struct error *err)
 		json_t *measures = json_object();
 
 		for (size_t j = 0; j < list.n; j++)
-			json_object_set_new(measures, list.values[j]->key,
+			json_object_set_new(measures, list.values[j]->measure->key,
 					    measure_of(cell, list.values[j]));
 		if (list.n)
 			json_object_set(cells, cell->cell->cell->id, measures);

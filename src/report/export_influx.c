@@ -47,8 +47,8 @@ static void put_point(const struct report *r, const struct cell_analysis *cell,
 	fprintf(f, "ok=%s", record->ok ? "true" : "false");
 	for (size_t i = 0; s && i < s->n; i++)
 		if (values_known(&s->values[i]))
-			fprintf(f, ",%s=%s", tag(r->arena, s->values[i].key),
-				number_text(r->arena, s->values[i].q.value));
+			fprintf(f, ",%s=%s", tag(r->arena, s->values[i].measure->key),
+				number_text(r->arena, s->values[i].number));
 	fprintf(f, " %" PRId64 "000\n", record->started_utc_us);
 }
 

@@ -59,7 +59,7 @@ static void begin_family(const char *name, const char *help, FILE *f)
 static const struct value *find(const struct export_list *list, const char *key)
 {
 	for (size_t i = 0; i < list->n; i++)
-		if (!strcmp(list->values[i]->key, key))
+		if (!strcmp(list->values[i]->measure->key, key))
 			return list->values[i];
 	return NULL;
 }
@@ -78,12 +78,14 @@ static void put_family(const struct report *r, const struct export_list *lists,
 			continue;
 		if (!begun)
 			begin_family(name,
-				     label_value(r->arena, v->label ? v->label : v->name),
+				     label_value(r->arena, v->measure->label
+								   ? v->measure->label
+								   : v->measure->name),
 				     f);
 		begun = true;
 		fputs(name, f);
 		put_labels(r, r->analysis->cells[i].cell->cell, f);
-		fprintf(f, " %s\n", number_text(r->arena, v->q.value));
+		fprintf(f, " %s\n", number_text(r->arena, v->number));
 	}
 }
 

@@ -48,7 +48,8 @@ struct export_list export_values(const struct cell_analysis *cell, struct arena 
 
 		if (!values_known(v))
 			continue;
-		if (v->relevant || v->from_test || is_gated(cell, v->name))
+		if (v->measure->relevant || v->measure->from_test ||
+		    is_gated(cell, v->measure->name))
 			list.values[list.n++] = v;
 	}
 	return list;
@@ -64,11 +65,11 @@ bool export_range(const struct cell_analysis *cell, const struct value *v, doubl
 
 		if (!run_attempt_counts(&cell->cell->attempts[i]) || !cell->summaries[i])
 			continue;
-		own = summary_find(cell->summaries[i], v->name);
+		own = summary_find(cell->summaries[i], v->measure->name);
 		if (!values_known(own))
 			continue;
-		*low = n ? fmin(*low, own->q.value) : own->q.value;
-		*high = n ? fmax(*high, own->q.value) : own->q.value;
+		*low = n ? fmin(*low, own->number) : own->number;
+		*high = n ? fmax(*high, own->number) : own->number;
 		n++;
 	}
 	return n > 1;
@@ -82,13 +83,13 @@ struct export_unit export_unit(const struct value *v, enum sizes sizes, struct a
 		[UNIT_TIME] = { "ms", 1e3 },
 		[UNIT_CPU] = { "%", 10 },
 	};
-	struct export_unit unit = units[v->q.unit];
+	struct export_unit unit = units[v->measure->q.unit];
 
-	if (v->q.unit == UNIT_BYTES && sizes == SIZES_DECIMAL)
+	if (v->measure->q.unit == UNIT_BYTES && sizes == SIZES_DECIMAL)
 		unit = (struct export_unit){ "MB", 1e6 };
-	if (v->q.unit == UNIT_COUNT)
-		unit.name = v->unit_label;
-	if (v->q.per_min)
+	if (v->measure->q.unit == UNIT_COUNT)
+		unit.name = v->measure->unit_label;
+	if (v->measure->q.per_min)
 		unit.name = arena_printf(a, "%s/min", unit.name);
 	return unit;
 }

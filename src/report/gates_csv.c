@@ -9,18 +9,19 @@
 #include "values.h"
 
 /* A gate whose subject nothing provides still has the unit of its bound. */
-static struct value subject_of(const struct cell_analysis *cell,
-			       const struct gate_result *g)
+static struct measure subject_of(const struct cell_analysis *cell,
+				 const struct gate_result *g)
 {
 	const struct value *v = values_find(cell, g->gate->subject);
 
-	return v ? *v : (struct value){ .q = g->gate->limit, .unit_label = "" };
+	return v ? *v->measure
+		 : (struct measure){ .q = g->gate->limit, .unit_label = "" };
 }
 
 static void put_gate(struct sheet *c, const struct run *run,
 		     const struct cell_analysis *cell, const struct gate_result *g)
 {
-	struct value subject = subject_of(cell, g);
+	struct measure subject = subject_of(cell, g);
 
 	sheet_text(c, run->record.id);
 	sheet_text(c, cell->cell->cell->id);

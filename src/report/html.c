@@ -160,7 +160,7 @@ static struct value_columns columns_with_numbers(const struct page *p)
 {
 	struct value_columns all = values_of_run(p->analysis, p->arena), some = { 0 };
 
-	some.column = arena_array(p->arena, all.n, sizeof(const struct value *));
+	some.column = arena_array(p->arena, all.n, sizeof(const struct measure *));
 	for (size_t i = 0; i < all.n; i++)
 		if (any_number(p, &all, i))
 			some.column[some.n++] = all.column[i];

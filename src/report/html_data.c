@@ -43,19 +43,19 @@ static void put_text(json_t *o, const char *key, const char *s, struct arena *a)
 	json_put_string(o, key, s ? escape_line(a, s) : NULL);
 }
 
-static json_t *column_of(const struct value *v, struct arena *a)
+static json_t *column_of(const struct measure *m, struct arena *a)
 {
 	json_t *o = json_object();
 
-	json_put_string(o, "key", v->key);
-	put_text(o, "name", v->name, a);
-	put_text(o, "label", v->label, a);
-	json_put_string(o, "unit", unit_names[v->q.unit]);
-	json_put_bool(o, "perMinute", v->q.per_min);
-	put_text(o, "unitLabel", v->unit_label, a);
-	json_put_string(o, "better", better_names[v->better]);
-	json_put_bool(o, "fromTest", v->from_test);
-	json_put_bool(o, "relevant", v->relevant);
+	json_put_string(o, "key", m->key);
+	put_text(o, "name", m->name, a);
+	put_text(o, "label", m->label, a);
+	json_put_string(o, "unit", unit_names[m->q.unit]);
+	json_put_bool(o, "perMinute", m->q.per_min);
+	put_text(o, "unitLabel", m->unit_label, a);
+	json_put_string(o, "better", better_names[m->better]);
+	json_put_bool(o, "fromTest", m->from_test);
+	json_put_bool(o, "relevant", m->relevant);
 	return o;
 }
 
@@ -92,7 +92,7 @@ static json_t *numbers(const struct page *p, const struct summary *s)
 		const struct value *v = values_at(s, &p->columns, i);
 
 		json_array_append_new(list, v && values_known(v)
-						    ? json_of_double(v->q.value)
+						    ? json_of_double(v->number)
 						    : json_null());
 	}
 	return list;

@@ -12,13 +12,13 @@ const char *page_gate_number(const struct page *p, const struct cell_analysis *c
 	const struct value *v = values_find(cell, g->gate->subject);
 	enum sizes sizes = gate_sizes(g->gate, p->analysis->sizes);
 
-	struct value shown;
+	struct measure shown;
 
 	if (!isfinite(q.value))
 		return "";
 	if (!v)
 		return quantity_format(p->arena, q, sizes);
-	shown = *v;
+	shown = *v->measure;
 	shown.q = q;
 	return value_format(p->arena, &shown, q.value, sizes);
 }

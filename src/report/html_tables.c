@@ -156,9 +156,9 @@ static size_t choose_columns(const struct page *p, size_t chosen[COLUMNS_SHOWN])
 
 	for (int pass = 0; pass < 2; pass++)
 		for (size_t i = 0; i < p->columns.n && n < COLUMNS_SHOWN; i++) {
-			const struct value *v = p->columns.column[i];
+			const struct measure *m = p->columns.column[i];
 
-			if (v->relevant && v->from_test == (pass == 0))
+			if (m->relevant && m->from_test == (pass == 0))
 				chosen[n++] = i;
 		}
 	return n;
@@ -205,7 +205,7 @@ static void put_matrix_value(const struct page *p, const struct value *v)
 	if (!values_known(v))
 		page_put(p, "<td class=n>-");
 	else
-		page_put(p, "<td class=n data-v=%s>%s", number_text(p->arena, v->q.value),
+		page_put(p, "<td class=n data-v=%s>%s", number_text(p->arena, v->number),
 			 words_value(p->analysis, v, p->arena));
 }
 

@@ -18,7 +18,8 @@ static void add_gate_properties(struct junit_suite *s, mxml_node_t *node,
 	const struct value *v = values_find(s->cell, g->gate->subject);
 	mxml_node_t *properties = mxmlNewElement(node, "properties");
 
-	junit_property(properties, "gate.metric", v ? v->key : g->gate->subject, a);
+	junit_property(properties, "gate.metric", v ? v->measure->key : g->gate->subject,
+		       a);
 	junit_property(properties, "gate.kind", g->kind, a);
 	junit_property(properties, "gate.level", gate_level_names[g->gate->level], a);
 	junit_property(properties, "gate.outcome", outcomes[g->outcome].name, a);

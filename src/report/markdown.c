@@ -151,9 +151,9 @@ static const char *memory_of(struct arena *a, const struct cell_analysis *cell)
 	return sparkline(a, &cell->summaries[cell->last - cell->cell->attempts]->rss);
 }
 
-static bool is_shown(const struct value *v)
+static bool is_shown(const struct measure *m)
 {
-	return v->relevant || v->from_test;
+	return m->relevant || m->from_test;
 }
 
 static void add_header(struct markdown *m, const struct value_columns *c)
@@ -183,13 +183,13 @@ static void add_row(struct markdown *m, const struct value_columns *c,
 		  escape_markdown_code(m->arena, cell->cell->cell->id));
 	for (size_t i = 0; i < c->n; i++) {
 		const struct value *v = values_at(cell->typical, c, i);
+		const char *band = v ? value_band(cell->cell->cell->test, v) : NULL;
 
 		if (!is_shown(c->column[i]) || strchr(c->column[i]->name, '.'))
 			continue;
 		text_addf(&t, " %s%s%s |",
 			  escape_markdown(m->arena, words_value(m->an, v, m->arena)),
-			  v && v->band ? " " : "",
-			  v && v->band ? escape_markdown(m->arena, v->band) : "");
+			  band ? " " : "", band ? escape_markdown(m->arena, band) : "");
 	}
 	text_addf(&t, " %s |\n", memory_of(m->arena, cell));
 	add_piece(m, &t);

@@ -44,7 +44,7 @@ static const char *amount(const struct proof_list *list, const struct proof *p, 
 {
 	if (!p->value || isnan(v))
 		return "-";
-	return escape_line(a, value_format(a, p->value, v,
+	return escape_line(a, value_format(a, p->value->measure, v,
 					   gate_sizes(p->gate, list->sizes)));
 }
 
@@ -147,7 +147,8 @@ static json_t *fault_json(const struct proof *p)
 	json_t *o = json_object();
 
 	json_put_string(o, "kind",
-			p->fault.kind == FAULT_NONE && p->value && p->value->from_test
+			p->fault.kind == FAULT_NONE && p->value &&
+					p->value->measure->from_test
 				? "scaled"
 				: fault_rows[p->fault.kind].name);
 	json_put_string(o, "text", p->put);
@@ -169,9 +170,11 @@ static json_t *row_json(const struct proof *p, struct arena *a)
 	json_put_int(o, "line", g->place.line);
 	json_put_string(o, "verdict", proof_names[p->verdict]);
 	json_put_string(o, "reason", p->reason);
-	json_put_string(o, "key", p->value ? p->value->key : NULL);
+	json_put_string(o, "key", p->value ? p->value->measure->key : NULL);
 	json_put_string(o, "unit",
-			p->value ? unit_word(a, p->value->q, p->value->unit_label) : NULL);
+			p->value ? unit_word(a, p->value->measure->q,
+					     p->value->measure->unit_label)
+				 : NULL);
 	json_put_double(o, "unharmed", p->unharmed);
 	json_put_double(o, "limit", p->limit);
 	json_put_double(o, "observed", p->observed);

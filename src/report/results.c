@@ -12,8 +12,8 @@
 /* What every series statistic is: computed from the samples. Everything else names its book. */
 static bool is_plain_statistic(const struct value *v)
 {
-	return v->series && v->book && !strcmp(v->book, "samples") &&
-	       v->high == v->q.value;
+	return v->measure->series && v->origin->book &&
+	       !strcmp(v->origin->book, "samples") && value_high(v) == v->number;
 }
 
 json_t *results_books(const struct summary *s)
@@ -27,13 +27,13 @@ json_t *results_books(const struct summary *s)
 		if (!values_known(v) || is_plain_statistic(v))
 			continue;
 		o = json_object();
-		json_put_string(o, "book", v->book);
-		json_put_bool(o, "exact", v->exact);
-		if (isinf(v->high))
+		json_put_string(o, "book", v->origin->book);
+		json_put_bool(o, "exact", v->origin->exact);
+		if (isinf(value_high(v)))
 			json_object_set_new(o, "high", json_null());
-		else if (v->high != v->q.value)
-			json_put_double(o, "high", v->high);
-		json_object_set_new(all, v->key, o);
+		else if (value_high(v) != v->number)
+			json_put_double(o, "high", value_high(v));
+		json_object_set_new(all, v->measure->key, o);
 	}
 	return all;
 }
@@ -43,8 +43,9 @@ json_t *results_problems(const struct summary *s)
 	json_t *o = json_object();
 
 	for (size_t i = 0; s && i < s->n; i++)
-		if (s->values[i].problem && !s->values[i].series)
-			json_put_string(o, s->values[i].key, s->values[i].problem);
+		if (s->values[i].origin->problem && !s->values[i].measure->series)
+			json_put_string(o, s->values[i].measure->key,
+					s->values[i].origin->problem);
 	return o;
 }
 
@@ -110,8 +111,9 @@ json_t *results_gate(const struct run *run, const struct cell_analysis *cell,
 	json_put_string(o, "name", g->name);
 	json_put_string(o, "text", g->gate->text);
 	json_put_string(o, "subject", g->gate->subject);
-	json_put_string(o, "key", v ? v->key : NULL);
-	json_put_string(o, "unit", unit_word(a, g->limit, v ? v->unit_label : NULL));
+	json_put_string(o, "key", v ? v->measure->key : NULL);
+	json_put_string(o, "unit",
+			unit_word(a, g->limit, v ? v->measure->unit_label : NULL));
 	json_put_string(o, "op", gate_op_names[g->gate->op]);
 	json_put_string(o, "level", gate_level_names[g->gate->level]);
 	json_put_string(o, "kind", g->kind);

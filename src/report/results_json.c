@@ -70,45 +70,45 @@ static json_t *values_dictionary(const struct value_columns *c, struct arena *a)
 	json_t *all = json_object();
 
 	for (size_t i = 0; i < c->n; i++) {
-		const struct value *v = c->column[i];
+		const struct measure *m = c->column[i];
 		json_t *o;
 
-		if (v->series)
+		if (m->series)
 			continue;
 		o = json_object();
-		json_put_string(o, "name", v->name);
-		json_put_string(o, "unit", unit_word(a, v->q, v->unit_label));
-		json_put_string(o, "better", better_names[v->better]);
-		json_put_string(o, "timing", timing_names[v->timing]);
-		json_put_string(o, "label", v->label);
-		json_put_bool(o, "from_test", v->from_test);
-		json_object_set_new(all, v->key, o);
+		json_put_string(o, "name", m->name);
+		json_put_string(o, "unit", unit_word(a, m->q, m->unit_label));
+		json_put_string(o, "better", better_names[m->better]);
+		json_put_string(o, "timing", timing_names[m->timing]);
+		json_put_string(o, "label", m->label);
+		json_put_bool(o, "from_test", m->from_test);
+		json_object_set_new(all, m->key, o);
 	}
 	return all;
 }
 
 /* "rss.min" is a statistic of "rss". */
-static const char *series_name(const struct value *v, struct arena *a)
+static const char *series_name(const struct measure *m, struct arena *a)
 {
-	const char *dot = strrchr(v->name, '.');
+	const char *dot = strrchr(m->name, '.');
 
-	return dot ? arena_strndup(a, v->name, (size_t)(dot - v->name)) : v->name;
+	return dot ? arena_strndup(a, m->name, (size_t)(dot - m->name)) : m->name;
 }
 
 /* A series by any statistic of it: what is measured, and what tests said while they ran. */
-static json_t *series_of(const struct value *v, struct arena *a)
+static json_t *series_of(const struct measure *m, struct arena *a)
 {
-	const struct metric *m = v->from_test ? NULL : metric_find_column(v->series);
-	struct quantity q = { .unit = v->q.unit };
+	const struct metric *own = m->from_test ? NULL : metric_find_column(m->series);
+	struct quantity q = { .unit = m->q.unit };
 	json_t *o = json_object();
 
-	json_put_string(o, "name", series_name(v, a));
-	json_put_string(o, "unit", unit_word(a, q, v->unit_label));
-	json_put_string(o, "kind", kind_names[m ? m->kind : METRIC_GAUGE]);
-	json_put_string(o, "better", better_names[v->better]);
-	json_put_string(o, "timing", timing_names[v->timing]);
-	json_put_string(o, "label", m ? m->label : series_name(v, a));
-	json_put_bool(o, "from_test", v->from_test);
+	json_put_string(o, "name", series_name(m, a));
+	json_put_string(o, "unit", unit_word(a, q, m->unit_label));
+	json_put_string(o, "kind", kind_names[own ? own->kind : METRIC_GAUGE]);
+	json_put_string(o, "better", better_names[m->better]);
+	json_put_string(o, "timing", timing_names[m->timing]);
+	json_put_string(o, "label", own ? own->label : series_name(m, a));
+	json_put_bool(o, "from_test", m->from_test);
 	return o;
 }
 
@@ -138,8 +138,8 @@ static json_t *numbers(const struct summary *s)
 	json_t *o = json_object();
 
 	for (size_t i = 0; s && i < s->n; i++)
-		if (!s->values[i].series && values_known(&s->values[i]))
-			json_put_double(o, s->values[i].key, s->values[i].q.value);
+		if (!s->values[i].measure->series && values_known(&s->values[i]))
+			json_put_double(o, s->values[i].measure->key, s->values[i].number);
 	return o;
 }
 
@@ -152,16 +152,17 @@ static json_t *statistics(const struct summary *s)
 		const struct value *v = &s->values[i];
 		json_t *list;
 
-		if (!v->series || !values_known(v))
+		if (!v->measure->series || !values_known(v))
 			continue;
-		list = json_object_get(all, v->series);
+		list = json_object_get(all, v->measure->series);
 		if (!list) {
 			list = json_array();
 			for (int k = 0; k < STAT_END; k++)
 				json_array_append_new(list, json_null());
-			json_object_set_new(all, v->series, list);
+			json_object_set_new(all, v->measure->series, list);
 		}
-		json_array_set_new(list, (size_t)v->stat, json_of_double(v->q.value));
+		json_array_set_new(list, (size_t)v->measure->stat,
+				   json_of_double(v->number));
 	}
 	return all;
 }

@@ -52,7 +52,7 @@ static void put_identity(struct sheet *c, const struct run *run, const struct ce
 
 static void put_value(struct sheet *c, const struct value *v)
 {
-	sheet_number(c, v ? v->q.value : NAN);
+	sheet_number(c, v ? v->number : NAN);
 }
 
 static void put_cell_rows(struct sheet *c, const struct run *run,

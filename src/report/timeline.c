@@ -14,9 +14,9 @@
 
 const char *timeline_amount(const struct timeline_series *s, double v, struct arena *a)
 {
-	const struct value of = { .name = s->name,
-				  .q = s->unit,
-				  .unit_label = s->unit_label };
+	const struct measure of = { .name = s->name,
+				    .q = s->unit,
+				    .unit_label = s->unit_label };
 
 	return value_format(a, &of, v, SIZES_DECIMAL);
 }

@@ -19,12 +19,12 @@ static void add_summary(struct value_columns *c, const struct summary *s, struct
 	if (!s)
 		return;
 	for (size_t i = 0; i < s->n; i++) {
-		const struct value **slot;
+		const struct measure **slot;
 
-		if (has_column(c, s->values[i].key, i))
+		if (has_column(c, s->values[i].measure->key, i))
 			continue;
-		slot = arena_push(a, &c->column, &c->n, sizeof(struct value *));
-		*slot = &s->values[i];
+		slot = arena_push(a, &c->column, &c->n, sizeof(struct measure *));
+		*slot = s->values[i].measure;
 	}
 }
 
@@ -49,10 +49,10 @@ const struct value *values_at(const struct summary *s, const struct value_column
 
 	if (!s)
 		return NULL;
-	if (i < s->n && !strcmp(s->values[i].key, key))
+	if (i < s->n && !strcmp(s->values[i].measure->key, key))
 		return &s->values[i];
 	for (size_t j = 0; j < s->n; j++)
-		if (!strcmp(s->values[j].key, key))
+		if (!strcmp(s->values[j].measure->key, key))
 			return &s->values[j];
 	return NULL;
 }
@@ -69,7 +69,7 @@ const struct value *values_find(const struct cell_analysis *cell, const char *na
 
 bool values_known(const struct value *v)
 {
-	return v && isfinite(v->q.value);
+	return v && isfinite(v->number);
 }
 
 bool values_in_short_table(const struct analysis *analysis, const struct value_columns *c,

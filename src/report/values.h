@@ -5,8 +5,7 @@
 #include "analyse/analysis.h"
 
 struct value_columns {
-	const struct value *
-		*column; /* one that stands for its key; its number means nothing */
+	const struct measure **column;
 	size_t n;
 };
 

@@ -127,10 +127,10 @@ const char *words_value(const struct analysis *an, const struct value *v, struct
 
 	if (!values_known(v))
 		return "-";
-	low = value_format(a, v, v->q.value, an->sizes);
-	if (isinf(v->high))
+	low = value_format(a, v->measure, v->number, an->sizes);
+	if (isinf(value_high(v)))
 		return arena_printf(a, "%s or more", low);
-	high = value_format(a, v, v->high, an->sizes);
+	high = value_format(a, v->measure, value_high(v), an->sizes);
 	return strcmp(low, high) != 0 ? arena_printf(a, "%s to %s", low, high) : low;
 }
 

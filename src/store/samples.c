@@ -154,9 +154,12 @@ static void derive(const struct samples *s, const struct column *counter,
 	struct rate rate = { .shortest_us = shortest_rate_us(s) };
 
 	for (size_t b = 0; b < column_blocks(counter); b++) {
-		const int64_t *us = column_read(&s->elapsed_us, b, rooms->elapsed),
-			      *v = column_read(counter, b, rooms->counter),
-			      *less = minus ? column_read(minus, b, rooms->minus) : NULL;
+		const int64_t *us = column_read(&s->elapsed_us, b,
+						rooms ? rooms->elapsed : NULL),
+			      *v = column_read(counter, b, rooms ? rooms->counter : NULL),
+			      *less = minus ? column_read(minus, b,
+							  rooms ? rooms->minus : NULL)
+					    : NULL;
 
 		for (size_t i = 0; i < column_block_size(counter, b); i++) {
 			int64_t value = v[i];
@@ -171,7 +174,8 @@ static void derive(const struct samples *s, const struct column *counter,
 
 static void derive_rates(struct samples *s, struct arena *a)
 {
-	struct rooms *rooms = arena_alloc(a, sizeof *rooms);
+	/* what is in memory as it is needs none */
+	struct rooms *rooms = s->elapsed_us.plain ? NULL : arena_alloc(a, sizeof *rooms);
 
 	for (size_t m = nrecorded; m < nmetrics; m++) {
 		const struct metric *of = metric_find(metrics[m].rate_of);

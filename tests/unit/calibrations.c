@@ -68,15 +68,15 @@ static struct calibrated *make_rows(const struct trials *t, struct arena *a,
 
 	for (size_t i = 0; i < t->gates; i++) {
 		struct cell *cell = arena_alloc(a, sizeof *cell);
-		struct value *value = arena_alloc(a, sizeof *value);
+		struct measure *measure = arena_alloc(a, sizeof *measure);
 		double *v = arena_array(a, t->n, sizeof *v);
 
 		cell->test = test;
-		value->name = arena_printf(a, "v%zu", i);
-		value->better = BETTER_LOWER;
+		measure->name = arena_printf(a, "v%zu", i);
+		measure->better = BETTER_LOWER;
 		noise_fill(t->noise, t->spread, v, t->n, seed);
 		rows[i] = (struct calibrated){
-			.cell = cell, .value = value, .v = v, .unwaited = v, .n = t->n
+			.cell = cell, .measure = measure, .v = v, .unwaited = v, .n = t->n
 		};
 	}
 	return rows;

@@ -15,14 +15,14 @@ static struct calibrated calibrate_one(const double *v, size_t n, size_t attempt
 				       enum better better)
 {
 	const struct cell cell = { .test = NULL };
-	const struct value value = { .name = "v", .better = better };
+	const struct measure measure = { .name = "v", .better = better };
 	struct calibrated r = {
-		.cell = &cell, .value = &value, .v = v, .unwaited = v, .n = n
+		.cell = &cell, .measure = &measure, .v = v, .unwaited = v, .n = n
 	};
 
 	calibrate_rows(&r, 1, attempts);
 	r.cell = NULL;
-	r.value = NULL;
+	r.measure = NULL;
 	return r;
 }
 
@@ -219,7 +219,7 @@ static void the_values_that_gates_name_are_calibrated(void **state)
 	m->run.record.gates_off = true;
 	list = calibrated(m);
 	assert_int_equal(list.n, 1);
-	assert_string_equal(list.rows[0].value->name, "peak_rss");
+	assert_string_equal(list.rows[0].measure->name, "peak_rss");
 	assert_int_equal(list.rows[0].n, 3);
 }
 

@@ -230,9 +230,9 @@ static void assert_value(const struct analysis *an, const char *name, const char
 {
 	const struct value *v = value_of(an, name);
 
-	assert_string_equal(v->key, key);
-	if (!(v->q.value == expected))
-		fail_msg("%s is %g, expected %g", name, v->q.value, expected);
+	assert_string_equal(v->measure->key, key);
+	if (!(v->number == expected))
+		fail_msg("%s is %g, expected %g", name, v->number, expected);
 }
 
 #define SUITE(rest_) \
@@ -261,8 +261,8 @@ static void a_series_boils_down_to_its_statistics_in_whole_base_units(void **sta
 	assert_value(an, "rss.slope", "rss_slope_bytes_per_min", 10);
 	assert_value(an, "cpu", "cpu_permille", 500);
 	assert_value(an, "samples", "samples", 5);
-	assert_string_equal(value_of(an, "pss.max")->problem, "no samples");
-	assert_string_equal(value_of(an, "peak_rss")->book, "cgroup");
+	assert_string_equal(value_of(an, "pss.max")->origin->problem, "no samples");
+	assert_string_equal(value_of(an, "peak_rss")->origin->book, "cgroup");
 }
 
 static void skip_leaves_the_first_part_out_and_one_sample_has_no_slope(void **state)
@@ -279,9 +279,10 @@ static void skip_leaves_the_first_part_out_and_one_sample_has_no_slope(void **st
 	assert_value(an, "rss.min", "rss_min_bytes", 7);
 	assert_value(an, "rss.mean", "rss_mean_bytes", 7);
 	/* T17: a mean of one sample is not shown among the values */
-	assert_string_equal(value_of(an, "mean_rss")->problem,
+	assert_string_equal(value_of(an, "mean_rss")->origin->problem,
 			    "fewer than 5 samples: too few for a mean");
-	assert_string_equal(value_of(an, "rss.slope")->problem, "one sample has no slope");
+	assert_string_equal(value_of(an, "rss.slope")->origin->problem,
+			    "one sample has no slope");
 }
 
 static void samples_stand_in_where_no_book_was_open(void **state)
@@ -298,10 +299,10 @@ static void samples_stand_in_where_no_book_was_open(void **state)
 	made_column(t, M_CPU_TIME)[1] = 1000000;
 	an = made_judged(m);
 	assert_value(an, "peak_rss", "peak_rss_bytes", 9);
-	assert_string_equal(value_of(an, "peak_rss")->book, "samples");
-	assert_false(value_of(an, "peak_rss")->exact);
+	assert_string_equal(value_of(an, "peak_rss")->origin->book, "samples");
+	assert_false(value_of(an, "peak_rss")->origin->exact);
 	assert_value(an, "cpu", "cpu_permille", 100);
-	assert_string_equal(value_of(an, "peak_rss_process")->problem,
+	assert_string_equal(value_of(an, "peak_rss_process")->origin->problem,
 			    "no book and no sample holds it");
 }
 
@@ -323,7 +324,7 @@ static void live_series_have_statistics_and_do_not_take_the_trees_names(void **s
 	assert_value(an, "test_rss.max", "test_rss_max", 2.5);
 	assert_value(an, "lag", "lag_us", 2500);
 	assert_value(an, "lag.mean", "lag_mean_us", 2000);
-	assert_string_equal(value_of(an, "rss.max")->problem, "no samples");
+	assert_string_equal(value_of(an, "rss.max")->origin->problem, "no samples");
 }
 
 static void the_typical_value_is_the_median_and_has_its_band(void **state)
@@ -336,8 +337,8 @@ static void the_typical_value_is_the_median_and_has_its_band(void **state)
 	(void)state;
 	made_peaks(m, 0, peaks, 3);
 	v = summary_find(made_judged(m)->cells[0].typical, "peak_rss");
-	assert_true(v->q.value == 30e6);
-	assert_string_equal(v->band, "medium");
+	assert_true(v->number == 30e6);
+	assert_string_equal(value_band(m->cells[0].cell->test, v), "medium");
 }
 
 int main(void)

@@ -321,7 +321,7 @@ static void T11_two_attempts_without_an_upper_end_have_none_together(void **stat
 		made_attempt(m, 0)->record.books.peak_rss =
 			(struct booked){ 100500000, NO_VALUE, "samples", false };
 	an = made_judged(m);
-	assert_true(isinf(summary_find(an->cells[0].typical, "peak_rss")->high));
+	assert_true(isinf(value_high(summary_find(an->cells[0].typical, "peak_rss"))));
 	assert_int_equal(gate_of(an, 0)->outcome, OUTCOME_INCONCLUSIVE);
 	assert_string_equal(gate_of(an, 0)->message,
 			    "peak_rss is 100.5 MB or more, limit ≤ 150 MB");
