@@ -49,4 +49,10 @@ double cgroup_quota(void);
 /* A descriptor of our own group's directory, or -1: the caller closes it. */
 int cgroup_open_own(void);
 
+/*
+ * The directory of our own group that counts memory: the same where it has the memory controller, else the one of a memory
+ * hierarchy of cgroup v1 (Documentation/admin-guide/cgroup-v1/memory.rst). -1: there is none. The caller closes it.
+ */
+int cgroup_open_memory(void);
+
 #endif

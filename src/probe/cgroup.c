@@ -67,6 +67,77 @@ int cgroup_open_own(void)
 	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
+/* Is `word` in a list that commas separate, and an end of line may end? */
+static bool lists(const char *list, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *at = list; (at = strstr(at, word)); at += n)
+		if ((at == list || at[-1] == ',') && strchr(",:\n", at[n]))
+			return true;
+	return false;
+}
+
+/* "35 31 0:32 /below /sys/fs/cgroup/memory rw … - cgroup cgroup rw,memory": where, and what of the hierarchy is seen there. */
+static bool find_memory_mount(char path[PATH_SIZE], char root[PATH_SIZE])
+{
+	scoped_file f = fopen("/proc/self/mountinfo", "re");
+	char line[2048], options[PATH_SIZE];
+
+	while (f && fgets(line, sizeof line, f)) {
+		const char *type = strstr(line, " - cgroup ");
+
+		if (type && sscanf(type, " - cgroup %*s %399s", options) == 1 &&
+		    lists(options, "memory") &&
+		    sscanf(line, "%*s %*s %*s %399s %399s", root, path) == 2)
+			return true;
+	}
+	return false;
+}
+
+/* "4:memory:/user.slice": our group below the root of the hierarchy. */
+static bool find_own_memory(char path[PATH_SIZE])
+{
+	scoped_file f = fopen("/proc/self/cgroup", "re");
+	char line[1024];
+
+	while (f && fgets(line, sizeof line, f)) {
+		const char *controllers = strchr(line, ':'),
+			   *own = controllers ? strchr(controllers + 1, ':') : NULL;
+
+		line[strcspn(line, "\n")] = '\0';
+		if (own && lists(controllers + 1, "memory"))
+			return (size_t)snprintf(path, PATH_SIZE, "%s", own + 1) <
+			       PATH_SIZE;
+	}
+	return false;
+}
+
+/* A container sees its own part of the hierarchy, and is told of a path from above it. */
+static const char *below(const char *own, const char *root)
+{
+	size_t n = strlen(root);
+
+	if (!strcmp(root, "/"))
+		return own;
+	return strncmp(own, root, n) == 0 ? own + n : "";
+}
+
+int cgroup_open_memory(void)
+{
+	char mount[PATH_SIZE], root[PATH_SIZE], own[PATH_SIZE], path[2 * PATH_SIZE];
+	int fd = cgroup_open_own();
+
+	if (fd >= 0 && faccessat(fd, "memory.events", R_OK, 0) == 0)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	if (!find_memory_mount(mount, root) || !find_own_memory(own))
+		return -1;
+	snprintf(path, sizeof path, "%s%s", mount, below(own, root));
+	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
 /* A threaded group, or one that may not be joined, is of no use: try before relying on it. */
 static bool is_usable(int fd)
 {

@@ -180,8 +180,7 @@ static void collect(struct keeper *k)
 	k->facts.ended = k->test.ended;
 	k->facts.ended_first = k->test.ended_first;
 	k->facts.wait_status = k->test.wait_status;
-	k->facts.oom_kills =
-		oom_kills(k->test.cgroup_fd, k->own_cgroup_fd) - k->oom_before;
+	k->facts.oom_kills = oom_kills(k->leaf_fd, k->own_cgroup_fd) - k->oom_before;
 	recorder_end(&k->recorder, &k->facts);
 	recorder_harvest(&k->recorder);
 }
@@ -429,7 +428,7 @@ _Noreturn void keeper_main(const struct keeper_config *config)
 		.arena = arena_new(),
 		.stage = config->stage,
 		.leaf_fd = config->leaf->fd,
-		.own_cgroup_fd = cgroup_open_own(),
+		.own_cgroup_fd = cgroup_open_memory(),
 	};
 	struct error err;
 

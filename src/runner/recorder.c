@@ -56,6 +56,12 @@ void recorder_end(struct recorder *r, struct ending_facts *facts)
 					      "the command left %zu process%s running, "
 					      "which strain stopped",
 					      nleft, nleft == 1 ? "" : "es"));
+	if (facts->oom_kills > 0 && r->record.ending != ENDED_OOM)
+		recorder_note(r, arena_printf(r->arena,
+					      "the kernel killed %lld process%s of its "
+					      "cgroup for memory",
+					      (long long)facts->oom_kills,
+					      facts->oom_kills == 1 ? "" : "es"));
 	if (facts->killed && r->record.ending == ENDED_DURATION)
 		recorder_note(r, "it did not end when asked to, and was killed");
 }

@@ -28,13 +28,24 @@ static void a_leaf_without_the_controller_leaves_it_to_strains_own_cgroup(void *
 	assert_int_equal(oom_kills(-1, own.fd), 7);
 }
 
-static void without_a_cgroup_the_machine_is_asked(void **state)
+static void a_group_of_version_1_tells_too(void **state)
+{
+	scoped_scratch own = scratch_open();
+
+	(void)state;
+	scratch_text(&own, "memory.oom_control",
+		     "oom_kill_disable 0\nunder_oom 0\noom_kill 4\n");
+	assert_int_equal(oom_kills(-1, own.fd), 4);
+}
+
+/* What others of the machine were killed for says nothing of the test. */
+static void without_a_group_nothing_is_told(void **state)
 {
 	scoped_scratch leaf = scratch_open();
 
 	(void)state;
-	assert_true(oom_kills(-1, -1) >= 0);
-	assert_int_equal(oom_kills(leaf.fd, -1), oom_kills(-1, -1));
+	assert_int_equal(oom_kills(-1, -1), 0);
+	assert_int_equal(oom_kills(leaf.fd, -1), 0);
 }
 
 int main(void)
@@ -43,7 +54,8 @@ int main(void)
 		cmocka_unit_test(a_leaf_that_counts_is_asked_first),
 		cmocka_unit_test(
 			a_leaf_without_the_controller_leaves_it_to_strains_own_cgroup),
-		cmocka_unit_test(without_a_cgroup_the_machine_is_asked),
+		cmocka_unit_test(a_group_of_version_1_tells_too),
+		cmocka_unit_test(without_a_group_nothing_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
