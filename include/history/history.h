@@ -70,6 +70,15 @@ int history_merge(struct history *h, const char *from, size_t *added, struct err
 /* Take a run out, in every union to come. */
 int history_prune(struct history *h, const char *id, struct error *err);
 
+/*
+ * The same with a branch of a git remote (a remote's name, a URL, a path): what is there comes here; and with push, what is here goes
+ * there, on top of it, never forced, again and again until no other writer is faster. What came and what went is in *added and *pushed.
+ */
+int history_pull(struct history *h, const char *remote, const char *branch, size_t *added,
+		 struct error *err);
+int history_push(struct history *h, const char *remote, const char *branch,
+		 size_t *pulled, size_t *pushed, struct error *err);
+
 /* Where it is: an open directory. */
 int history_dir(const struct history *h);
 

@@ -209,6 +209,37 @@ static int merge(struct history *h, const struct history_choices *c,
 	return EXIT_OK;
 }
 
+static const char *operand(const struct invocation *in, int i, const char *missing)
+{
+	return i < in->operands.argc ? in->operands.argv[i] : missing;
+}
+
+static int pull(struct history *h, const struct history_choices *c,
+		const struct invocation *in, struct error *err)
+{
+	size_t added;
+
+	(void)c;
+	if (history_pull(h, operand(in, 1, "origin"), operand(in, 2, "strain-history"),
+			 &added, err) < 0)
+		return -1;
+	printf("%zu run%s came\n", added, text_plural(added));
+	return EXIT_OK;
+}
+
+static int push(struct history *h, const struct history_choices *c,
+		const struct invocation *in, struct error *err)
+{
+	size_t pulled, pushed;
+
+	(void)c;
+	if (history_push(h, operand(in, 1, "origin"), operand(in, 2, "strain-history"),
+			 &pulled, &pushed, err) < 0)
+		return -1;
+	printf("%zu run%s went, %zu came\n", pushed, text_plural(pushed), pulled);
+	return EXIT_OK;
+}
+
 static int prune_one(struct history *h, const struct timeline_run *run, struct arena *a,
 		     struct error *err)
 {
@@ -276,6 +307,8 @@ static const struct action {
 	{ "export", 0, 0, "nothing", false,
 	  " environment branch commit newest cell value all format output ", export },
 	{ "merge", 1, 1000000, "other histories", true, " ", merge },
+	{ "push", 0, 2, "a git remote and a branch", false, " ", push },
+	{ "pull", 0, 2, "a git remote and a branch", true, " ", pull },
 	{ "prune", 0, 1000000, "runs, by the beginnings of their ids", false,
 	  " environment branch commit keep ", prune },
 };
@@ -370,6 +403,8 @@ const struct command command_history = {
 		"  strain history check          exit 1 where a value became worse\n"
 		"  strain history export         the values as CSV, JSON, for Otava, OpenMetrics\n"
 		"  strain history merge DIR…     all that other histories have\n"
+		"  strain history push [REMOTE [BRANCH]]  to a git branch (origin, strain-history)\n"
+		"  strain history pull [REMOTE [BRANCH]]  from it\n"
 		"  strain history prune ID…      take runs out, in every union to come\n"
 		"\n"
 		"Values are compared within one suite, label and machine. A change is where the "

@@ -39,7 +39,7 @@ static const char *mark_name(const char *id, struct arena *a)
 
 int files_prepare(int dir, struct error *err)
 {
-	static const char ignore[] = "index.sqlite*\n*.lock\n";
+	static const char ignore[] = "index.sqlite*\n.remote-*\n";
 
 	if (fs_make_dirs(dir, "runs", err) < 0 || fs_make_dirs(dir, "pruned", err) < 0)
 		return -1;

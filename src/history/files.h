@@ -5,7 +5,7 @@
  *     runs/ab/cdef….json.gz    one run; the name is the SHA-256 of what is in it, uncompressed
  *     pruned/abcdef…           empty: that run was taken out, and stays out of every union
  *     index.sqlite             made of runs/, at any time
- *     .gitignore               index.sqlite*
+ *     .gitignore               index.sqlite*, .remote-* (where a branch of git is united with it)
  */
 #ifndef STRAIN_HISTORY_FILES_H
 #define STRAIN_HISTORY_FILES_H

@@ -295,3 +295,92 @@ twelve_runs() {
 	git checkout -q size
 	"$STRAIN" run -q -b history && [ "$(sizes)" = "100 200 300 " ]
 }
+
+# clone NAME: a clone of remote.git with a history of its own
+clone() {
+	git clone -q remote.git "$1" 2>/dev/null
+}
+
+@test "push and pull keep a history on a branch, and touch nothing else of the repository" {
+	git init -q --bare -b main remote.git
+	clone a && clone b
+	git -C a -c user.name=t -c user.email=t@t commit -q --allow-empty -m one && git -C a push -q origin HEAD:main
+	for i in 1 2; do
+		result "$i" 40 >"r$i.json"
+		(cd a && "$STRAIN" history add "../r$i.json")
+	done
+	result 3 40 >r3.json
+	(cd b && "$STRAIN" history add ../r3.json)
+	# all that git knows of a clone, but for what it remembers of the remote's branch
+	known() {
+		git -C a status --porcelain --ignored && git -C a worktree list && git -C a show-ref | grep -v origin/strain-history
+	}
+	before=$(known)
+	(cd a && "$STRAIN" history push) | grep -x '2 runs went, 0 came'
+	[ "$(known)" = "$before" ]
+	(cd b && "$STRAIN" history push origin strain-history) | grep -x '1 run went, 2 came'
+	(cd a && "$STRAIN" history pull) | grep -x '1 run came'
+	(cd a && "$STRAIN" history push) | grep -x '0 runs went, 0 came'
+	[ "$(git -C remote.git rev-list --count strain-history)" -eq 2 ]
+	# outside of any repository, by a path
+	mkdir c && (cd c && "$STRAIN" history pull ../remote.git) | grep -x '3 runs came'
+	# what is pruned goes everywhere
+	(cd b && "$STRAIN" history prune R1001 && "$STRAIN" history push) | grep -x '0 runs went, 0 came'
+	(cd a && "$STRAIN" history pull && "$STRAIN" history list) | grep -c 'passed' | grep -x 2
+	[ -z "$(find . -name '.remote-*')" ]
+}
+
+@test "a remote that is not there, or has no history yet, is said" {
+	git init -q --bare remote.git
+	clone a && cd a || return
+	run "$STRAIN" history pull
+	[ "$status" -eq 2 ]
+	[[ $output == *"origin has no branch strain-history: strain history push makes it"* ]]
+	run "$STRAIN" history pull ../nonesuch.git
+	[ "$status" -eq 3 ]
+	[[ $output == *"the remote does not answer"* ]]
+}
+
+# one_writer I: adds a run of its own, pushes until it is through; killed by chance it begins anew
+one_writer() {
+	cd "w$1" || return
+	"$STRAIN" history add "../r$1.json" >/dev/null
+	for try in 1 2 3 4 5 6; do
+		if [ "$try" -le $(($1 % 3)) ]; then
+			timeout -s KILL "0.$((RANDOM % 8 + 1))" "$STRAIN" history push >/dev/null 2>&1 && return
+		else
+			"$STRAIN" history push >/dev/null 2>>errors && return
+		fi
+	done
+	return 1
+}
+
+swept() {
+	(cd "$1" && "$STRAIN" history push) && [ -z "$(find "$1" -name '.remote-*')" ]
+}
+
+@test "twenty writers push one branch at once, killed by chance: nothing is lost, nothing twice, nothing forced" {
+	git init -q --bare -b main remote.git
+	git -C remote.git config receive.denyNonFastForwards true
+	local i pids=()
+	for i in {1..20}; do
+		result "$i" 40 >"r$i.json"
+		clone "w$i"
+	done
+	for i in {1..20}; do
+		one_writer "$i" &
+		pids+=($!)
+	done
+	for i in "${pids[@]}"; do
+		wait "$i"
+	done
+	# what was killed leaves nothing that the next one does not sweep, when the git that it had started has ended
+	for i in {1..20}; do
+		wait_for swept "w$i"
+	done
+	mkdir reader && cd reader && "$STRAIN" history pull ../remote.git
+	[ "$("$STRAIN" history list | grep -c passed)" -eq 20 ]
+	[ "$(git -C ../remote.git ls-tree -r --name-only strain-history | grep -c '^runs/')" -eq 20 ]
+	# one line of commits, each with one parent
+	[ "$(git -C ../remote.git rev-list --count --min-parents=2 strain-history)" -eq 0 ]
+}
