@@ -8,7 +8,7 @@
 #include "base/arena.h"
 
 /*
- * The pattern compiled: ^ and $ are at the ends of every line. For pcre2_code_free. NULL, and in *problem what is
+ * The pattern compiled: ^ and $ are at the ends of every line, and a callout (pcre2callout(3)) is before every item. For pcre2_code_free. NULL, and in *problem what is
  * wrong, in `a`: "missing closing parenthesis at offset 4".
  */
 pcre2_code *pattern_compile(const char *text, struct arena *a, const char **problem);

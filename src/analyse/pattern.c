@@ -1,6 +1,7 @@
 /* The last match of a pattern in a log that may be gigabytes. */
 #include "pattern.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +11,13 @@
 static const off_t window_size = 4 << 20;
 static const off_t window_overlap = 64 << 10;
 static const off_t farthest = 256 << 20;
-static const uint32_t match_limit = 1000000;
+/*
+ * One budget for all start positions and windows of a search: PCRE2's own match limit begins anew at each of them. A step is an item of the
+ * pattern tried, about 17 ns, so a search ends after two seconds; what a pattern needs that is no trap is 0.02 to 8 steps a byte.
+ */
+static const uint64_t most_steps = 100000000;
+/* An item that runs over many bytes at once costs as much more. */
+enum { BYTES_PER_STEP = 32 };
 static const uint32_t depth_limit = 10000;
 
 struct search {
@@ -19,6 +26,8 @@ struct search {
 	pcre2_match_context *context;
 	const struct long_file *log;
 	char *window;
+	uint64_t steps;
+	PCRE2_SIZE last; /* where in the window the last step was */
 	struct arena *arena;
 	char *found;
 	const char *problem;
@@ -31,6 +40,17 @@ static void search_free(struct search *s)
 	pcre2_code_free(s->code);
 }
 #define scoped_search __attribute__((cleanup(search_free))) struct search
+
+/* Called before every item of the pattern; other than 0 ends the search with that. */
+static int count_step(pcre2_callout_block *at, void *self)
+{
+	struct search *s = self;
+
+	if (at->current_position > s->last)
+		s->steps += (at->current_position - s->last) / BYTES_PER_STEP;
+	s->last = at->current_position;
+	return ++s->steps > most_steps ? PCRE2_ERROR_MATCHLIMIT : 0;
+}
 
 static bool search_compile(struct search *s, const char *pattern)
 {
@@ -46,7 +66,8 @@ static bool search_compile(struct search *s, const char *pattern)
 	s->context = pcre2_match_context_create(NULL);
 	if (!s->match || !s->context)
 		abort();
-	pcre2_set_match_limit(s->context, match_limit);
+	pcre2_set_callout(s->context, count_step, s);
+	pcre2_set_match_limit(s->context, UINT32_MAX);
 	pcre2_set_depth_limit(s->context, depth_limit);
 	return true;
 }
@@ -65,12 +86,29 @@ static void keep_match(struct search *s, size_t groups)
 				 ends[2 * g + 1] - ends[2 * g]);
 }
 
+static const char *given_up(const struct search *s, int code)
+{
+	PCRE2_UCHAR message[256];
+
+	if (code == PCRE2_ERROR_MATCHLIMIT)
+		return arena_printf(s->arena,
+				    "the pattern was given up after %" PRIu64
+				    " million steps: it tries too much",
+				    most_steps / 1000000);
+	if (code == PCRE2_ERROR_DEPTHLIMIT || code == PCRE2_ERROR_HEAPLIMIT)
+		return "the pattern backtracks too much and was given up";
+	pcre2_get_error_message(code, message, sizeof message);
+	return arena_printf(s->arena, "the pattern was given up: %s",
+			    (const char *)message);
+}
+
 /* All matches in the window one after another; the last one stays in `found`. */
 static void search_window(struct search *s, size_t n, uint32_t options)
 {
 	const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(s->match);
 	PCRE2_SIZE at = 0;
 
+	s->last = 0;
 	while (at <= n) {
 		int got = pcre2_match(s->code, (PCRE2_SPTR)s->window, n, at, options,
 				      s->match, s->context);
@@ -78,7 +116,7 @@ static void search_window(struct search *s, size_t n, uint32_t options)
 		if (got == PCRE2_ERROR_NOMATCH)
 			return;
 		if (got < 0) {
-			s->problem = "the pattern backtracks too much and was given up";
+			s->problem = given_up(s, got);
 			return;
 		}
 		keep_match(s, (size_t)got);

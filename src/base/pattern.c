@@ -6,8 +6,11 @@ pcre2_code *pattern_compile(const char *text, struct arena *a, const char **prob
 	PCRE2_UCHAR message[256];
 	PCRE2_SIZE offset;
 	int code;
+	/* the last two so that a search can count its steps: see analyse/pattern.c */
+	const uint32_t options = PCRE2_MULTILINE | PCRE2_AUTO_CALLOUT |
+				 PCRE2_NO_AUTO_POSSESS;
 	pcre2_code *compiled = pcre2_compile((PCRE2_SPTR)text, PCRE2_ZERO_TERMINATED,
-					     PCRE2_MULTILINE, &code, &offset, NULL);
+					     options, &code, &offset, NULL);
 
 	if (compiled)
 		return compiled;

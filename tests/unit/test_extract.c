@@ -11,6 +11,8 @@
 #include "scratch.h"
 #include "unit.h"
 
+#define GIVEN_UP "the pattern was given up after 100 million steps: it tries too much"
+
 static struct test_metric metric(enum metric_source source)
 {
 	return (struct test_metric){
@@ -134,7 +136,40 @@ static void a_pattern_that_backtracks_without_end_is_given_up(void **state)
 	line[4000] = '\0';
 	scratch_text(&s, "stdout.log", line);
 	m.pattern = "(a+a+)+[bc]";
-	assert_problem(&s, &m, "the pattern backtracks too much and was given up");
+	assert_problem(&s, &m, GIVEN_UP);
+}
+
+/* Every start is cheap enough; all of them together took half a minute. */
+static void a_search_has_one_budget_for_all_starts(void **state)
+{
+	enum { LINES = 2000, DIGITS = 18 };
+	scoped_scratch s = scratch_open();
+	struct test_metric m = metric(SOURCE_PATTERN);
+	char *log = malloc(LINES * (DIGITS + 1));
+
+	(void)state;
+	memset(log, '1', LINES * (DIGITS + 1));
+	for (size_t i = 1; i <= LINES; i++)
+		log[i * (DIGITS + 1) - 1] = '\n';
+	scratch_write(&s, "stdout.log", log, LINES * (DIGITS + 1));
+	free(log);
+	m.pattern = "(?:\\d+)+[xyz](\\d+)";
+	assert_problem(&s, &m, GIVEN_UP);
+}
+
+/* One step that runs over a megabyte at once, at each of its bytes. */
+static void long_runs_cost_as_much_as_many_steps(void **state)
+{
+	scoped_scratch s = scratch_open();
+	struct test_metric m = metric(SOURCE_PATTERN);
+	char *log = malloc(1 << 20);
+
+	(void)state;
+	memset(log, '1', 1 << 20);
+	scratch_write(&s, "stdout.log", log, 1 << 20);
+	free(log);
+	m.pattern = "(\\d++)[xyz]";
+	assert_problem(&s, &m, GIVEN_UP);
 }
 
 static void bytes_that_are_no_text_do_not_disturb_a_pattern(void **state)
@@ -349,6 +384,8 @@ int main(void)
 			standard_error_is_searched_where_standard_output_has_no_match),
 		cmocka_unit_test(a_match_anywhere_in_a_long_log_is_found),
 		cmocka_unit_test(a_pattern_that_backtracks_without_end_is_given_up),
+		cmocka_unit_test(a_search_has_one_budget_for_all_starts),
+		cmocka_unit_test(long_runs_cost_as_much_as_many_steps),
 		cmocka_unit_test(bytes_that_are_no_text_do_not_disturb_a_pattern),
 		cmocka_unit_test(a_json_pointer_finds_its_number),
 		cmocka_unit_test(a_csv_column_gives_what_is_taken_of_it),
