@@ -37,6 +37,9 @@
 /* The files that hold what an attempt's commands said. NULL-terminated. */
 extern const char *const layout_logs[];
 
+/* Is it a name that a run gives to something in its directory? Of those of reports only RESULTS_FILE is, and temporary files are. */
+bool layout_is_of_run(const char *name);
+
 /* Below the run directory, in `a`: "cells/0001-parallel-5s", "cells/0001-parallel-5s/attempt-2". */
 const char *layout_cell(const struct cell *cell, struct arena *a);
 const char *layout_attempt(const struct cell *cell, int64_t number, struct arena *a);

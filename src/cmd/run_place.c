@@ -12,9 +12,10 @@
 #include <sys/stat.h>
 
 #include "base/fs.h"
-#include "runner/runner.h"
 #include "store/layout.h"
 #include "store/run.h"
+
+#include "run_previous.h"
 
 bool run_place_taken(const char *path)
 {
@@ -37,34 +38,9 @@ static bool is_empty(const char *path)
 	return empty;
 }
 
-static int move_aside(const char *path, const char *previous, struct error *err)
-{
-	scoped_fd lock = runner_lock(path, 0, err);
-
-	if (lock < 0)
-		return -1;
-	if (fs_exists(AT_FDCWD, previous) && !run_place_taken(previous))
-		return error_usage(
-			err,
-			"%s: the run that is in %s would be moved there, but something "
-			"else is; --output DIR names another directory",
-			previous, path);
-	if (fs_remove_tree(AT_FDCWD, previous, err) < 0)
-		return -1;
-	if (rename(path, previous) == 0)
-		return 0;
-	return error_usage(
-		err,
-		"%s: the run that is there cannot be moved to %s (%s): --resume "
-		"goes on with it, --output DIR names another directory",
-		path, previous, strerror(errno));
-}
-
 /* A link to a directory stays one: what it leads to makes way, and is made anew. */
 static int clear_directory(const char *path, bool link, struct error *err)
 {
-	scoped_arena a = arena_new();
-
 	if (!run_place_taken(path) && is_empty(path))
 		return 0;
 	if (!run_place_taken(path))
@@ -72,7 +48,7 @@ static int clear_directory(const char *path, bool link, struct error *err)
 				   "%s: expected a new or empty directory or an earlier "
 				   "run's; --output DIR names another",
 				   path);
-	if (move_aside(path, arena_printf(a, "%s.previous", path), err) < 0)
+	if (run_previous_make_way(path, err) < 0)
 		return -1;
 	return link && mkdir(path, 0777) < 0 ? error_errno(err, "mkdir %s", path) : 0;
 }
@@ -82,7 +58,7 @@ int run_place_clear(const char *path, struct error *err)
 	scoped_arena a = arena_new();
 	char *plain = arena_strdup(a, path), *real;
 	size_t length = strlen(plain);
-	struct stat st, own;
+	struct stat st = { 0 }, own;
 	int status;
 
 	if (!length)
@@ -90,7 +66,7 @@ int run_place_clear(const char *path, struct error *err)
 				   "--output: expected the name of a directory, got ''");
 	while (length > 1 && plain[length - 1] == '/')
 		plain[--length] = '\0';
-	if (stat(plain, &st) < 0)
+	if (stat(plain, &st) < 0 && errno != ENOTDIR)
 		return 0;
 	if (!S_ISDIR(st.st_mode))
 		return error_usage(err,

@@ -12,8 +12,8 @@
 	}
 
 /*
- * Make way for a run at `path`: a run that is there is moved to PATH.previous (one that is there already goes), and
- * nothing else is ever moved or removed: a directory with other things in it is a usage error.
+ * Make way for a run at `path`: a run that is there is moved to PATH.previous (run_previous.h), and nothing else is ever
+ * moved or removed: a directory with other things in it, a file, and no name at all are usage errors.
  */
 int run_place_clear(const char *path, struct error *err);
 

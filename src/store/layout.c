@@ -10,6 +10,16 @@
 const char *const layout_logs[] = { STDOUT_LOG, STDERR_LOG, SETUP_LOG, TEARDOWN_LOG,
 				    NULL };
 
+bool layout_is_of_run(const char *name)
+{
+	static const char *const names[] = { RUN_FILE, IGNORE_FILE, RESULTS_FILE,
+					     CELLS_DIR, NULL };
+	size_t n = strlen(name);
+
+	return text_index(name, names) >= 0 || strstr(name, ".tmp-") ||
+	       (!strncmp(name, "baseline", 8) && n > 5 && !strcmp(name + n - 5, ".json"));
+}
+
 const char *layout_cell(const struct cell *cell, struct arena *a)
 {
 	return arena_printf(a, CELLS_DIR "/%s", cell->slug);

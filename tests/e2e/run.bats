@@ -140,7 +140,7 @@ teardown() {
 
 @test "what is no directory is a usage error, and a link to one stays a link" {
 	touch file
-	for output in file /dev/null ''; do
+	for output in file file/x /dev/null ''; do
 		run "$STRAIN" run -q -o "$output" -- true
 		[ "$status" -eq 2 ] || { echo "$output: $status"; return 1; }
 		[[ $output == *"expected "*"director"* ]]

@@ -1,0 +1,91 @@
+#!/usr/bin/env bats
+# What strain reads, writes and removes: nothing but what is its own.
+
+load run_lib
+
+setup() {
+	run_setup
+}
+
+teardown() {
+	run_teardown
+}
+
+# A run directory from elsewhere, with a file of the user's beside it.
+given_a_run() {
+	echo precious >victim.txt
+	"$STRAIN" run -q -o a -- sh -c 'echo said; exit 1' || true
+	attempt=$(echo a/cells/*/attempt-1)
+}
+
+@test "a link in the place of a report's file is replaced, and not written through" {
+	given_a_run
+	for file in samples.csv results.json report.html; do
+		ln -sf ../victim.txt "a/$file"
+	done
+	run "$STRAIN" report -q a
+	[ "$status" -eq 1 ]
+	[ "$(cat victim.txt)" = precious ]
+	[ ! -L a/samples.csv ]
+}
+
+@test "no temporary file has a name that can be guessed" {
+	given_a_run
+	python3 -c 'import os, subprocess, sys
+for i in range(os.getpid(), os.getpid() + 200):
+	os.symlink("../victim.txt", "a/samples.csv.tmp-%d" % i)
+sys.exit(subprocess.run([sys.argv[1], "report", "-q", "a"]).returncode)' "$STRAIN" || true
+	[ "$(cat victim.txt)" = precious ]
+	[ -s a/samples.csv ]
+}
+
+@test "a link in the place of a log, an attempt or a cell is not followed" {
+	given_a_run
+	ln -sf "$PWD/victim.txt" "$attempt/stderr.log"
+	ln -sf "$PWD/victim.txt" "$attempt/live.csv"
+	run "$STRAIN" report -q a
+	lacks 'precious' a/report.html a/junit.xml a/summary.md a/results.json
+	mv "$attempt" elsewhere
+	ln -s "$PWD/elsewhere" "$attempt"
+	run "$STRAIN" report a
+	[[ $output == *"attempt-1: a symbolic link, which is not followed here"* ]]
+}
+
+@test "--resume does not write to where a link leads" {
+	given_a_run
+	mkdir out
+	rm -r a/cells
+	ln -s ../out a/cells
+	run "$STRAIN" run -q --resume -o a -- sh -c 'echo said; exit 1'
+	[ "$status" -eq 3 ]
+	[[ $output == *"cells: a symbolic link, which is not followed here"* ]]
+	[ -z "$(ls out)" ]
+}
+
+@test "files of the user's in an earlier run are not removed without a word" {
+	"$STRAIN" run -q -- true
+	"$STRAIN" run -q -- true
+	echo mine >strain-results.previous/notes.txt
+	run "$STRAIN" run -q -- true
+	[ "$status" -eq 0 ]
+	[[ $output == *"of the run before the last stays what strain did not write or cannot remove: notes.txt"* ]]
+	[ "$(cat strain-results.previous-*/notes.txt)" = mine ]
+	[ "$(ls -A strain-results.previous-*)" = notes.txt ]
+}
+
+@test "a test's directories, deep or without permissions, are in no run's way" {
+	printf '%s\n' 'import os, sys' 'os.chdir(sys.argv[1])' 'os.makedirs("locked/in")' 'os.chmod("locked/in", 0o500)' \
+		'os.chmod("locked", 0o500)' 'for i in range(3000):' ' os.mkdir("d")' ' os.chdir("d")' >deep.py
+	for i in 1 2 3 4; do
+		run "$STRAIN" run -q -- python3 deep.py '{{output_dir}}'
+		[ "$status" -eq 0 ]
+		[ -z "$output" ]
+	done
+	[ "$(ls -d strain-results*)" = $'strain-results\nstrain-results.previous' ]
+}
+
+@test "a slow pipe is a suite as well" {
+	slow() { sleep 0.2; printf 'strain: 1\n'; sleep 0.2; printf 'durations: [1s]\ntests: { a: { run: "true" } }\n'; }
+	"$STRAIN" check <(slow)
+	slow | "$STRAIN" check /dev/stdin
+}
