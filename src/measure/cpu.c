@@ -53,7 +53,16 @@ static void reaped(void *self, const struct session *s, const struct reaped *r)
 
 /* --- the books ---------------------------------------------------------------------------- */
 
-/* In the leaf's book is all that rusage has, unless some of it was used elsewhere: each is a sum of roundings down. */
+/* Of the books that are no leaf's, the one that knows more. */
+static int64_t best_ns(const struct cpu_books *b)
+{
+	return booked_most(b->perf_ns, b->usage_ns);
+}
+
+/*
+ * In the leaf's book is all that rusage and inherited counters have (these of children for whom nobody waits, too), unless some of
+ * it was used elsewhere: each is a sum of roundings down.
+ */
 enum { ROUNDING_US = 2000 };
 
 static struct cpu_books read_books(const struct cpu *c, const struct session *s)
@@ -67,7 +76,7 @@ static struct cpu_books read_books(const struct cpu *c, const struct session *s)
 	};
 
 	b.leaf_is_whole = b.leaf_us != NO_VALUE && !tree_strayed(s->config.tree) &&
-			  b.usage_ns / 1000 <= b.leaf_us + ROUNDING_US;
+			  best_ns(&b) / 1000 <= b.leaf_us + ROUNDING_US;
 	return b;
 }
 
@@ -85,12 +94,6 @@ static bool perf_confirms(const struct cpu_books *b)
 {
 	return b->perf_ns != NO_VALUE && !losses_is_more(b->perf_ns, b->usage_ns) &&
 	       !losses_is_more(b->usage_ns, b->perf_ns);
-}
-
-/* Of the books that are no leaf's, the one that knows more. */
-static int64_t best_ns(const struct cpu_books *b)
-{
-	return booked_most(b->perf_ns, b->usage_ns);
 }
 
 /* Whoever knows more than all books, of whom each lacks somebody, has the lower end. */

@@ -55,7 +55,8 @@ as_nobody() {
 	"$@"
 }
 
-@test "what is said of a tree holds: as oneself" {
+@test "what is said of a tree holds: as oneself, with a cgroup to move to where one may" {
+	cgroup_to_move_to
 	trees "${TREES_SEED:-1}" env
 }
 
