@@ -23,8 +23,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		if (!cell)
 			abort();
-		for (size_t v = 0; v < b.nvalues; v++)
-			if (baseline_group(&b, cell, &b.values[v], a).n > cell->nattempts)
+		for (size_t v = 0; v < b.nmeasures; v++)
+			if (baseline_group(&b, cell, &b.measures[v], a).n >
+			    cell->nattempts)
 				abort();
 	}
 	return 0;
