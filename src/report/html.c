@@ -144,26 +144,37 @@ static bool any_number(const struct page *p, const struct value_columns *all, si
 {
 	const struct analysis *an = p->analysis;
 
-	for (size_t c = 0; c < an->ncells; c++) {
-		const struct cell_analysis *cell = &an->cells[c];
-
-		if (values_known(values_at(cell->typical, all, i)))
+	for (size_t c = 0; c < an->ncells; c++)
+		if (values_known(values_at(an->cells[c].typical, all, i)))
 			return true;
-		for (size_t j = 0; j < cell->cell->nattempts; j++)
-			if (values_known(values_at(cell->summaries[j], all, i)))
-				return true;
-	}
 	return false;
 }
 
+static bool is_gated(const struct analysis *an, const struct measure *v)
+{
+	for (size_t i = 0; i < an->ncells; i++)
+		for (size_t j = 0; j < an->cells[i].ngates; j++)
+			if (!strcmp(an->cells[i].gates[j].gate->subject, v->name))
+				return true;
+	return false;
+}
+
+/* Columns that any cell has a number for; of a large run those that are looked at first. */
 static struct value_columns columns_with_numbers(const struct page *p)
 {
+	enum { NUMBERS_MOST = 200000 }; /* a megabyte of them */
 	struct value_columns all = values_of_run(p->analysis, p->arena), some = { 0 };
+	bool few = all.n * p->analysis->ncells <= NUMBERS_MOST;
 
 	some.column = arena_array(p->arena, all.n, sizeof(const struct measure *));
-	for (size_t i = 0; i < all.n; i++)
-		if (any_number(p, &all, i))
-			some.column[some.n++] = all.column[i];
+	for (size_t i = 0; i < all.n; i++) {
+		const struct measure *v = all.column[i];
+
+		if (any_number(p, &all, i) &&
+		    (few || v->relevant || (v->from_test && !v->series) ||
+		     is_gated(p->analysis, v)))
+			some.column[some.n++] = v;
+	}
 	return some;
 }
 

@@ -10,7 +10,7 @@
 struct page {
 	const struct report *report;
 	const struct analysis *analysis;
-	struct value_columns columns; /* those that any cell has a number for */
+	struct value_columns columns; /* what the matrix may show and be coloured by */
 	bool baselines, tested;       /* some gate has a baseline, some a p value */
 	struct arena *arena;
 	FILE *file;
@@ -46,7 +46,7 @@ const char *page_gate_number(const struct page *p, const struct cell_analysis *c
  */
 const char *page_gate_series(const struct gate *g, struct arena *a);
 
-/* <script type="application/json">: one block for the page, one per cell, parsed when it is asked for (html_data.c). */
+/* <script type="application/json">: what the script draws from (html_data.c). */
 void page_data(const struct page *p);
 
 /*

@@ -5,12 +5,25 @@
 
 /* In this order: what a script does at once may use what stands in those before it. */
 static const char *const scripts[] = {
-	"dygraph.min.js", "page/element.js", "page/number.js",
-	"page/theme.js",  "page/matrix.js",  "page/tiles.js",
-	"page/shade.js",  "page/tools.js",   "page/series.js",
-	"page/axis.js",   "page/chart.js",   "page/cell.js",
-	"page/curves.js", "page/attempt.js", "page/route.js",
-	"page/keys.js",   "page/start.js",   NULL,
+	"dygraph.min.js",
+	"page/element.js",
+	"page/number.js",
+	"page/column.js",
+	"page/theme.js",
+	"page/matrix.js",
+	"page/tiles.js",
+	"page/shade.js",
+	"page/tools.js",
+	"page/series.js",
+	"page/axis.js",
+	"page/chart.js",
+	"page/cell.js",
+	"page/curves.js",
+	"page/attempt.js",
+	"page/route.js",
+	"page/keys.js",
+	"page/start.js",
+	NULL,
 };
 static const char *const styles[] = { "dygraph.min.css", "page/page.css", NULL };
 

@@ -6,15 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "probe/metric.h"
 
-#include "html_json.h"
+#include "html_data.h"
 
 enum {
 	MOST_BUCKETS = 1000, /* about the pixels of a chart */
 	LEAST_BUCKETS = 30,
 	BYTES_PER_BUCKET = 2 * 9, /* two points: a time and a value */
-	BUDGET_BYTES = 12000000,
+	BUDGET_BYTES = 4000000,
 };
 
 /* One series as it is drawn: points that have a value. */
@@ -215,46 +216,62 @@ static void put_values(FILE *f, const struct curve *c)
 	fputs("]", f);
 }
 
-static void put_curve(FILE *f, struct curve *c, const char **comma)
-{
-	/* times to the pixel: milliseconds do for a chart of seconds */
-	int64_t tick = c->n && c->time[c->n - 1] > 2000000 ? 1000 : 10;
-	scoped_json name = json_of_string(c->name);
+/* Curves on their way into the file. */
+struct putting {
+	FILE *file;
+	size_t buckets;
+	struct arena *arena;
+	struct curve before; /* the curve that was put last */
+	bool any;
+};
 
-	if (!c->n)
+/* Most series have a value at each sample, and so the times of the one before. */
+static bool same_times(const struct curve *a, const struct curve *b)
+{
+	return a->n == b->n && !memcmp(a->time, b->time, a->n * sizeof *a->time);
+}
+
+static void put_curve(struct putting *p, struct drawing *d)
+{
+	struct curve c = curve_of(d, p->buckets, p->arena);
+	/* times to the pixel: milliseconds do for a chart of seconds */
+	int64_t tick = c.n && c.time[c.n - 1] > 2000000 ? 1000 : 10;
+	scoped_json name = json_of_string(c.name);
+
+	if (!c.n)
 		return;
-	flatten(c);
-	fprintf(f, "%s{\"name\":", *comma);
-	html_json_put(f, name);
-	fprintf(f, ",\"tick\":%" PRId64, tick);
-	put_times(f, c, tick);
-	put_values(f, c);
-	fputs("}", f);
-	*comma = ",\n";
+	flatten(&c);
+	fputs(p->any ? ",\n{\"name\":" : "{\"name\":", p->file);
+	html_json_put(p->file, name);
+	if (!p->any || !same_times(&c, &p->before)) {
+		fprintf(p->file, ",\"tick\":%" PRId64, tick);
+		put_times(p->file, &c, tick);
+	}
+	put_values(p->file, &c);
+	fputs("}", p->file);
+	p->before = c;
+	p->any = true;
 }
 
 void html_series_put(FILE *f, const struct attempt_series *series, size_t buckets)
 {
 	scoped_arena a = arena_new();
 	struct drawing *d = arena_alloc(a, sizeof *d);
-	const char *comma = "";
-	struct curve c;
+	struct putting p = { .file = f, .buckets = buckets, .arena = a };
 
 	fputs("[", f);
 	d->elapsed_us = &series->samples.elapsed_us;
 	for (size_t m = 0; m < nmetrics; m++) {
 		d->name = metrics[m].name;
 		d->values = &series->samples.values[m];
-		c = curve_of(d, buckets, a);
-		put_curve(f, &c, &comma);
+		put_curve(&p, d);
 	}
 	d->live = true;
 	for (size_t i = 0; i < series->live.n; i++) {
 		d->name = series->live.series[i].name;
 		d->elapsed_us = &series->live.series[i].elapsed_us;
 		d->values = &series->live.series[i].values;
-		c = curve_of(d, buckets, a);
-		put_curve(f, &c, &comma);
+		put_curve(&p, d);
 	}
 	fputs("]", f);
 }
@@ -264,10 +281,12 @@ struct page_series {
 	struct spill *spill;
 	struct arena *arena;
 	size_t buckets;
-	size_t *sizes; /* of each attempt's text, in the order they came */
+	/* of each attempt's text, in the order they came */
+	struct extract {
+		uint64_t at;
+		size_t size;
+	} * texts;
 	size_t n;
-	size_t next; /* the one that is written next */
-	uint64_t at;
 };
 
 /* How many buckets a series may have, so that all charts of the run together stay within the budget. */
@@ -304,6 +323,8 @@ static void keep_attempt(void *self, const struct run_cell *cell,
 			 const struct attempt_series *series)
 {
 	struct page_series *p = self;
+	struct extract *kept;
+	uint64_t at_byte = 0;
 	char *text = NULL;
 	size_t size = 0;
 	FILE *f = open_memstream(&text, &size);
@@ -313,8 +334,9 @@ static void keep_attempt(void *self, const struct run_cell *cell,
 	if (f)
 		html_series_put(f, series, p->buckets);
 	if (f && fclose(f) == 0)
-		spill_put(p->spill, text, size);
-	*(size_t *)arena_push(p->arena, &p->sizes, &p->n, sizeof size) = size;
+		at_byte = spill_put(p->spill, text, size);
+	kept = arena_push(p->arena, &p->texts, &p->n, sizeof *kept);
+	*kept = (struct extract){ at_byte, size };
 	free(text);
 }
 
@@ -330,18 +352,17 @@ static int end(void *self, struct error *err)
 
 const struct report_series page_series = { begin, keep_attempt, end };
 
-int page_series_put(struct page_series *p, FILE *f, struct error *err)
+void page_series_put(const struct page_series *p, size_t i, FILE *f)
 {
-	size_t left = p->sizes[p->next++];
+	struct extract left = p->texts[i];
 	char piece[1 << 14];
 
-	while (left) {
-		size_t n = left < sizeof piece ? left : sizeof piece;
+	while (left.size) {
+		size_t n = left.size < sizeof piece ? left.size : sizeof piece;
 
-		spill_get(p->spill, p->at, piece, n);
+		spill_get(p->spill, left.at, piece, n);
 		fwrite(piece, 1, n, f);
-		p->at += n;
-		left -= n;
+		left.at += n;
+		left.size -= n;
 	}
-	return spill_check(p->spill, err);
 }

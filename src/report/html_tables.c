@@ -10,8 +10,18 @@
 #include "paths.h"
 #include "words.h"
 
-/* More than this in view at once is no overview: the rest is folded. */
-enum { FINDINGS_SHOWN = 40, GATES_SHOWN = 30, COLUMNS_SHOWN = 9 };
+/*
+ * More than this in view at once is no overview: the rest is folded. A browser lays out 500 rows without a pause; of
+ * what is folded a thousand rows are more than anybody reads, and the rest is in gates.csv.
+ */
+enum {
+	FINDINGS_SHOWN = 40,
+	FINDINGS_MOST = 1000,
+	GATES_SHOWN = 30,
+	GATES_MOST = 1000,
+	COLUMNS_SHOWN = 9,
+	ROWS_SHOWN = 500,
+};
 
 /* "0.0079", "< 0.0001"; "" where nothing was tested. */
 static const char *p_value(const struct page *p, double value)
@@ -119,7 +129,8 @@ static void put_findings(const struct page *p, const struct finding *list, size_
 void page_findings(const struct page *p)
 {
 	struct findings all = findings_of(p->analysis, p->arena);
-	size_t shown = all.n < FINDINGS_SHOWN ? all.n : FINDINGS_SHOWN;
+	size_t shown = all.n < FINDINGS_SHOWN ? all.n : FINDINGS_SHOWN,
+	       most = all.n < FINDINGS_MOST ? all.n : FINDINGS_MOST;
 
 	if (!all.n)
 		return;
@@ -127,8 +138,9 @@ void page_findings(const struct page *p)
 		    "<h2 id=broke-title>What broke</h2>\n");
 	put_findings(p, all.list, shown);
 	if (shown < all.n) {
-		page_put(p, "<details><summary>%zu more</summary>\n", all.n - shown);
-		put_findings(p, all.list + shown, all.n - shown);
+		page_put(p, "<details><summary>%zu more%s</summary>\n", all.n - shown,
+			 all.n > most ? ", not all of them here: see gates.csv" : "");
+		put_findings(p, all.list + shown, most - shown);
 		page_put(p, "</details>\n");
 	}
 	page_put(p, "</section>\n");
@@ -205,26 +217,29 @@ static void put_matrix_value(const struct page *p, const struct value *v)
 	if (!values_known(v))
 		page_put(p, "<td class=n>-");
 	else
-		page_put(p, "<td class=n data-v=%s>%s", number_text(p->arena, v->number),
-			 words_value(p->analysis, v, p->arena));
+		page_put(p, "<td class=n>%s", words_value(p->analysis, v, p->arena));
 }
 
 static void put_matrix_row(const struct page *p, const struct cell_analysis *cell,
 			   const char *const *params)
 {
 	const struct cell *c = cell->cell->cell;
-	size_t index = (size_t)(cell - p->analysis->cells);
 	const char *word = outcomes[cell->verdict].name;
 
-	page_put(p,
-		 "<tr class=broken-%s data-verdict=%s data-index=%zu data-id=\"%s\"><td>",
-		 word, word, index, c->id);
-	page_put_verdict(p, cell->verdict);
-	page_put(p, "<td>");
+	page_put(p, "<tr data-verdict=%s><td class=\"v v-%s\">%s<td>", word, word, word);
 	page_put_link(p, c->id, c->test->name);
 	page_put(p, "<td class=n data-v=%" PRId64 ">%s", c->duration.us, c->duration.text);
 	for (size_t i = 0; params[i]; i++)
 		page_put(p, "<td class=id>%s", cell_param(c, params[i]));
+}
+
+/* Rows that the script takes from here; without one they are there at a click. */
+static void put_more(const struct page *p, size_t n)
+{
+	page_put(p,
+		 "</tbody></table></div>\n<details id=more><summary>%zu more cells"
+		 "</summary>\n<div class=scroll><table><tbody>\n",
+		 n);
 }
 
 void page_matrix(const struct page *p)
@@ -237,6 +252,8 @@ void page_matrix(const struct page *p)
 	for (size_t i = 0; i < an->ncells; i++) {
 		const struct cell_analysis *cell = &an->cells[i];
 
+		if (i == ROWS_SHOWN)
+			put_more(p, an->ncells - i);
 		put_matrix_row(p, cell, params);
 		for (size_t j = 0; j < n; j++)
 			put_matrix_value(p, values_at(cell->typical, &p->columns,
@@ -244,6 +261,8 @@ void page_matrix(const struct page *p)
 		put_remark(p, cell);
 	}
 	page_put(p, "</tbody></table></div>\n");
+	if (an->ncells > ROWS_SHOWN)
+		page_put(p, "</details>\n");
 }
 
 /* --- all gates --- */
@@ -267,6 +286,10 @@ void page_gates(const struct page *p)
 
 	if (!n)
 		return;
+	if (n > GATES_MOST) {
+		page_put(p, "<p class=soft>All %zu gates are in gates.csv.\n", n);
+		return;
+	}
 	page_put(p, "<section>\n<details%s><summary>All gates (%zu)</summary>\n",
 		 n <= GATES_SHOWN ? " open" : "", n);
 	page_put(p, "<div class=scroll><table id=gates>\n<thead><tr><th>Outcome<th>Cell"

@@ -132,6 +132,13 @@ static json_t *statistic_names(void)
 	return list;
 }
 
+void results_dictionaries(json_t *o, const struct value_columns *c, struct arena *a)
+{
+	json_object_set_new(o, "values", values_dictionary(c, a));
+	json_object_set_new(o, "series", series_dictionary(c, a));
+	json_object_set_new(o, "statistics", statistic_names());
+}
+
 /* The values that are there; statistics of series stand apart. */
 static json_t *numbers(const struct summary *s)
 {
@@ -196,8 +203,8 @@ static void put_course(json_t *o, const struct attempt_record *r, struct arena *
 	json_put_int(o, "interval_us", r->interval_us);
 }
 
-static json_t *attempt(const struct run *run, const struct run_attempt *at,
-		       const struct summary *s, struct arena *a)
+json_t *results_attempt(const struct run *run, const struct run_attempt *at,
+			const struct summary *s, struct arena *a)
 {
 	const struct attempt_record *r = &at->record;
 	json_t *o = json_object();
@@ -228,8 +235,7 @@ static json_t *attempt(const struct run *run, const struct run_attempt *at,
 	return o;
 }
 
-static json_t *cell_of(const struct run *run, const struct cell_analysis *c,
-		       struct arena *a)
+json_t *results_cell(const struct run *run, const struct cell_analysis *c, struct arena *a)
 {
 	const struct cell *cell = c->cell->cell;
 	json_t *o = json_object(), *gates = json_array();
@@ -316,7 +322,8 @@ static int put_attempts(FILE *f, const struct run *run, const struct cell_analys
 {
 	for (size_t i = 0; i < c->cell->nattempts; i++) {
 		scoped_arena a = arena_new();
-		scoped_json o = attempt(run, &c->cell->attempts[i], c->summaries[i], a);
+		scoped_json o =
+			results_attempt(run, &c->cell->attempts[i], c->summaries[i], a);
 
 		fputs(i ? ",\n        " : "\n        ", f);
 		if (put_open(f, o, a, err) < 0)
@@ -330,7 +337,7 @@ static int put_cell(FILE *f, const struct run *run, const struct cell_analysis *
 		    struct error *err)
 {
 	scoped_arena a = arena_new();
-	scoped_json o = cell_of(run, c, a);
+	scoped_json o = results_cell(run, c, a);
 
 	if (put_open(f, o, a, err) < 0)
 		return -1;
@@ -360,9 +367,7 @@ static int write_results_json(const struct report *r, FILE *f, struct error *err
 
 	put_run(o, an->run, r->arena);
 	put_verdict(o, an);
-	json_object_set_new(o, "values", values_dictionary(&columns, r->arena));
-	json_object_set_new(o, "series", series_dictionary(&columns, r->arena));
-	json_object_set_new(o, "statistics", statistic_names());
+	results_dictionaries(o, &columns, r->arena);
 	if (put_head(f, o, r->arena, err) < 0)
 		return -1;
 	fputs(",\n  \"cells\": [", f);

@@ -2,19 +2,19 @@
 "use strict";
 
 function drawTree(a) {
-	if (!a.tree.length)
+	if (!a.peak_tree.length)
 		return "";
-	const pids = new Map(a.tree.map((p) => [p.pid, p]));
+	const pids = new Map(a.peak_tree.map((p) => [p.pid, p]));
 	const depth = (p) => {
 		let n = 0;
 		for (let q = pids.get(p.ppid); q && n < 20; q = pids.get(q.ppid))
 			n++;
 		return n;
 	};
-	const most = Math.max(1, ...a.tree.map((p) => p.rss_bytes || 0));
+	const most = Math.max(1, ...a.peak_tree.map((p) => p.rss_bytes || 0));
 	return el("div", null, el("h3", null, "Processes at the peak" +
-			(a.peak === undefined ? "" : ", " + clock(a.peak / 1e6) + " after the start")),
-		table([["pid"], ["RSS"], "", "Command"], a.tree.map((p) => {
+			(a.peak_elapsed_us === undefined ? "" : ", " + clock(a.peak_elapsed_us / 1e6) + " after the start")),
+		table([["pid"], ["RSS"], "", "Command"], a.peak_tree.map((p) => {
 			const part = el("span", { class: "part" });
 			part.style.width = Math.round(70 * (p.rss_bytes || 0) / most) + "px";
 			return el("tr", null, el("td", { class: "n soft" }, String(p.pid)),
@@ -24,11 +24,11 @@ function drawTree(a) {
 }
 
 function drawCourse(cell, a) {
-	const facts = [["How it ended", a.text || a.ending], ["Others' CPU", a.noise === undefined ? "" :
-		(a.noise / 10).toFixed(1) + " % of the machine" + (a.noisy ? ": noisy" : "")],
-	["Shared pages", a.shared ? "the RSS sum counts shared pages many times over: PSS is the honest figure" : ""],
+	const facts = [["How it ended", a.text || a.ending], ["Others' CPU", a.noise_permille === undefined ? "" :
+		(a.noise_permille / 10).toFixed(1) + " % of the machine" + (a.noisy ? ": noisy" : "")],
+	["Shared pages", a.shared_pages_heavy ? "the RSS sum counts shared pages many times over: PSS is the honest figure" : ""],
 	["Left running", a.leftovers.map((p) => p.pid + " " + p.command).join("; ")],
-	["Notes", a.notes.join("; ")], ["Files", a.files]];
+	["Notes", a.notes.join("; ")], ["Files", a.path]];
 	return el("div", null, el("h3", null, "Attempt " + attemptName(a)),
 		el("table", { class: "pairs" }, el("tbody", null, ...facts.filter(([, text]) => text).map(([name, text]) =>
 			el("tr", null, el("th", { scope: "row" }, name), el("td", null, text))))));
@@ -43,42 +43,32 @@ function bookWords(book, interval) {
 }
 
 // Values that are not statistics of a series: a row each, with where the number comes from.
-function drawValues(cell, a, typicalValues, wanted, heading) {
-	const list = page.columns.map((c, i) => [c, i]).filter(([c, i]) => wanted(c) &&
-		(a.values[i] !== null || a.problems[c.key]));
+function drawValues(cell, a, wanted, heading) {
+	const list = values.filter((c) => wanted(c) && (c.of(a) !== undefined || a.problems[c.key]));
 	if (!list.length)
 		return "";
 	return el("div", null, el("h3", null, heading),
-		table(["Value", ["Median"], ["Attempt " + a.number], "From"], list.map(([c, i]) => {
+		table(["Value", ["Median"], ["Attempt " + a.number], "From"], list.map((c) => {
 			const book = a.books[c.key];
-			const interval = book && book.high > a.values[i];
-			return el("tr", null, el("td", { class: "name", title: c.name }, title(c)),
-				el("td", { class: "n" }, quantity(typicalValues[i], c)),
-				el("td", { class: "n" }, interval ? quantity(a.values[i], c) + " to " + quantity(book.high, c) :
-					quantity(a.values[i], c)),
+			const interval = book && (book.high === null || book.high > c.of(a));
+			const upTo = !interval ? "" : book.high === null ? " or more" : " to " + quantity(book.high, c);
+			return el("tr", null, el("td", { class: "name", title: c.name }, c.label),
+				el("td", { class: "n" }, quantity(c.of(cell), c)),
+				el("td", { class: "n" }, quantity(c.of(a), c) + upTo),
 				el("td", { class: "soft" }, a.problems[c.key] || bookWords(book, interval)));
 		})));
 }
 
-const statNames = ["min", "mean", "p50", "p95", "p99", "max", "first", "last", "slope"];
-
 function drawStatistics(a) {
-	const bySeries = new Map();
-	page.columns.forEach((c, i) => {
-		const dot = c.name.lastIndexOf(".");
-		if (dot < 0 || a.values[i] === null)
-			return;
-		const series = c.name.slice(0, dot);
-		if (!bySeries.has(series))
-			bySeries.set(series, new Map());
-		bySeries.get(series).set(c.name.slice(dot + 1), quantity(a.values[i], c));
-	});
-	if (!bySeries.size)
+	const of = Object.keys(a.statistics);
+	if (!of.length)
 		return "";
 	return el("details", null, el("summary", null, "Statistics of every series, attempt " + a.number),
-		table(["Series", ...statNames.map((s) => [s])], [...bySeries].map(([name, stats]) =>
-			el("tr", null, el("td", { class: "id" }, name),
-				...statNames.map((s) => el("td", { class: "n" }, stats.get(s) || ""))))));
+		table(["Series", ...page.statistics.map((s) => [s])], of.map((key) =>
+			el("tr", null, el("td", { class: "id" }, page.series[key].name), ...page.statistics.map((s, i) => {
+				const column = statisticColumn(key, i), v = column.of(a);
+				return el("td", { class: "n" }, v === null ? "" : quantity(v, column));
+			})))));
 }
 
 function drawOutput(a) {
@@ -90,13 +80,11 @@ function drawOutput(a) {
 
 function drawAttempt(view, parent) {
 	const a = view.cell.attempts[view.attempt];
-	typical = typical || parse("typical");
-	const values = typical[view.index];
 	drawCharts(view, parent);
 	parent.append(el("div", { class: "columns" },
 		el("div", null, drawCourse(view.cell, a), drawTree(a)),
-		el("div", null, drawValues(view.cell, a, values, (c) => c.fromTest && !c.name.includes("."), "What the test reports"),
-			drawValues(view.cell, a, values, (c) => !c.fromTest && !c.name.includes("."), "Values"))));
+		el("div", null, drawValues(view.cell, a, (c) => c.fromTest, "What the test reports"),
+			drawValues(view.cell, a, (c) => !c.fromTest, "Values"))));
 	parent.append(drawStatistics(a), drawOutput(a));
 	if (a.again)
 		parent.append(el("h3", null, "Run it again"), el("pre", { class: "again", tabindex: "0" }, a.again));

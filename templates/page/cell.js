@@ -6,21 +6,20 @@ let current = null;    // { index, cell, curves, attempt, extra: names of furthe
 
 function load(index) {
 	if (!shownCells[index]) {
-		const [cell, series] = parse("cell-" + index);
+		const [cell, series] = $("cell-" + index) ? parse("cell-" + index) : [null, []];
 		shownCells[index] = { index, cell, extra: null, rates: new Set(),
-			curves: series.map((list) => new Map(list.map((p) => [p.name, unpack(p)]))),
-			attempt: firstAttempt(cell) };
+			curves: series.map((list) => new Map(unpack(list).map((c) => [c.name, c]))),
+			attempt: cell && firstAttempt(cell) };
 	}
 	return shownCells[index];
 }
 
 // The attempt to look at first: of those that count the one with the highest peak.
 function firstAttempt(cell) {
-	const peak = page.columns.findIndex((c) => c.name === "peak_rss");
-	let best = cell.last === undefined ? 0 : cell.last;
+	const peak = (a) => a && peakRss && peakRss.of(a) || 0;
+	let best = cell.last || 0;
 	cell.attempts.forEach((a, i) => {
-		const counts = a.counts;
-		if (counts && peak >= 0 && a.values[peak] > (cell.attempts[best].values[peak] || 0))
+		if (a.counts && peak(a) > peak(cell.attempts[best]))
 			best = i;
 	});
 	return best;
@@ -46,22 +45,21 @@ function barOf(view) {
 }
 
 function visibleOrder() {
-	return [...body.rows].filter((r) => !r.hidden).map((r) => Number(r.dataset.index));
+	return inView.map((r) => r.index);
 }
 
 function attemptBar(view) {
-	const peak = page.columns.findIndex((c) => c.name === "peak_rss");
+	const peak = (a) => peakRss && peakRss.of(a) !== undefined ? " · " + quantity(peakRss.of(a), peakRss) : "";
 	if (view.cell.attempts.length < 2)
 		return "";
 	return el("div", { class: "chips" }, el("span", { class: "soft" }, "Attempt"),
 		...view.cell.attempts.map((a, i) => el("button", { type: "button", "aria-pressed": String(i === view.attempt),
 			onclick: () => { view.attempt = i; draw(view); } },
-		attemptName(a) + (peak >= 0 && a.values[peak] !== null ? " · " + quantity(a.values[peak], page.columns[peak]) : "") +
-			(a.ok ? "" : " ✕"))));
+		attemptName(a) + peak(a) + (a.ok ? "" : " ✕"))));
 }
 
 function probability(p) {
-	if (p === null)
+	if (p === undefined)
 		return "";
 	return p < 1e-4 ? "< 0.0001" : String(Number(p.toPrecision(2)));
 }
@@ -70,7 +68,7 @@ function gateTable(cell) {
 	if (!cell.gates.length)
 		return "";
 	const n = (text) => el("td", { class: "n" }, text);
-	const tested = cell.gates.some((g) => g.p !== null || g.baseline !== null);
+	const tested = cell.gates.some((g) => g.p !== undefined || g.baseline !== undefined);
 	return table(["Outcome", "Gate", "Level", ["Observed"], ["Limit"], ...(tested ? [["Baseline"], ["p"]] : []), ["n"], "What and how"],
 		cell.gates.map((g) => el("tr", null, el("td", null, verdict(g.outcome)),
 			el("td", { class: "id" }, g.text), el("td", null, g.level),
@@ -81,16 +79,31 @@ function gateTable(cell) {
 				g.note ? el("span", { class: "note" }, g.note) : ""))));
 }
 
+// A page has room for so much: what broke comes first.
+function drawAbsent(view, root) {
+	const here = document.querySelectorAll('script[id^="cell-"]').length;
+	root.replaceChildren(barOf(view), el("h2", { class: "id" }, rows[view.index].cellId),
+		el("p", null, "This page has room for the details of " + here + " of " + rows.length +
+			" cells, those that did not pass first. Those of this one are in results.json, samples.csv and gates.csv."));
+}
+
 function draw(view) {
 	const at = window.scrollY;
 	const root = $("cell");
 	charts.clear();
 	current = view;
+	if (view.cell)
+		drawCell(view, root);
+	else
+		drawAbsent(view, root);
+	window.scrollTo(0, at);
+}
+
+function drawCell(view, root) {
 	root.replaceChildren(barOf(view), el("h2", { class: "id" }, view.cell.id),
 		el("p", null, verdict(view.cell.verdict), " ", el("span", { class: "soft" },
 			[view.cell.message, view.cell.flaky ? "flaky" : ""].filter(Boolean).join(" · "))),
 		gateTable(view.cell), el("p"), attemptBar(view));
 	if (view.cell.attempts.length)
 		drawAttempt(view, root);
-	window.scrollTo(0, at);
 }

@@ -5,11 +5,11 @@
 function linesFor(cell, names) {
 	const lines = [];
 	for (const g of cell.gates) {
-		if (!names.includes(g.series) || g.limit === null)
+		if (!names.includes(g.series) || g.limit === undefined)
 			continue;
 		lines.push({ value: g.limit, tone: g.level === "warn" ? "warned" : "failed",
 			label: g.subject + " " + g.op + " " + g.limitText });
-		if (g.baseline !== null)
+		if (g.baseline !== undefined)
 			lines.push({ value: g.baseline, tone: "series-3", dots: true, label: "baseline " + g.baselineText });
 	}
 	return lines;
@@ -39,10 +39,10 @@ function addChart(view, parent, names, options) {
 	const a = view.cell.attempts[view.attempt];
 	if (!curves.some((c) => !c.faint))
 		return;
-	const chart = new Chart(Object.assign({ title: info.label, unit: info.unit === "time" && asRate ? "count" : info.unit,
+	const chart = new Chart(Object.assign({ title: info.label, unit: info.unit === "us" && asRate ? "count" : info.unit,
 		perSecond: asRate, curves, lines: asRate ? [] : linesFor(view.cell, names), marks: [] }, options), parent);
-	if (names[0] === "rss" && a.peak !== undefined)
-		chart.spec.marks.push({ time: a.peak / 1e6, label: "peak" });
+	if (names[0] === "rss" && a.peak_elapsed_us !== undefined)
+		chart.spec.marks.push({ time: a.peak_elapsed_us / 1e6, label: "peak" });
 	if (info.counter)
 		chart.head.after(el("div", { class: "chips" }, el("button", { type: "button", "aria-pressed": String(asRate),
 			onclick: () => {
@@ -58,7 +58,7 @@ const memoryNames = ["rss", "anon", "pss"], cpuNames = ["cpu", "host_cpu"];
 // Further series: those that a gate speaks of and the test's own are open at first.
 function chooseExtra(view, others) {
 	if (view.extra === null)
-		view.extra = new Set(others.filter((name) => !page.series[name] ||
+		view.extra = new Set(others.filter((name) => seriesOf(name).fromTest ||
 			view.cell.gates.some((g) => g.series === name)));
 }
 

@@ -2,7 +2,7 @@
 "use strict";
 
 function moveFocus(by) {
-	const links = [...body.rows].filter((r) => !r.hidden).map((r) => r.querySelector("a"));
+	const links = [...body.rows].map((r) => r.querySelector("a"));
 	const i = links.indexOf(document.activeElement);
 	const next = links[i < 0 ? 0 : i + by];
 	if (next)

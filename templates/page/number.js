@@ -9,7 +9,7 @@ const sizes = {
 
 const scales = {
 	bytes: sizes[page.sizes] || sizes.binary,
-	time: [[7200e6, 3600e6, "h"], [120e6, 60e6, "min"], [1e6, 1e6, "s"], [1e3, 1e3, "ms"], [0, 1, "us"]],
+	us: [[7200e6, 3600e6, "h"], [120e6, 60e6, "min"], [1e6, 1e6, "s"], [1e3, 1e3, "ms"], [0, 1, "us"]],
 };
 
 // As the program's %.*f: what lies exactly between two goes to the even one. Only multiples of 1 / 2^(digits + 1) can.
@@ -50,7 +50,7 @@ function percent(v) {
 function plain(v, unit) {
 	if (scales[unit])
 		return scaled(v, scales[unit]);
-	return unit === "cpu" ? percent(v / 10) : count(v);
+	return unit === "permille" ? percent(v / 10) : count(v);
 }
 
 // A number of a column: { unit, perMinute, unitLabel }.

@@ -6,8 +6,7 @@ let scrolled = 0;
 function openCell(index) {
 	if (index === undefined)
 		return;
-	const row = rows.find((r) => Number(r.dataset.index) === index);
-	location.hash = row.querySelector("a").getAttribute("href");
+	location.hash = rows[index].querySelector("a").getAttribute("href");
 }
 
 function closeCell() {
@@ -22,8 +21,9 @@ function showOverview() {
 	$("overview").hidden = false;
 	if (!was)
 		return;
+	showMore(inView.indexOf(rows[was.index]) + 1);
 	window.scrollTo(0, scrolled);
-	rows.find((r) => Number(r.dataset.index) === was.index).querySelector("a").focus({ preventScroll: true });
+	rows[was.index].querySelector("a").focus({ preventScroll: true });
 }
 
 function route() {

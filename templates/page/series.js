@@ -1,14 +1,15 @@
 // Series, as the page's data hold them.
 "use strict";
 
-// { name, t, v } with times in seconds and values in base units.
-function unpack(packed) {
-	let t = 0, v = 0;
-	return {
-		name: packed.name,
-		t: packed.t.map((d) => (t += d) * packed.tick / 1e6),
-		v: packed.plain ? packed.v : packed.v.map((d) => (v += d) * packed.k),
-	};
+// [{ name, t, v }] with times in seconds and values in base units; a series without times has those of the one before.
+function unpack(list) {
+	let times = [];
+	return list.map((packed) => {
+		let t = 0, v = 0;
+		if (packed.t)
+			times = packed.t.map((d) => (t += d) * packed.tick / 1e6);
+		return { name: packed.name, t: times, v: packed.plain ? packed.v : packed.v.map((d) => (v += d) * packed.k) };
+	});
 }
 
 // Growth per second of a counter, between the points that are there.
@@ -30,6 +31,9 @@ function merge(curves) {
 
 const wordsOfSeries = { rss: "RSS", anon: "private", pss: "PSS", cpu: "this test", host_cpu: "others" };
 
+const seriesByName = new Map(Object.values(page.series).map((d) => [d.name,
+	Object.assign({ label: d.label || d.name, counter: d.kind === "counter", fromTest: d.from_test }, unitOf(d.unit))]));
+
 function seriesOf(name) {
-	return page.series[name] || { label: name, unit: "count", counter: false };
+	return seriesByName.get(name) || { label: name, unit: "count", counter: false, fromTest: true };
 }

@@ -4,7 +4,7 @@
 // How bad a value is, 0..1 over the cells in view, in the direction that is worse; null where there is none.
 function levels(values, better) {
 	const known = values.filter((v) => v !== null);
-	const low = Math.min(...known), high = Math.max(...known);
+	const low = known.reduce((a, b) => Math.min(a, b), Infinity), high = known.reduce((a, b) => Math.max(a, b), -Infinity);
 	return values.map((v) => {
 		if (v === null)
 			return null;
@@ -15,15 +15,16 @@ function levels(values, better) {
 
 function applyColour() {
 	const chosen = $("colour").value;
-	for (const td of body.querySelectorAll("td.heat"))
-		td.classList.remove("heat");
+	for (const row of rows)
+		for (const td of row.querySelectorAll("td.heat"))
+			td.classList.remove("heat");
 	extraColumn(chosen);
 	if (chosen === "") {
 		rows.forEach((row) => paintTile(row, null, "heat", row.dataset.verdict));
 		return;
 	}
-	const column = page.columns[chosen];
-	const values = rows.map((row) => row.hidden ? null : typical[row.dataset.index][chosen]);
+	const column = columns[chosen];
+	const values = rows.map((row) => row.hit ? typicalOf(row, chosen) : null);
 	const level = levels(values, column.better);
 	const tone = column.better === "none" ? "cool" : "heat";
 	const head = $("matrix").querySelector('th[data-column="' + chosen + '"]');
@@ -49,24 +50,17 @@ function extraColumn(chosen) {
 	}
 	if (chosen === "")
 		return;
-	typical = typical || parse("typical");
 	if (head.querySelector('th[data-column="' + chosen + '"]'))
 		return;
-	const column = page.columns[chosen];
+	const column = columns[chosen];
 	const at = head.cells.length - 1;
 	const th = el("th", { class: "n extra", "data-sort": "number", "data-column": chosen });
-	th.append(el("button", { type: "button", onclick: () => sortBy(th) }, title(column)));
+	th.append(el("button", { type: "button", onclick: () => sortBy(th) }, column.label));
 	head.insertBefore(th, head.cells[at]);
 	for (const row of rows) {
-		const v = typical[row.dataset.index][chosen];
+		const v = typicalOf(row, chosen);
 		const td = row.insertCell(at);
 		td.className = "n";
 		td.textContent = quantity(v, column);
-		if (v !== null)
-			td.dataset.v = v;
 	}
-}
-
-function title(column) {
-	return column.label || column.name;
 }

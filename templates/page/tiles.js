@@ -3,10 +3,9 @@
 
 // Marks of the verdicts, for tiles: colour is never the only sign.
 const marks = { failed: "✕", warned: "▲", errored: "■", inconclusive: "?", skipped: "–", passed: "" };
-const tileOf = {};
 
 function buildMap() {
-	if (rows.length < 13)
+	if (rows.length < 13 || rows.length > 3000) // seen at a glance anyway, or no longer
 		return;
 	const byTest = new Map();
 	for (const row of rows) {
@@ -14,7 +13,7 @@ function buildMap() {
 		if (!byTest.has(test))
 			byTest.set(test, el("span", { class: "tiles" }));
 		const tile = el("a", { href: row.querySelector("a").getAttribute("href"), tabindex: "-1" });
-		tileOf[row.dataset.index] = tile;
+		row.tile = tile;
 		byTest.get(test).append(tile);
 	}
 	for (const [test, tiles] of byTest)
@@ -23,10 +22,10 @@ function buildMap() {
 }
 
 function paintTile(row, level, tone, text) {
-	const tile = tileOf[row.dataset.index];
+	const tile = row.tile;
 	if (!tile)
 		return;
-	tile.title = row.dataset.id + ": " + text;
+	tile.title = row.cellId + ": " + text;
 	tile.setAttribute("aria-label", tile.title);
 	tile.className = level === null ? "tile by-verdict is-" + row.dataset.verdict : "tile heat";
 	tile.textContent = level === null ? marks[row.dataset.verdict] : "";

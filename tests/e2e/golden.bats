@@ -25,6 +25,7 @@ same_bytes() {
 	for f in $DERIVED console.txt; do
 		diff -u "$GOLDEN/$1/expected/$f" "strain-results/$f" || return 1
 	done
+	diff -u "$GOLDEN/$1/expected/page.html" <(page_told strain-results/report.html)
 }
 
 # per_run COMMAND…: with {} for the copy of each recorded run, reported. Not `COMMAND || …`: in what stands left
@@ -200,7 +201,7 @@ exported() {
 
 @test "the page names the directory of every attempt" {
 	directories() {
-		grep -o '"files":"[^"]*"' "$1/report.html" | cut -d '"' -f 4 | sort >named
+		grep -o '"path":"[^"]*"' "$1/report.html" | cut -d '"' -f 4 | sort >named
 		(cd "$1" && find cells -name 'attempt-*') | sort >there
 		[ -s there ]
 		diff there named

@@ -80,6 +80,18 @@ browser() {
 	browser phone
 }
 
+@test "a page of 8,000 cells has 8 MB at most, and answers" {
+	mkdir large
+	axis=$(seq -s , 8000)
+	jq --arg axis "$axis" '.suite_text = "strain: 1\nname: large\ntests:\n  t:\n    run: \"true\"\n    matrix: { n: [\($axis)] }\n" +
+		"    gates: [peak_rss <= 1 MB, cpu_time <= 1 s, wall <= 1 s]\n"' "$RUN/run.json" >large/run.json
+	mkdir large/cells
+	"$STRAIN" report large --format html >/dev/null 2>stderr || [ $? -eq 1 ]
+	PAGE=large/report.html
+	[ "$(wc -c <"$PAGE")" -le 8000000 ]
+	PAGE=$PWD/$PAGE browser large
+}
+
 @test "the page writes numbers as the program does" {
 	command -v node >/dev/null || skip "node is not installed"
 	run node "$TOP/tests/e2e/page/numbers.js" "$TOP/templates/page/number.js" "$TOP/tests/data/numbers.txt"

@@ -81,6 +81,11 @@ suite() {
 	cat >strain.yml
 }
 
+# page_told PAGE: a page without its scripts, its styles and their digests, which are other ones with every version of the chart library
+page_told() {
+	sed -z 's#<script>.*</script>##; s#<style>.*</style>##; s#<meta http-equiv[^>]*>##' "$1"
+}
+
 # every_export RUN DIR: each document that strain export writes, under the name that CI systems look for
 every_export() {
 	local to file

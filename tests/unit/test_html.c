@@ -1,13 +1,13 @@
 /* The page's text and series: nothing a test says is markup, and no spike is lost to thinning. */
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "probe/metric.h"
 
 #include "../../src/report/html.h"
-#include "../../src/report/html_json.h"
+#include "../../src/report/html_data.h"
 #include "../../src/report/html_series.h"
 #include "unit.h"
 

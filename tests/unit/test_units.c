@@ -180,19 +180,14 @@ static void people_see_three_digits_that_matter(void **state)
 /* A line of tests/data/numbers.txt: "bytes binary 14123008 13.5 MiB". */
 static void assert_case(const char *line, struct arena *a)
 {
-	static const char *const units[] = { "count", "bytes", "time", "cpu", NULL };
+	struct quantity q = { 0 };
 	char unit[16], sizes[16], text[64];
-	double value;
 
-	if (sscanf(line, "%15s %15s %lf %63[^\n]", unit, sizes, &value, text) != 4)
+	if (sscanf(line, "%15s %15s %lf %63[^\n]", unit, sizes, &q.value, text) != 4)
 		fail_msg("not a case: %s", line);
+	assert_string_equal(unit_of_word(unit, &q), "");
 	assert_string_equal(
-		quantity_format(a,
-				(struct quantity){ value,
-						   (enum unit)text_index(unit, units),
-						   false, false, NULL },
-				(enum sizes)text_index(sizes, sizes_names)),
-		text);
+		quantity_format(a, q, (enum sizes)text_index(sizes, sizes_names)), text);
 }
 
 static void numbers_are_those_that_the_page_writes(void **state)

@@ -68,9 +68,10 @@ const scenarios = {
 		await head.locator("button").click();
 		await head.locator("button").click();
 		assert.equal(await head.getAttribute("aria-sort"), "descending");
-		const i = await head.evaluate((e) => e.cellIndex);
-		const walls = (await shownRows(page).evaluateAll((rows, c) =>
-			rows.map((r) => r.cells[c].dataset.v).filter((v) => v !== undefined), i)).map(Number);
+		const walls = await head.evaluate((e) =>
+			inView.map((row) => typicalOf(row, e.dataset.column)).filter((v) => v !== null));
+		assert.deepEqual(await shownRows(page).evaluateAll((list) => list.map((r) => r.index)),
+			await page.evaluate(() => inView.map((r) => r.index)));
 		assert.ok(walls.length > 10);
 		assert.deepEqual(walls, [...walls].sort((a, b) => b - a));
 		await page.selectOption("#colour", { label: "Peak RSS" });
@@ -131,6 +132,22 @@ const scenarios = {
 		assert.notEqual(await axis(page, 1), whole);
 		await page.locator(".plot").first().dblclick();
 		assert.equal(await axis(page, 1), whole);
+	},
+
+	async large(browser) {
+		const page = await openPage(browser);
+		assert.match(await page.locator("#shown").innerText(), /^8000 cells/);
+		assert.equal(await shownRows(page).count(), 500);
+		await page.click("#show-more");
+		assert.equal(await shownRows(page).count(), 1000);
+		await page.fill("#filter", "n=7999");
+		assert.equal(await shownRows(page).count(), 1);
+		await shownRows(page).first().locator("td").first().click();
+		assert.match(await page.locator("#cell").innerText(), /room for the details of \d+ of 8000 cells/);
+		await page.keyboard.press("Escape");
+		await page.fill("#filter", "");
+		await shownRows(page).first().locator("td").first().click();
+		assert.match(await page.locator("#cell").innerText(), /peak_rss <= 1 MB/);
 	},
 
 	async phone(browser) {
