@@ -1,5 +1,4 @@
 /* How to run an attempt again by hand, as lines for a shell. */
-#include <string.h>
 
 #include "base/text.h"
 #include "suite/params.h"
