@@ -262,12 +262,12 @@ static struct instance *next_instance(struct store *s, int64_t now_ms, int64_t *
 }
 
 static int mine_take_turn(void *p, int64_t now_ms, int64_t lease_ms, struct wp_memory *m,
-			  struct wp_turn *turn, int64_t *due_ms, struct wp_error *error)
+			  struct wp_turn *turn, struct wp_error *error)
 {
 	(void)error;
 	struct store *s = p;
 	pthread_mutex_lock(&s->mutex);
-	struct instance *i = next_instance(s, now_ms, due_ms);
+	struct instance *i = next_instance(s, now_ms, &turn->due_ms);
 	if (i) {
 		i->lease = ++s->last_lease;
 		i->leased_until = now_ms + lease_ms;
@@ -334,16 +334,16 @@ static int mine_commit_turn(void *p, const struct wp_commit *commit,
 }
 
 static int mine_take_job(void *p, int64_t now_ms, int64_t lease_ms, struct wp_memory *m,
-			 struct wp_job *job, int64_t *due_ms, struct wp_error *error)
+			 struct wp_job *job, struct wp_error *error)
 {
 	(void)error;
 	struct store *s = p;
 	struct job *j;
-	*due_ms = INT64_MAX;
+	job->due_ms = INT64_MAX;
 	pthread_mutex_lock(&s->mutex);
 	for (j = s->jobs; j && j->leased_until > now_ms; j = j->next)
-		if (j->leased_until < *due_ms)
-			*due_ms = j->leased_until;
+		if (j->leased_until < job->due_ms)
+			job->due_ms = j->leased_until;
 	if (j) {
 		j->lease = ++s->last_lease;
 		j->leased_until = now_ms + lease_ms;

@@ -95,6 +95,7 @@ struct wp_turn {
 	struct wp_events past; /* the history */
 	/* All that are visible, in the order in which they came; one at least. */
 	struct wp_events messages;
+	int64_t due_ms; /* where there is none: when there may be one */
 };
 
 struct wp_job {
@@ -105,6 +106,7 @@ struct wp_job {
 	struct wp_bytes input;
 	int64_t lease;
 	int64_t attempts; /* how often it was taken before */
+	int64_t due_ms;   /* as that of a turn */
 };
 
 /* A message to put into a queue. For an instance that is not there it is dropped. */
@@ -161,12 +163,12 @@ struct wp_table {
 		      struct wp_error *error);
 
 	/*
-	 * Take an instance that has a visible message and is not held. 0: there is none, and `*due_ms` is the
+	 * Take an instance that has a visible message and is not held. 0: there is none, and `turn->due_ms` is the
 	 * earliest time at which there may be (a message becomes visible, a lease runs out), INT64_MAX for never.
 	 * The instance whose message came first is the first.
 	 */
 	int (*take_turn)(void *p, int64_t now_ms, int64_t lease_ms, struct wp_memory *m,
-			 struct wp_turn *turn, int64_t *due_ms, struct wp_error *error);
+			 struct wp_turn *turn, struct wp_error *error);
 
 	/* Also deletes the messages that the turn was given, and no others, and gives up the lease. 0: refused. */
 	int (*commit_turn)(void *p, const struct wp_commit *commit,
@@ -174,7 +176,7 @@ struct wp_table {
 
 	/* Take the oldest job that is not held; as take_turn. */
 	int (*take_job)(void *p, int64_t now_ms, int64_t lease_ms, struct wp_memory *m,
-			struct wp_job *job, int64_t *due_ms, struct wp_error *error);
+			struct wp_job *job, struct wp_error *error);
 
 	/* Delete the job and send `end` to its instance, visible at once. 0: refused. */
 	int (*commit_job)(void *p, const struct wp_job *job, const struct wp_event *end,

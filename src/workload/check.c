@@ -28,20 +28,26 @@ void check_close(struct check *c)
 	c->p = NULL;
 }
 
-bool check_fail(struct check *c, const char *fmt, ...)
+bool check_failed(const struct check *c)
+{
+	return c->why[0] != '\0';
+}
+
+void check_that(struct check *c, bool holds, const char *fmt, ...)
 {
 	va_list ap;
+	if (holds || check_failed(c))
+		return;
 	va_start(ap, fmt);
 	vsnprintf(c->why, sizeof c->why, fmt, ap);
 	va_end(ap);
-	return false;
 }
 
-bool check_unwanted(struct check *c, const char *call, int got, int wanted)
+void check_result(struct check *c, const char *call, int got, int wanted)
 {
 	if (got == WP_FAILED)
-		return check_fail(c, "%s failed: %s", call, c->error.text);
-	return check_fail(c, "%s gave %d, expected %d", call, got, wanted);
+		check_that(c, false, "%s failed: %s", call, c->error.text);
+	check_that(c, got == wanted, "%s gave %d, expected %d", call, got, wanted);
 }
 
 /* --- calls --------------------------------------------------------------------------- */
@@ -50,6 +56,8 @@ bool check_unwanted(struct check *c, const char *call, int got, int wanted)
 #define ASK(c, call)                                                         \
 	do {                                                                 \
 		int tries = 0, rc;                                           \
+		if (check_failed(c))                                         \
+			return 0;                                            \
 		while ((rc = (c)->table->call) == WP_BUSY && tries++ < 1000) \
 			nanosleep(&(struct timespec){ 0, 1000000 }, NULL);   \
 		return rc;                                                   \
@@ -69,9 +77,8 @@ int create(struct check *c, const char *name)
 int take_turn(struct check *c, int64_t now_ms)
 {
 	c->turn = (struct wp_turn){ 0 };
-	c->due_ms = -1;
 	ASK(c, take_turn(c->p, now_ms, CHECK_LEASE_MS, &c->memory.base, &c->turn,
-			 &c->due_ms, &c->error));
+			 &c->error));
 }
 
 int commit(struct check *c, const struct wp_commit *what)
@@ -82,9 +89,8 @@ int commit(struct check *c, const struct wp_commit *what)
 int take_job(struct check *c, int64_t now_ms)
 {
 	c->job = (struct wp_job){ 0 };
-	c->due_ms = -1;
-	ASK(c, take_job(c->p, now_ms, CHECK_LEASE_MS, &c->memory.base, &c->job,
-			&c->due_ms, &c->error));
+	ASK(c,
+	    take_job(c->p, now_ms, CHECK_LEASE_MS, &c->memory.base, &c->job, &c->error));
 }
 
 int commit_job(struct check *c, const struct wp_job *job, const char *kind)

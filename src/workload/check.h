@@ -26,15 +26,14 @@ struct check {
 	struct wp_job job;
 	struct wp_instance instance;
 	const char *name;
-	int64_t due_ms;
 	struct wp_error error;
 	char why[400]; /* which promise is broken, and how */
 };
 
-/* One promise: true when it is kept, or else `why` is set. */
+/* One promise. The function looks whether it is kept. */
 struct promise {
 	const char *text;
-	bool (*kept)(struct check *c);
+	void (*check)(struct check *c);
 	bool durable; /* made by durable providers alone */
 };
 
@@ -47,27 +46,21 @@ const struct promise *check_job_promises(void);
 int check_open(struct check *c, bool resume);
 void check_close(struct check *c);
 
-/* Say how a promise is broken; gives false. */
-__attribute__((format(printf, 2, 3))) bool check_fail(struct check *c, const char *fmt,
-						      ...);
+/*
+ * What is wrong first is what counts: from then on nothing is called any more (the functions below give 0), and nothing
+ * that does not hold is noted.
+ */
+bool check_failed(const struct check *c);
 
-/* A call gave something else than it should have; gives false. */
-bool check_unwanted(struct check *c, const char *call, int got, int wanted);
+/* Unless it holds, that is how the promise is broken. */
+__attribute__((format(printf, 3, 4))) void check_that(struct check *c, bool holds,
+						      const char *fmt, ...);
 
-/* Leave the promise, broken, unless the call gives what it should. */
-#define WANT(c, call, wanted)                                              \
-	do {                                                               \
-		int got_ = (call);                                         \
-		if (got_ != (wanted))                                      \
-			return check_unwanted((c), #call, got_, (wanted)); \
-	} while (0)
+/* A call should have given something else. */
+void check_result(struct check *c, const char *call, int got, int wanted);
 
-/* Leave it unless the condition holds; the rest is what is wrong then. */
-#define HOLDS(c, condition, ...)                             \
-	do {                                                 \
-		if (!(condition))                            \
-			return check_fail((c), __VA_ARGS__); \
-	} while (0)
+#define WANT(c, call, wanted)    check_result((c), #call, (call), (wanted))
+#define HOLDS(c, condition, ...) check_that((c), (condition), __VA_ARGS__)
 
 /* --- the provider's functions; what they give is left in the check --- */
 

@@ -4,7 +4,7 @@
 
 #include "check.h"
 
-static bool makes_once(struct check *c)
+static void makes_once(struct check *c)
 {
 	struct wp_new_instance other = { "a-1", event_of("started", 0, "another") };
 	WANT(c, create(c, "a-1"), 1);
@@ -13,10 +13,9 @@ static bool makes_once(struct check *c)
 	const char *waits = words_of(c, c->instance.messages);
 	HOLDS(c, same(waits, "started 0 a-1"),
 	      "a-1 waits for '%s', expected its own started", waits);
-	return true;
 }
 
-static bool reads(struct check *c)
+static void reads(struct check *c)
 {
 	WANT(c, create(c, "a-1"), 1);
 	WANT(c, read_instance(c, "a-1"), 1);
@@ -33,10 +32,9 @@ static bool reads(struct check *c)
 	WANT(c, commit(c, &all), 1);
 	WANT(c, read_instance(c, "a-1"), 1);
 	HOLDS(c, c->instance.status == WP_DEAD, "the status is not that of the commit");
-	return true;
 }
 
-static bool lists(struct check *c)
+static void lists(struct check *c)
 {
 	static const char *const made[] = { "b-1", "a-2", "a-10", "a-2/1", "B" };
 	static const char *const order[] = { "B", "a-10", "a-2", "a-2/1", "b-1" };
@@ -50,11 +48,10 @@ static bool lists(struct check *c)
 		after = order[i];
 	}
 	WANT(c, list(c, after), 0);
-	return true;
 }
 
 /* Give the instance that is taken next a job. */
-static bool with_job(struct check *c)
+static void with_job(struct check *c)
 {
 	struct wp_new_job job = { 1, "work", { "x", 1 } };
 	WANT(c, take_turn(c, 10), 1);
@@ -62,14 +59,12 @@ static bool with_job(struct check *c)
 	all.jobs = &job;
 	all.job_count = 1;
 	WANT(c, commit(c, &all), 1);
-	return true;
 }
 
-static bool forgets(struct check *c)
+static void forgets(struct check *c)
 {
 	WANT(c, create(c, "a-1"), 1);
-	if (!with_job(c))
-		return false;
+	with_job(c);
 	WANT(c, create(c, "a-1/2"), 1);
 	WANT(c, create(c, "a-10"), 1);
 	WANT(c, forget(c, "a-1"), 1);
@@ -81,7 +76,6 @@ static bool forgets(struct check *c)
 	HOLDS(c, same(c->turn.instance, "a-10"), "'%s' is given after it was forgotten",
 	      c->turn.instance);
 	WANT(c, forget(c, "a-1"), 0);
-	return true;
 }
 
 static bool same_event(const struct wp_event *a, const struct wp_event *b)
@@ -93,7 +87,7 @@ static bool same_event(const struct wp_event *a, const struct wp_event *b)
 		memcmp(a->data.bytes, b->data.bytes, a->data.len) == 0);
 }
 
-static bool keeps_bytes(struct check *c)
+static void keeps_bytes(struct check *c)
 {
 	size_t size = 1 << 20;
 	char *large = arena_alloc(&c->arena, size);
@@ -116,13 +110,12 @@ static bool keeps_bytes(struct check *c)
 	WANT(c, read_instance(c, "a-1"), 1);
 	HOLDS(c, c->instance.history.count == 3, "%zu events came back, expected 3",
 	      c->instance.history.count);
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < 3 && i < c->instance.history.count; i++)
 		HOLDS(c, same_event(&events[i], &c->instance.history.events[i]),
 		      "event '%s' came back changed", events[i].kind);
-	return true;
 }
 
-static bool gives_lasting_memory(struct check *c)
+static void gives_lasting_memory(struct check *c)
 {
 	WANT(c, create(c, "a-1"), 1);
 	WANT(c, create(c, "a-2"), 1);
@@ -136,10 +129,9 @@ static bool gives_lasting_memory(struct check *c)
 	const char *words = words_of(c, first.messages);
 	HOLDS(c, same(first.instance, "a-1") && same(words, "started 0 a-1"),
 	      "a turn of a-1 became '%s': '%s'", first.instance, words);
-	return true;
 }
 
-static bool outlives(struct check *c)
+static void outlives(struct check *c)
 {
 	struct wp_event event = event_of("turn", 0, "kept");
 	struct wp_new_job job = { 1, "work", { "x", 1 } };
@@ -162,16 +154,14 @@ static bool outlives(struct check *c)
 	      "an instance is still held by a process that is gone");
 	HOLDS(c, take_job(c, 11) == 1,
 	      "a job is lost, or still held by a process that is gone");
-	return true;
 }
 
-static bool wants_resume(struct check *c)
+static void wants_resume(struct check *c)
 {
 	WANT(c, create(c, "a-1"), 1);
 	check_close(c);
 	HOLDS(c, check_open(c, false) < 0,
 	      "it opens what an earlier run left, and was not told to resume");
-	return true;
 }
 
 const struct promise *check_store_promises(void)

@@ -2,6 +2,7 @@
 #include "conformance.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,15 +33,13 @@ static void keep_promise(const struct conformance *all, const struct promise *pr
 			     .argument = all->argument },
 	};
 	alarm(LIMIT_S);
-	bool kept = false;
-	if (check_open(&c, false) < 0)
-		check_fail(&c, "it does not open: %s", c.error.text);
-	else
-		kept = promise->kept(&c);
+	HOLDS(&c, check_open(&c, false) == 0, "it does not open: %s", c.error.text);
+	if (!check_failed(&c))
+		promise->check(&c);
 	check_close(&c);
 	arena_clear(&c.arena);
 	dprintf(fd, "%s", c.why);
-	_exit(kept ? EXIT_SUCCESS : EXIT_FAILURE);
+	_exit(check_failed(&c) ? EXIT_FAILURE : EXIT_SUCCESS);
 }
 
 /* All that comes through the pipe until its other end is closed. */
@@ -73,7 +72,7 @@ static int run_promise(const struct conformance *all, const struct promise *prom
 {
 	int ends[2], status = 0;
 	char *dir = temp_dir_make(failure);
-	if (!dir || pipe(ends) < 0)
+	if (!dir || pipe2(ends, O_CLOEXEC) < 0)
 		return dir ? failure_set(failure, FAILURE_INFRASTRUCTURE, "pipe: %s",
 					 strerrordesc_np(errno))
 			   : -1;

@@ -7,7 +7,7 @@
 #include "load.h"
 #include "number.h"
 
-enum type { TYPE_DURATION, TYPE_NUMBER, TYPE_FLAG, TYPE_TEXT, TYPE_OWN };
+enum type { TYPE_DURATION, TYPE_NUMBER, TYPE_FLAG, TYPE_TEXT, TYPE_COMMAND, TYPE_OWN };
 
 struct spec {
 	const char *name;
@@ -110,27 +110,15 @@ static int set_faults(struct options *o, char *text, struct failure *why)
 	return faults_parse(&o->run.faults, text, why);
 }
 
-static int set_fast(struct options *o, char *text, struct failure *why)
+static int set_fast(struct options *o,
+		    char *text, // NOLINT(readability-non-const-parameter)
+		    struct failure *why)
 {
 	(void)text, (void)why;
 	o->run.poll_ms = 0;
 	o->run.driver = false;
 	o->run.ballast_mb = 0;
 	o->run.forget = true;
-	return 0;
-}
-
-static int set_help(struct options *o, char *text, struct failure *why)
-{
-	(void)text, (void)why;
-	o->command = COMMAND_HELP;
-	return 0;
-}
-
-static int set_version(struct options *o, char *text, struct failure *why)
-{
-	(void)text, (void)why;
-	o->command = COMMAND_VERSION;
 	return 0;
 }
 
@@ -142,6 +130,7 @@ static int set_version(struct options *o, char *text, struct failure *why)
 #define FLAG(member)               TYPE_FLAG, AT(member), 0, 0, NULL
 #define TEXT(member)               TYPE_TEXT, AT(member), 0, 0, NULL
 #define OWN(function)              TYPE_OWN, 0, 0, 0, function
+#define COMMAND(which)             TYPE_COMMAND, 0, which, 0, NULL
 #define NUMBER(where, least, most) TYPE_NUMBER, where, least, most, NULL
 #define DURATION(where, least)     TYPE_DURATION, where, least, 0, NULL
 #define MORE                       "\n                        "
@@ -209,8 +198,8 @@ static const struct spec specs[] = {
 	{ "metrics-file", "FILE", "append lines `name value` about twice a second",
 	  TEXT(metrics_file) },
 	{ "events", NULL, "inspect: list every event", FLAG(events) },
-	{ "help", NULL, "show this", OWN(set_help) },
-	{ "version", NULL, "show the version", OWN(set_version) },
+	{ "help", NULL, "show this", COMMAND(COMMAND_HELP) },
+	{ "version", NULL, "show the version", COMMAND(COMMAND_VERSION) },
 };
 
 enum { SPECS = sizeof specs / sizeof specs[0] };
@@ -260,6 +249,9 @@ int option_table_set(struct options *o, size_t at, char *text, struct failure *w
 	case TYPE_TEXT:
 		*(const char **)member = text;
 		return *text ? 0 : usage(why, spec->name, text, "some text");
+	case TYPE_COMMAND:
+		o->command = (enum command)spec->min;
+		return 0;
 	case TYPE_OWN:
 		break;
 	}

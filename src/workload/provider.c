@@ -214,9 +214,8 @@ int provider_take_turn(struct provider *p, struct arena *a, struct turn *turn,
 {
 	struct memory m = memory_of(a);
 	struct wp_turn got = { 0 };
-	*due_ms = INT64_MAX;
-	ASK(p, take_turn(p->handle, clock_wall_ms(), p->lease_ms, &m.base, &got, due_ms,
-			 &error));
+	ASK(p, take_turn(p->handle, clock_wall_ms(), p->lease_ms, &m.base, &got, &error));
+	*due_ms = got.due_ms;
 	*turn = (struct turn){ .name = got.instance,
 			       .lease = got.lease,
 			       .attempts = got.attempts };
@@ -239,9 +238,8 @@ int provider_take_job(struct provider *p, struct arena *a, struct job *job,
 {
 	struct memory m = memory_of(a);
 	struct wp_job got = { 0 };
-	*due_ms = INT64_MAX;
-	ASK(p, take_job(p->handle, clock_wall_ms(), p->lease_ms, &m.base, &got, due_ms,
-			&error));
+	ASK(p, take_job(p->handle, clock_wall_ms(), p->lease_ms, &m.base, &got, &error));
+	*due_ms = got.due_ms;
 	*job = (struct job){
 		.id = got.id,
 		.ref = got.ref,

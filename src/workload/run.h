@@ -16,7 +16,7 @@ struct run_options {
 	int64_t poll_ms; /* how often dispatchers and the client look; 0: they are told */
 	/*
 	 * The built-in providers run their statements as an asynchronous driver does, and activities end as late as timers
-	 * of such a runtime do, a millisecond or so.
+	 * of such a runtime do.
 	 */
 	bool driver;
 	int64_t ballast_mb; /* memory that is taken for the time of the run, as an asynchronous runtime has it */

@@ -33,7 +33,7 @@ void slots_add(struct slots *s, const char *name, int64_t start_ns)
 	}
 	if (!copy || !s->slots)
 		abort();
-	int64_t look_ns = clock_mono_ns() + FIRST_LOOK_MS * NS_PER_MS;
+	int64_t look_ns = clock_mono_ns() + INT64_C(1) * FIRST_LOOK_MS * NS_PER_MS;
 	s->slots[s->count++] = (struct slot){ copy, start_ns, look_ns, FIRST_LOOK_MS };
 	pthread_mutex_unlock(&s->mutex);
 }

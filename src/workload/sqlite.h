@@ -29,10 +29,10 @@ struct sqlite {
 /* --- the functions of the table --- */
 int sqlite_create(void *p, const struct wp_new_instance *instance, struct wp_error *error);
 int sqlite_take_turn(void *p, int64_t now_ms, int64_t lease_ms, struct wp_memory *m,
-		     struct wp_turn *turn, int64_t *due_ms, struct wp_error *error);
+		     struct wp_turn *turn, struct wp_error *error);
 int sqlite_commit_turn(void *p, const struct wp_commit *commit, struct wp_error *error);
 int sqlite_take_job(void *p, int64_t now_ms, int64_t lease_ms, struct wp_memory *m,
-		    struct wp_job *job, int64_t *due_ms, struct wp_error *error);
+		    struct wp_job *job, struct wp_error *error);
 int sqlite_commit_job(void *p, const struct wp_job *job, const struct wp_event *end,
 		      struct wp_error *error);
 int sqlite_read(void *p, const char *instance, struct wp_memory *m,

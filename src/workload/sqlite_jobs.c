@@ -5,7 +5,6 @@ struct taking {
 	int64_t now_ms, lease_ms;
 	struct wp_memory *memory;
 	struct wp_job *job;
-	int64_t *due_ms;
 };
 
 static int take_job(struct sqlite *s, void *arg, struct failure *why)
@@ -19,8 +18,9 @@ static int take_job(struct sqlite *s, void *arg, struct failure *why)
 	if (got < 0)
 		return -1;
 	if (got == 0) {
-		got = sqlite_read_number(s, SQL_JOB_DUE, t->due_ms, &never, why);
-		*t->due_ms = never ? INT64_MAX : *t->due_ms;
+		got = sqlite_read_number(s, SQL_JOB_DUE, &t->job->due_ms, &never, why);
+		if (never)
+			t->job->due_ms = INT64_MAX;
 		return got;
 	}
 	job->id = db_int(&s->db, SQL_JOB_NEXT, 0);
@@ -36,9 +36,9 @@ static int take_job(struct sqlite *s, void *arg, struct failure *why)
 }
 
 int sqlite_take_job(void *p, int64_t now_ms, int64_t lease_ms, struct wp_memory *m,
-		    struct wp_job *job, int64_t *due_ms, struct wp_error *error)
+		    struct wp_job *job, struct wp_error *error)
 {
-	struct taking t = { now_ms, lease_ms, m, job, due_ms };
+	struct taking t = { now_ms, lease_ms, m, job };
 	*job = (struct wp_job){ 0 };
 	return sqlite_transact(p, take_job, &t, error);
 }

@@ -5,7 +5,6 @@ struct taking {
 	int64_t now_ms, lease_ms;
 	struct wp_memory *memory;
 	struct wp_turn *turn;
-	int64_t *due_ms;
 };
 
 static int hold(struct sqlite *s, const struct taking *t, int64_t id, struct failure *why)
@@ -30,8 +29,10 @@ static int take_turn(struct sqlite *s, void *arg, struct failure *why)
 	if (got < 0)
 		return -1;
 	if (got == 0) {
-		got = sqlite_read_number(s, SQL_INSTANCE_DUE, t->due_ms, &never, why);
-		*t->due_ms = never ? INT64_MAX : *t->due_ms;
+		got = sqlite_read_number(s, SQL_INSTANCE_DUE, &t->turn->due_ms, &never,
+					 why);
+		if (never)
+			t->turn->due_ms = INT64_MAX;
 		return got;
 	}
 	int64_t id = db_int(&s->db, SQL_INSTANCE_NEXT, 0);
@@ -44,9 +45,9 @@ static int take_turn(struct sqlite *s, void *arg, struct failure *why)
 }
 
 int sqlite_take_turn(void *p, int64_t now_ms, int64_t lease_ms, struct wp_memory *m,
-		     struct wp_turn *turn, int64_t *due_ms, struct wp_error *error)
+		     struct wp_turn *turn, struct wp_error *error)
 {
-	struct taking t = { now_ms, lease_ms, m, turn, due_ms };
+	struct taking t = { now_ms, lease_ms, m, turn };
 	*turn = (struct wp_turn){ 0 };
 	return sqlite_transact(p, take_turn, &t, error);
 }

@@ -221,6 +221,39 @@ was_locked() {
 	[ "$status" -eq 0 ]
 }
 
+# peak ARG…: run it under strain; its peak RSS in kB
+peak() {
+	"$STRAIN" run -q -o "$BATS_TEST_TMPDIR/out" -- "$WORKLOAD" "$@" >/dev/null || return
+	jq '.cells[0].attempts[0].values.peak_rss_bytes / 1000 | floor' "$BATS_TEST_TMPDIR/out/results.json"
+}
+
+@test "parallel takes 9 to 17 MB, and large-payload 3 to 8 MB more for each instance that it keeps" {
+	small=$(peak parallel 2)
+	five=$(peak large-payload --duration 1ms --poll 5ms)
+	ten=$(peak large-payload --duration 1ms --poll 5ms --concurrency 10)
+	echo "parallel $small kB, large-payload $five and $ten kB"
+	[ "$small" -ge 9000 ]
+	[ $(((ten - five) / 5)) -ge 3000 ]
+	# A sanitizer's own memory is no part of this.
+	[[ $BUILD != */asan ]] || return 0
+	[ "$small" -le 17000 ]
+	[ $(((ten - five) / 5)) -le 8000 ]
+	[ "$five" -le 60000 ]
+}
+
+@test "no more orchestrations end in a second than the pace allows, whatever the machine" {
+	# An activity of 10 ms and five of them in each: at most 20 a second for every dispatcher.
+	run "$WORKLOAD" compare parallel 1 --provider memory
+	[ "$status" -eq 0 ]
+	awk '$1 == "parallel" { n++; split($3, w, "/"); if ($10 > 20 * w[1] || $10 < 1) exit 1 } END { exit n != 2 }' \
+		<<<"$(grep '^parallel  ' <<<"$output")"
+	# Thirty activities of 5 ms one after another, for five at a time and one dispatcher: at most 1 in 150 ms for each of them.
+	run "$WORKLOAD" large-payload --duration 1ms
+	[ "$status" -eq 0 ]
+	rate=$(sed -n 's/^Throughput: \([0-9.]*\) .*/\1/p' <<<"$output")
+	awk -v r="$rate" 'BEGIN { exit !(r > 0.05 && r < 5) }'
+}
+
 @test "a history starts once, numbers its tasks, ends each of them once, and completes last" {
 	"$WORKLOAD" parallel --fast --duration 1ms --concurrency 1 --provider file --dir "$DIR"
 	run "$WORKLOAD" inspect --dir "$DIR" --events
@@ -248,7 +281,8 @@ was_locked() {
 	[ "$status" -eq 1 ]
 	[[ $(row parallel memory 2/2) =~ ^parallel\ memory\ 2/2\ 0\ 7\ 0\ 0\ 7\ 0\.00%\  ]]
 	run "$WORKLOAD" parallel --fast --duration 1ms --delay 1ms --concurrency 7 --faults unregistered=1
-	[[ $(row parallel memory 2/2) =~ ^parallel\ memory\ 2/2\ 0\ 7\ 0\ 7\ 0\ 0\.00%\  ]]
+	n=$(value Launched)
+	[[ $(row parallel memory 2/2) =~ ^parallel\ memory\ 2/2\ 0\ $n\ 0\ $n\ 0\ 0\.00%\  ]]
 	run "$WORKLOAD" parallel --fast --duration 1ms --delay 1ms --concurrency 7 --faults lost-turn=1 \
 		--lease 10ms --attempts 2
 	[[ $(row parallel memory 2/2) =~ ^parallel\ memory\ 2/2\ 0\ 7\ 7\ 0\ 0\ 0\.00%\  ]]

@@ -12,9 +12,9 @@ static int read_dying(void *p, const char *instance, struct wp_memory *m,
 }
 
 static int take_no_job(void *p, int64_t now_ms, int64_t lease_ms, struct wp_memory *m,
-		       struct wp_job *job, int64_t *due_ms, struct wp_error *error)
+		       struct wp_job *job, struct wp_error *error)
 {
-	(void)p, (void)now_ms, (void)lease_ms, (void)m, (void)job, (void)due_ms;
+	(void)p, (void)now_ms, (void)lease_ms, (void)m, (void)job;
 	strcpy(error->text, "no jobs today");
 	return WP_FAILED;
 }
