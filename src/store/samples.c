@@ -131,10 +131,11 @@ struct rate {
 /* Per mille of a core; NO_VALUE where it is not known, or too soon. */
 static int64_t rate_of(struct rate *r, int64_t value, int64_t at_us)
 {
-	int64_t us = at_us - r->base_us, grown = value - r->base;
+	int64_t us = at_us - r->base_us;
 
 	if (value == NO_VALUE || us < r->shortest_us || us <= 0)
 		return NO_VALUE;
+	int64_t grown = value - r->base;
 	r->base = value;
 	r->base_us = at_us;
 	return grown > 0 ? (int64_t)(1000.0 * (double)grown / (double)us + 0.5) : 0;
