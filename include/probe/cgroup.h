@@ -16,8 +16,14 @@ struct cgroup_leaf {
 	char path[512];
 };
 
-/* Make the leaf strain-<name> below our own group. Never fails loudly: look at fd. */
-void cgroup_make(struct cgroup_leaf *leaf, const char *name);
+/*
+ * Make the leaf strain-<owner>-<n> below our own group, locked (flock) for as long as somebody has it open. Never fails
+ * loudly: look at fd. False: there is one of that name.
+ */
+bool cgroup_make(struct cgroup_leaf *leaf, pid_t owner, size_t n);
+
+/* Remove the leaves that nobody has open and whose owners are gone, with what is left in them: their strain was killed. */
+void cgroup_sweep(void);
 
 /* Kill all that is left in it, and remove it; waits a little for the killed to leave. */
 void cgroup_remove(struct cgroup_leaf *leaf);

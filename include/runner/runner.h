@@ -23,7 +23,12 @@ struct runner_options {
 	/* put into every measured attempt by `strain prove`; else NULL */
 	const struct fault *fault;
 	struct runner_events events;
+	/* the run directory's, of runner_lock, that the caller holds; NULL: taken for this execution alone */
+	const int *lock;
 };
+
+/* A keeper whose strain was killed needs a while to clear up; it holds the lock until then. */
+enum { RUNNER_LOCK_WAIT_MS = 20000 };
 
 struct runner_outcome {
 	int signal;         /* that ended the run; 0: none */

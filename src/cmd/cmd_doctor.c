@@ -143,7 +143,7 @@ static struct diagnosis check_cgroup(const struct watch *w)
 		"cpu_time is exact for every process, and trees are killed as one"
 	};
 
-	cgroup_make(&leaf, arena_printf(w->arena, "doctor-%ld", (long)getpid()));
+	cgroup_make(&leaf, getpid(), 0);
 	if (leaf.fd < 0)
 		d = (struct diagnosis){
 			FINDING_LIMITED, "no cgroup of our own (not root, not delegated)",

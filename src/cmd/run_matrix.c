@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/fs.h"
 #include "base/log.h"
 
 #include "baseline_file.h"
@@ -72,17 +73,24 @@ static int read_baselines(const struct run_choices *c, const struct suite *suite
 	return past ? tracking_past(&c->tracking, past, suite, a, files, err) : 0;
 }
 
-/* The baselines are read first: one may be the very run that makes way. */
+/* The baselines are read first: one may be the very run that makes way. The run directory's lock, or -1. */
 static int start_fresh(const struct run_choices *c, const struct suite *suite,
 		       struct arena *a, struct error *err)
 {
 	struct baseline_files baselines;
+	int lock;
 
 	if (read_baselines(c, suite, a, &baselines, err) < 0 ||
-	    runner_build(suite, err) < 0 || run_place_clear(c->output, err) < 0 ||
-	    create(c, suite, a, err) < 0)
+	    runner_build(suite, err) < 0)
 		return -1;
-	return baseline_files_put(c->output, &baselines, err);
+	lock = run_place_take(c->output, err);
+	if (lock < 0)
+		return -1;
+	if (create(c, suite, a, err) == 0 &&
+	    baseline_files_put(c->output, &baselines, err) == 0)
+		return lock;
+	close(lock);
+	return -1;
 }
 
 /* Does the command line ask for the run that is there? What it does not name is taken from there. */
@@ -245,12 +253,14 @@ static int check_resumed(const struct run_choices *c, const struct invocation *i
 
 static int resume(struct run_choices *c, const struct invocation *in, struct error *err)
 {
-	struct run *run = run_load(c->output, &summary_vocabulary, err);
+	scoped_fd lock = runner_lock(c->output, RUNNER_LOCK_WAIT_MS, err);
+	struct run *run = lock < 0 ? NULL : run_load(c->output, &summary_vocabulary, err);
 	struct baseline_files baselines;
 	int status;
 
 	if (!run)
 		return -1;
+	c->runner.lock = &lock;
 	status = check_judging(c, run, in->arena, err);
 	if (status == 0)
 		status = check_resumed(c, in, run, err);
@@ -301,6 +311,7 @@ static int fresh(struct run_choices *c, const struct invocation *in, struct erro
 {
 	const struct suite *suite = plan_choices_suite(&c->plan, in, err);
 	const struct plan *plan;
+	scoped_fd lock = -1;
 
 	if (!suite)
 		return -1;
@@ -309,8 +320,10 @@ static int fresh(struct run_choices *c, const struct invocation *in, struct erro
 		return error_prefix(err, "%s", suite->file);
 	tell_unfailing(c, plan, in->arena);
 	tell_unconfirmed(c, plan);
-	if (start_fresh(c, suite, in->arena, err) < 0)
+	lock = start_fresh(c, suite, in->arena, err);
+	if (lock < 0)
 		return -1;
+	c->runner.lock = &lock;
 	return execute(c, plan, err);
 }
 

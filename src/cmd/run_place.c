@@ -80,6 +80,13 @@ int run_place_clear(const char *path, struct error *err)
 	return status;
 }
 
+int run_place_take(const char *path, struct error *err)
+{
+	if (run_place_clear(path, err) < 0 || fs_make_dirs(AT_FDCWD, path, err) < 0)
+		return -1;
+	return runner_lock(path, 0, err);
+}
+
 const char *run_place_here(struct arena *a, struct error *err)
 {
 	char *here = realpath(".", NULL);

@@ -17,6 +17,9 @@
  */
 int run_place_clear(const char *path, struct error *err);
 
+/* The same, and the directory is made and locked (runner_lock) before anything is put into it: the lock. -1 and `err`. */
+int run_place_take(const char *path, struct error *err);
+
 /* Is there a run at `path`? */
 bool run_place_taken(const char *path);
 

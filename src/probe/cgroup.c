@@ -1,12 +1,15 @@
 /* A cgroup v2 leaf of the attempt's own. */
 #include "probe/cgroup.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -151,26 +154,6 @@ static bool is_usable(int fd)
 	       !strncmp(type, "domain", 6);
 }
 
-void cgroup_make(struct cgroup_leaf *leaf, const char *name)
-{
-	char own[2 * PATH_SIZE];
-
-	leaf->fd = -1;
-	if (!own_path(own, sizeof own) ||
-	    (size_t)snprintf(leaf->path, sizeof leaf->path, "%s/strain-%s", own, name) >=
-		    sizeof leaf->path)
-		return;
-	if (mkdir(leaf->path, 0755) < 0)
-		return;
-	leaf->fd = open(leaf->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (leaf->fd >= 0 && is_usable(leaf->fd))
-		return;
-	if (leaf->fd >= 0)
-		close(leaf->fd);
-	leaf->fd = -1;
-	rmdir(leaf->path);
-}
-
 bool cgroup_kill(int leaf_fd)
 {
 	scoped_fd fd = openat(leaf_fd, "cgroup.kill", O_WRONLY | O_CLOEXEC);
@@ -219,6 +202,70 @@ bool cgroup_holds(const char *name, pid_t pid)
 		if (at[-1] == '/' && strchr("/\n ", at[n]))
 			return true;
 	return false;
+}
+
+/* The lock says that it is in use, to strains of other namespaces of pids, too. */
+static int open_leaf(const char *path, int how)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0 || flock(fd, how | LOCK_NB) == 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+bool cgroup_make(struct cgroup_leaf *leaf, pid_t owner, size_t n)
+{
+	char own[2 * PATH_SIZE];
+
+	leaf->fd = -1;
+	if (!own_path(own, sizeof own) ||
+	    (size_t)snprintf(leaf->path, sizeof leaf->path, "%s/strain-%d-%zu", own,
+			     (int)owner, n) >= sizeof leaf->path)
+		return true;
+	if (mkdir(leaf->path, 0755) < 0)
+		return errno != EEXIST;
+	leaf->fd = open_leaf(leaf->path, LOCK_SH);
+	if (leaf->fd >= 0 && is_usable(leaf->fd))
+		return true;
+	if (leaf->fd >= 0)
+		close(leaf->fd);
+	leaf->fd = -1;
+	rmdir(leaf->path);
+	return true;
+}
+
+/* "strain-9468-1": the pid of who made it; 0: it is no leaf of strain's. */
+static pid_t owner_of(const char *name)
+{
+	static const char prefix[] = "strain-";
+	const char *rest = name + sizeof prefix - 1;
+	pid_t pid;
+
+	if (strncmp(name, prefix, sizeof prefix - 1) != 0)
+		return 0;
+	return procfs_next_pid(&rest, &pid) && *rest == '-' ? pid : 0;
+}
+
+void cgroup_sweep(void)
+{
+	struct cgroup_leaf leaf;
+	char own[2 * PATH_SIZE];
+	DIR *dir = own_path(own, sizeof own) ? opendir(own) : NULL;
+
+	for (struct dirent *e; dir && (e = readdir(dir));) {
+		pid_t owner = owner_of(e->d_name);
+
+		if (!owner || (owner != getpid() && kill(owner, 0) == 0) ||
+		    (size_t)snprintf(leaf.path, sizeof leaf.path, "%s/%s", own,
+				     e->d_name) >= sizeof leaf.path)
+			continue;
+		leaf.fd = open_leaf(leaf.path, LOCK_EX);
+		cgroup_remove(&leaf);
+	}
+	if (dir)
+		closedir(dir);
 }
 
 static bool read_at(int leaf_fd, const char *file, char *buf, size_t size)

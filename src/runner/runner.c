@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -25,10 +24,11 @@
 #include "adopted.h"
 #include "birth.h"
 #include "keeper.h"
+#include "resumed.h"
 #include "schedule.h"
 #include "stage.h"
 
-enum { TICK_MS = 500, CLEAR_MS = 10000, LOCK_WAIT_MS = 20000 };
+enum { TICK_MS = 500, CLEAR_MS = 10000, LEAF_TRIES = 100 };
 
 /* An attempt that runs. pid 0: none, or gone. */
 struct seat {
@@ -59,29 +59,6 @@ struct runner {
 	bool broken;   /* strain itself cannot go on; why: */
 	struct error error;
 };
-
-/* --- what is there already ----------------------------------------------------------- */
-
-static void find_attempt(struct runner *r, const struct cell *cell, int64_t number)
-{
-	struct attempt_record record;
-	scoped_arena a = arena_new();
-	scoped_fd dir = fs_open_dir(r->dir_fd, layout_attempt(cell, number, a), NULL);
-	bool known = dir >= 0 && attempt_read(dir, a, &record, NULL) == 0;
-
-	schedule_found(r->schedule, cell, number, known ? &record : NULL);
-}
-
-static void find_attempts(struct runner *r, const struct cell *cell)
-{
-	scoped_arena a = arena_new();
-	const char *dir = layout_cell(cell, a);
-	size_t n;
-	const int64_t *numbers = run_attempts(r->dir_fd, dir, a, &n, NULL, NULL);
-
-	for (size_t i = 0; i < n; i++)
-		find_attempt(r, cell, numbers[i]);
-}
 
 /* --- starting ------------------------------------------------------------------------ */
 
@@ -154,6 +131,14 @@ static void tell_started(const struct runner *r, const struct job *job)
 		events->attempt_started(events->self, job->cell, &record);
 }
 
+/* One of that name may be left of a run that was killed, and had our pid. */
+static void make_leaf(struct runner *r, struct cgroup_leaf *leaf)
+{
+	for (int i = 0; i < LEAF_TRIES; i++)
+		if (cgroup_make(leaf, r->pid, ++r->nleaves))
+			return;
+}
+
 static int start_attempt(struct runner *r, struct seat *p, struct error *err)
 {
 	const struct pick *pick = &p->pick;
@@ -170,7 +155,7 @@ static int start_attempt(struct runner *r, struct seat *p, struct error *err)
 	p->trouble->stops = 0;
 	if (make_dir(r, &p->job, err) < 0 || start_stage(p, &channel, err) < 0)
 		return -1;
-	cgroup_make(&p->leaf, arena_printf(r->arena, "%d-%zu", r->pid, ++r->nleaves));
+	make_leaf(r, &p->leaf);
 	if (start_keeper(r, p, channel, err) < 0) {
 		cgroup_remove(&p->leaf);
 		return -1;
@@ -431,28 +416,6 @@ static void close_runner(struct runner *r)
 		close(r->dir_fd);
 }
 
-int runner_lock(const char *path, int64_t wait_ms, struct error *err)
-{
-	int64_t end = clock_monotonic_ns() + wait_ms * 1000000;
-	int fd = fs_open_dir(AT_FDCWD, path, err);
-
-	while (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) < 0) {
-		/* A file system without locks is no reason not to run. */
-		if (errno != EWOULDBLOCK && errno != EINTR)
-			break;
-		if (clock_monotonic_ns() >= end) {
-			close(fd);
-			return error_usage(
-				err,
-				"%s: a run is going on there; wait for its end, "
-				"or name another directory with --output",
-				path);
-		}
-		usleep(50000);
-	}
-	return fd;
-}
-
 static int open_runner(struct runner *r, const char *path, const struct plan *plan,
 		       struct error *err)
 {
@@ -462,13 +425,14 @@ static int open_runner(struct runner *r, const char *path, const struct plan *pl
 		return error_errno(err, "%s", path);
 	r->path = arena_strdup(r->arena, absolute);
 	free(absolute);
-	r->dir_fd = runner_lock(path, LOCK_WAIT_MS, err);
+	r->dir_fd = r->options->lock ? fcntl(*r->options->lock, F_DUPFD_CLOEXEC, 0)
+				     : runner_lock(path, RUNNER_LOCK_WAIT_MS, err);
 	if (r->dir_fd < 0)
-		return -1;
+		return r->options->lock ? error_errno(err, "%s", path) : -1;
+	cgroup_sweep();
 	r->strangers = adopted_list(r->arena, &r->nstrangers);
 	r->schedule = schedule_new(plan, r->arena);
-	for (size_t i = 0; i < plan->ncells; i++)
-		find_attempts(r, &plan->cells[i]);
+	resumed_find(r->schedule, r->dir_fd, plan);
 	return make_seats(r, err);
 }
 

@@ -164,6 +164,51 @@ start() {
 	[ "$(of_attempt .text)" = "interrupted before it started" ]
 }
 
+@test "a run takes its directory before it puts anything there (R20)" {
+	mkdir taken
+	exec 8<taken
+	flock 8
+	run timeout 10 "$STRAIN" run -q -o taken -- true
+	[ "$status" -eq 2 ]
+	[[ $output == *"taken: a run is going on there"* ]]
+	[ -z "$(ls -A taken)" ]
+	exec 8<&-
+	"$STRAIN" run -q -o taken -- true
+}
+
+# own_cgroup: the directory of our own group; skips where none can be made below it
+own_cgroup() {
+	OWN=$(findmnt -nt cgroup2 -o TARGET | head -1)$(sed -n 's/^0:://p' /proc/self/cgroup)
+	mkdir "$OWN/try-$$" 2>/dev/null || skip "needs a cgroup of its own"
+	rmdir "$OWN/try-$$"
+}
+
+@test "what a strain that was killed left in a cgroup is cleared away by the next, but not what is in use (R21)" {
+	own_cgroup
+	true &
+	gone=$!
+	wait "$gone"
+	mkdir "$OWN/strain-$gone-1" "$OWN/strain-$gone-2"
+	exec 8<"$OWN/strain-$gone-2"
+	flock -s 8
+	(echo 0 >"$OWN/strain-$gone-1/cgroup.procs" && exec setsid "$PROGRAMS/linger" "$PIDS" ignore-term daemon 8<&- 3>&-)
+	wait_for signed_in 1
+	run "$STRAIN" run -q -- true
+	[ "$status" -eq 0 ]
+	[ ! -e "$OWN/strain-$gone-1" ]
+	wait_for all_gone
+	rmdir "$OWN/strain-$gone-2"
+}
+
+@test "a cgroup that is left from a strain of the same pid costs no attempt its own (R21)" {
+	own_cgroup
+	# shellcheck disable=SC2016 # the inner shell's
+	run env OWN="$OWN" sh -c 'mkdir "$OWN/strain-$$-1"; exec "$STRAIN" run -q -- true'
+	[ "$status" -eq 0 ]
+	[ "$(of_attempt .books.cpu_time_us.book)" = cgroup ]
+	[ -z "$(find "$OWN" -maxdepth 1 -name "strain-*" -newer strain-results/run.json)" ]
+}
+
 @test "two runs do not share a directory" {
 	start
 	run "$STRAIN" run

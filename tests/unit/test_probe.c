@@ -184,8 +184,8 @@ static int make_leaf_where_none_is_usable(void)
 
 	if (!hide_own_group())
 		return CANNOT_TRY;
-	cgroup_make(&leaf, "test");
-	return leaf.fd == -1 && strstr(leaf.path, "/strain-test") &&
+	cgroup_make(&leaf, getpid(), 1);
+	return leaf.fd == -1 && strstr(leaf.path, "/strain-") &&
 			       access(leaf.path, F_OK) != 0
 		       ? IS_RIGHT
 		       : IS_WRONG;

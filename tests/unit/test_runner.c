@@ -42,6 +42,26 @@ static void a_plan_without_cells_is_run_and_leaves_nothing(void **state)
 	assert_int_equal(shared_mappings(), before);
 }
 
+/* Between the rounds of --confirm nobody else gets it. */
+static void a_lock_of_the_callers_is_kept_from_one_execution_to_the_next(void **state)
+{
+	scoped_scratch s = scratch_open();
+	const struct plan none = { 0 };
+	struct error err = { .text = "" };
+	scoped_fd lock = runner_lock(s.path, 0, &err);
+	const struct runner_options options = { .jobs = 1, .lock = &lock };
+	struct runner_outcome outcome;
+
+	(void)state;
+	assert_true(lock >= 0);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(runner_execute(s.path, &none, &options, &outcome, &err),
+				 0);
+		assert_int_equal(runner_lock(s.path, 0, &err), -1);
+		assert_non_null(strstr(err.text, "a run is going on there"));
+	}
+}
+
 struct endings {
 	int started, interrupted;
 };
@@ -101,6 +121,8 @@ static void an_interrupt_reaches_every_attempt_that_runs(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			a_lock_of_the_callers_is_kept_from_one_execution_to_the_next),
 		cmocka_unit_test(a_plan_without_cells_is_run_and_leaves_nothing),
 		cmocka_unit_test(an_interrupt_reaches_every_attempt_that_runs),
 	};
