@@ -6,7 +6,11 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-enum { CUSTOM_LINE_MAX = 4096, CUSTOM_QUOTE_MAX = 60 };
+enum {
+	CUSTOM_LINE_MAX = 4096,
+	CUSTOM_QUOTE_MAX = 60,
+	CUSTOM_LAST_MAX = 64 << 20, /* bytes: a second at most */
+};
 
 struct custom_reader {
 	int fd;
@@ -16,6 +20,7 @@ struct custom_reader {
 	char buffer[CUSTOM_LINE_MAX + 1];     /* a NUL fits behind */
 	size_t bad;                           /* lines that were no `name value` */
 	char first_bad[CUSTOM_QUOTE_MAX + 1]; /* how the first of them begins: any bytes */
+	off_t unread;          /* bytes at the end that custom_read_last has left */
 	size_t first_bad_size; /* of the whole line, as far as it was read */
 };
 
@@ -31,7 +36,10 @@ void custom_close(struct custom_reader *r);
 void custom_read(struct custom_reader *r, void *self,
 		 void (*each)(void *self, const char *name, double value));
 
-/* The same at the end, to the end: what stands there without a newline is a line, too. */
+/*
+ * The same at the end: what stands there without a newline is a line, too. No more than CUSTOM_LAST_MAX bytes are read (a sparse
+ * file has terabytes for nothing); what is left then is in r->unread.
+ */
 void custom_read_last(struct custom_reader *r, void *self,
 		      void (*each)(void *self, const char *name, double value));
 

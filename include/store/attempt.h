@@ -115,7 +115,10 @@ struct attempt_record {
 	int64_t samples, late_samples;
 	int64_t bad_lines; /* of $STRAIN_METRICS that were no `name value`, and counted for nothing */
 	const char *bad_line; /* how the first of them begins; "" where there is none */
-	int64_t interval_us;  /* as asked for */
+	/* of $STRAIN_METRICS: bytes at its end that nobody read, and lines of names past the first LIVE_NAMES_MAX */
+	int64_t metrics_unread, metrics_left_out;
+	int64_t stdout_dropped, stderr_dropped; /* bytes, of what was past max_output */
+	int64_t interval_us;                    /* as asked for */
 	struct books books;
 	const struct process_record
 		*leftovers; /* what the command left running, stopped by strain */

@@ -34,6 +34,9 @@
 #define SETUP_LOG    "setup.log"
 #define TEARDOWN_LOG "teardown.log"
 
+/* Bytes of a test's file of results; one that is larger is none. */
+enum { METRIC_FILE_MAX = 256 << 20 };
+
 /* The files that hold what an attempt's commands said. NULL-terminated. */
 extern const char *const layout_logs[];
 

@@ -57,7 +57,11 @@ int samples_read(int at, const char *name, struct spill *s, struct arena *a,
  */
 struct live_writer {
 	int fd;
+	struct name_table *names;
+	int64_t left_out; /* lines of names that there was no room for */
 };
+/* So many different names a test may report: each becomes a series, with eight statistics. */
+enum { LIVE_NAMES_MAX = 1000 };
 int live_create(struct live_writer *w, int at, const char *name, struct error *err);
 int live_append(struct live_writer *w, int64_t elapsed_us, const char *metric,
 		double value, struct error *err);

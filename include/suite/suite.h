@@ -54,6 +54,7 @@ struct settings {
 	const int *expect_exit;
 	size_t nexpect_exit; /* at least one */
 	int64_t repeat, warmup, retries;
+	int64_t max_output;    /* bytes of each log that are kept */
 	double noise_permille; /* of the machine's CPU; 100 = 10 % */
 	enum prove_rule prove; /* of gates that do not say so themselves */
 };

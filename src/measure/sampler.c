@@ -381,6 +381,8 @@ int sampler_finish(struct sampler *s, int64_t now_ns, struct arena *a,
 			instruments[i]->close(s->states[i], session, a, r);
 	r->samples = s->nsamples;
 	r->late_samples = s->nlate;
+	r->metrics_unread = s->custom.unread;
+	r->metrics_left_out = s->live.left_out;
 	r->bad_lines = (int64_t)s->custom.bad;
 	r->bad_line = quoted_line(&s->custom, a);
 	return result;

@@ -136,7 +136,13 @@ void custom_read(struct custom_reader *r, void *self,
 void custom_read_last(struct custom_reader *r, void *self,
 		      void (*each)(void *self, const char *name, double value))
 {
-	read_some(r, (off_t)1 << 40, self, each);
+	struct stat st;
+
+	read_some(r, CUSTOM_LAST_MAX, self, each);
+	if (r->fd >= 0 && fstat(r->fd, &st) == 0 && st.st_size > r->at) {
+		r->unread = st.st_size - r->at;
+		r->held = 0; /* where it stops is no line's end */
+	}
 	r->buffer[r->held] = '\0';
 	take_line(r, r->buffer, r->held, self, each);
 	r->held = 0;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/sendfile.h>
@@ -12,8 +13,10 @@
 #include "store/layout.h"
 #include "suite/params.h"
 
+#include "keeper.h"
+
 /* A file system's clock may lag by a tick or, on old ones, tell even seconds only. */
-enum { CLOCK_SLACK_US = 2000000 };
+enum { CLOCK_SLACK_US = 2000000, CHUNK = 1 << 20 };
 
 static int open_below(const char *dir, const char *path)
 {
@@ -23,17 +26,32 @@ static int open_below(const char *dir, const char *path)
 	return at < 0 ? -1 : openat(at, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 }
 
+/* Told a second time to stop. */
+static bool is_hurried(void)
+{
+	sigset_t pending;
+
+	return sigpending(&pending) == 0 && sigismember(&pending, KEEPER_HURRY) == 1;
+}
+
+/* No more than readers take, of a file that may grow meanwhile; what is interrupted is no copy. */
 static bool copy(int from, int at, const char *name)
 {
-	scoped_fd to = openat(at, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	size_t left = METRIC_FILE_MAX;
+	scoped_fd to = fs_open(at, name, O_WRONLY | O_CREAT | O_TRUNC, 0666);
 	ssize_t n;
 
 	if (to < 0)
 		return false;
-	do
-		n = sendfile(to, from, NULL, 1 << 20);
-	while (n > 0 || (n < 0 && errno == EINTR));
-	return n == 0;
+	do {
+		n = sendfile(to, from, NULL, left < CHUNK ? left : CHUNK);
+		left -= n > 0 ? (size_t)n : 0;
+		if (is_hurried()) {
+			errno = EINTR;
+			return false;
+		}
+	} while ((n > 0 && left) || (n < 0 && errno == EINTR));
+	return n >= 0;
 }
 
 const char *harvest_metric(const struct job *job, const struct test_metric *m,
@@ -60,6 +78,10 @@ const char *harvest_metric(const struct job *job, const struct test_metric *m,
 				    strerror(errno));
 	if (!S_ISREG(st.st_mode))
 		return arena_printf(a, "metric %s: %s is no regular file", m->name, path);
+	if (st.st_size > METRIC_FILE_MAX)
+		return arena_printf(a,
+				    "metric %s: %s is larger than %d MB, and not taken",
+				    m->name, path, METRIC_FILE_MAX >> 20);
 	if ((int64_t)st.st_mtim.tv_sec * 1000000 < started_utc_us - CLOCK_SLACK_US)
 		return arena_printf(a, "metric %s: %s is older than the attempt", m->name,
 				    path);

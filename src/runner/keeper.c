@@ -260,6 +260,7 @@ static void arm_timer(const struct keeper *k)
 
 		at = sampler_due_ns(k->test.sampler);
 		at = drain_ns < at ? drain_ns : at;
+		at = k->recorder.trim_ns < at ? k->recorder.trim_ns : at;
 	}
 	alarms_arm(&k->alarms, at);
 }
@@ -274,6 +275,8 @@ static void on_timer(struct keeper *k)
 		sampler_drain(sampler);
 		if (sampler_due_ns(sampler) <= now && sampler_take(sampler, now, &err) < 0)
 			recorder_trouble(&k->recorder, &err);
+		if (k->recorder.trim_ns <= now)
+			recorder_trim(&k->recorder, now);
 	}
 	k->pending |= alarms_take(&k->alarms, now);
 }

@@ -140,9 +140,7 @@ static void close_books(struct processes *p)
 		recorder_trouble(r, &err);
 	if (sampler_note(p->sampler, r->arena))
 		recorder_note(r, sampler_note(p->sampler, r->arena));
-	if (r->record.bad_lines)
-		recorder_note(r, attempt_bad_lines(r->record.bad_lines,
-						   r->record.bad_line, r->arena));
+	recorder_note_metrics(r);
 }
 
 /* With wait: root the measurement is over, so that what the command left is not measured while strain stops it. */
@@ -210,24 +208,25 @@ static void end_fault(struct processes *p)
 
 /*
  * Who forks and ends faster than it can be signalled forks into its own group, which the kernel kills in one go. The child
- * that has ended and was not reaped yet keeps the group's number from others.
+ * that has ended and was not reaped yet keeps the group's number from others. `last`: the group that was killed before.
  */
-static void kill_group(pid_t pid)
+static void kill_group(pid_t pid, pid_t *last)
 {
 	pid_t group = getpgid(pid);
 
-	if (group > 1 && group != getpgrp())
+	if (group > 1 && group != *last && group != getpgrp())
 		kill(-group, SIGKILL);
+	*last = group;
 }
 
 static enum reaped reap_round(struct processes *p, bool killing)
 {
 	int64_t until_ns = clock_monotonic_ns() + ROUND_NS;
-	pid_t pid;
+	pid_t pid, killed = 0;
 
 	while ((pid = next_ended(p)) > 0) {
 		if (killing)
-			kill_group(pid);
+			kill_group(pid, &killed);
 		if (!take_ended(p, pid))
 			break;
 		if (p->end_ns)

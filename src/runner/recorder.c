@@ -2,6 +2,8 @@
 #include "recorder.h"
 
 #include "base/clock.h"
+#include "store/layout.h"
+#include "store/series.h"
 
 #include "harvest.h"
 
@@ -16,6 +18,9 @@ void recorder_open(struct recorder *r, const struct job *job,
 	r->record.ending = ENDED_INTERRUPTED;
 	r->record.text = "interrupted before it started";
 	r->record.interval_us = job->cell->settings.interval_us;
+	r->trim_ns = clock_monotonic_ns();
+	r->output[0] = output_of(job->dir_fd, STDOUT_LOG, job->cell->settings.max_output);
+	r->output[1] = output_of(job->dir_fd, STDERR_LOG, job->cell->settings.max_output);
 }
 
 void recorder_note(struct recorder *r, const char *text)
@@ -66,10 +71,58 @@ void recorder_end(struct recorder *r, struct ending_facts *facts)
 		recorder_note(r, "it did not end when asked to, and was killed");
 }
 
+void recorder_trim(struct recorder *r, int64_t now_ns)
+{
+	int64_t pause_ns = INT64_MAX;
+
+	for (int i = 0; i < 2; i++) {
+		int64_t before = r->output[i].looked_at, next_ns;
+
+		output_trim(&r->output[i]);
+		next_ns = output_pause_ns(&r->output[i], before);
+		pause_ns = next_ns < pause_ns ? next_ns : pause_ns;
+	}
+	r->trim_ns = now_ns + pause_ns;
+}
+
+static int64_t close_output(struct recorder *r, struct output *o)
+{
+	int64_t dropped = output_close(o);
+
+	if (dropped)
+		recorder_note(r, arena_printf(r->arena,
+					      "%s: %lld bytes in the middle were dropped "
+					      "(max_output)",
+					      o->name, (long long)dropped));
+	return dropped;
+}
+
+void recorder_note_metrics(struct recorder *r)
+{
+	const struct attempt_record *of = &r->record;
+
+	if (of->bad_lines)
+		recorder_note(r, attempt_bad_lines(of->bad_lines, of->bad_line, r->arena));
+	if (of->metrics_left_out)
+		recorder_note(
+			r, arena_printf(r->arena,
+					"%lld lines of $STRAIN_METRICS are left out: "
+					"they name more than %d metrics",
+					(long long)of->metrics_left_out, LIVE_NAMES_MAX));
+	if (of->metrics_unread)
+		recorder_note(r,
+			      arena_printf(r->arena,
+					   "the last %lld bytes of $STRAIN_METRICS were "
+					   "not read: it grew faster than it is read",
+					   (long long)of->metrics_unread));
+}
+
 void recorder_harvest(struct recorder *r)
 {
 	const struct cell *cell = r->job->cell;
 
+	r->record.stdout_dropped = close_output(r, &r->output[0]);
+	r->record.stderr_dropped = close_output(r, &r->output[1]);
 	for (size_t i = 0; i < cell->nmetrics; i++) {
 		const char *problem = harvest_metric(r->job, &cell->metrics[i],
 						     r->record.dir,

@@ -6,6 +6,7 @@
 
 #include "ending.h"
 #include "job.h"
+#include "output.h"
 
 /* In memory shared with the runner: what strain itself could not do, and what was done to it. */
 struct keeper_trouble {
@@ -20,6 +21,8 @@ struct recorder {
 	struct keeper_trouble *trouble;
 	struct attempt_record record;
 	size_t nnotes;
+	struct output output[2]; /* standard output and standard error */
+	int64_t trim_ns;         /* when they are to be looked at next */
 };
 
 /* The record of an attempt that did not start yet; all that it says is kept in `a`. */
@@ -41,8 +44,14 @@ void recorder_fail(struct recorder *r, enum ending ending, const char *text);
 /* How the test ended, from facts (wall_us is filled in here). */
 void recorder_end(struct recorder *r, struct ending_facts *facts);
 
-/* The files of the test's metrics, copied; what cannot be had is noted. */
+/* What the test says is kept within its limit; to be called at r->trim_ns. */
+void recorder_trim(struct recorder *r, int64_t now_ns);
+
+/* The test's logs cut to their limit, the files of its metrics copied; what cannot be had, or was dropped, is noted. */
 void recorder_harvest(struct recorder *r);
+
+/* What was wrong with the lines of $STRAIN_METRICS. */
+void recorder_note_metrics(struct recorder *r);
 
 /* Who this attempt is, on disk before it starts: a kill loses none of it. */
 int recorder_write_start(const struct recorder *r, struct error *err);

@@ -19,15 +19,17 @@
 #include "alarms.h"
 #include "child.h"
 #include "ending.h"
+#include "output.h"
 
 struct stage {
 	const struct job *job;
 	struct arena *arena;
 	int channel, signal_fd;
 	struct tree *tree;
-	bool closed;  /* the keeper is gone */
-	bool hurried; /* SIGKILL at once */
-	bool broken;  /* strain could not start a command: no process, no descriptor */
+	struct output output[2]; /* of setup and teardown, and of what they left running */
+	bool closed;             /* the keeper is gone */
+	bool hurried;            /* SIGKILL at once */
+	bool broken; /* strain could not start a command: no process, no descriptor */
 };
 
 struct part {
@@ -37,7 +39,7 @@ struct part {
 };
 
 /* Until something is said on the channel, a child ends, or the time is over; false: time is over. */
-static bool wait_for(const struct stage *s, int64_t until_ns, bool orders)
+static bool wait_for(struct stage *s, int64_t until_ns, bool orders)
 {
 	struct signalfd_siginfo info;
 	struct pollfd fds[] = {
@@ -49,6 +51,8 @@ static bool wait_for(const struct stage *s, int64_t until_ns, bool orders)
 	if (ms == 0)
 		return false;
 	poll(fds, 2, ms);
+	for (int i = 0; i < 2; i++)
+		output_trim(&s->output[i]);
 	if (fds[0].revents)
 		(void)!read(s->signal_fd, &info, sizeof info);
 	return true;
@@ -218,6 +222,9 @@ _Noreturn void stage_main(const struct job *job, int channel)
 {
 	struct stage s = { .job = job, .arena = arena_new(), .channel = channel };
 
+	s.output[0] = output_of(job->dir_fd, SETUP_LOG, job->cell->settings.max_output);
+	s.output[1] =
+		output_of(job->dir_fd, TEARDOWN_LOG, job->cell->settings.max_output);
 	setsid();
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	s.signal_fd = block_signals();
@@ -226,5 +233,7 @@ _Noreturn void stage_main(const struct job *job, int channel)
 		_exit(3);
 	serve(&s);
 	clear(&s);
+	for (int i = 0; i < 2; i++)
+		output_close(&s.output[i]);
 	_exit(0);
 }

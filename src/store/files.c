@@ -8,9 +8,6 @@
 #include "base/fs.h"
 #include "store/layout.h"
 
-/* A test's file of results: more than this is not one. */
-static const size_t largest_metric_file = (size_t)256 << 20;
-
 bool run_has_file(const struct run *run, const char *path)
 {
 	return fs_exists(run->dir_fd, path);
@@ -105,6 +102,6 @@ const char *metric_file_read(const struct run *run, const struct run_attempt *at
 
 	if (!run_has_file(run, path))
 		return arena_printf(a, "the test wrote no file '%.200s'", m->file);
-	*data = run_read_file(run, path, largest_metric_file, a, size, NULL);
+	*data = run_read_file(run, path, METRIC_FILE_MAX, a, size, NULL);
 	return *data ? NULL : arena_printf(a, "'%.200s' cannot be read", m->file);
 }

@@ -7,15 +7,17 @@
 #include "store/layout.h"
 #include "store/series.h"
 
+#include "name_table.h"
 #include "rows.h"
 
 static const char header[] = "elapsed_us,name,value\n";
 
 int live_create(struct live_writer *w, int at, const char *name, struct error *err)
 {
-	w->fd = rows_create(at, name, err);
+	*w = (struct live_writer){ .fd = rows_create(at, name, err) };
 	if (w->fd < 0)
 		return -1;
+	w->names = name_table_new(LIVE_NAMES_MAX);
 	if (fs_write_all(w->fd, header, sizeof header - 1, err)) {
 		live_close(w);
 		return error_prefix(err, "%s", name);
@@ -40,6 +42,10 @@ int live_append(struct live_writer *w, int64_t elapsed_us, const char *metric,
 	char row[160], number[32];
 	int n;
 
+	if (name_table_number(w->names, metric) < 0) {
+		w->left_out++;
+		return 0;
+	}
 	format_double(number, sizeof number, value);
 	n = snprintf(row, sizeof row, "%lld,%s,%s\n", (long long)elapsed_us, metric,
 		     number);
@@ -58,34 +64,34 @@ void live_close(struct live_writer *w)
 	if (w->fd >= 0)
 		close(w->fd);
 	w->fd = -1;
+	name_table_free(w->names);
+	w->names = NULL;
 }
 
 /* The series as they grow; all that is known of one is in `series`. */
 struct growing {
+	struct rows *rows;
 	struct spill *spill;
 	struct arena *arena;
+	struct name_table *names;
 	struct live_series *series;
-	size_t n, last;
+	size_t n;
 };
 
-/* Tests report the same names in the same order again and again: look behind the last one first. */
+/* NULL: there are too many. */
 static struct live_series *series_of(struct growing *g, const char *name)
 {
+	long number = name_table_number(g->names, name);
 	struct live_series *s;
 
-	for (size_t i = 1; i <= g->n; i++) {
-		size_t at = (g->last + i) % g->n;
-
-		if (!strcmp(g->series[at].name, name)) {
-			g->last = at;
-			return &g->series[at];
-		}
-	}
+	if (number < 0)
+		return NULL;
+	if ((size_t)number < g->n)
+		return &g->series[number];
 	s = arena_push(g->arena, &g->series, &g->n, sizeof *s);
 	s->name = arena_strdup(g->arena, name);
 	s->elapsed_us = column_begin(g->spill, g->arena);
 	s->values = column_begin(g->spill, g->arena);
-	g->last = g->n - 1;
 	return s;
 }
 
@@ -131,8 +137,13 @@ static int read_rows(struct rows *rows, void *self,
 
 static void add_point(void *self, const struct live_row *row)
 {
-	struct live_series *s = series_of(self, row->name);
+	struct growing *g = self;
+	struct live_series *s = series_of(g, row->name);
 
+	if (!s) {
+		rows_bad(g->rows, "at most 1,000 names", row->name);
+		return;
+	}
 	column_push(&s->elapsed_us, row->elapsed_us);
 	column_push(&s->values, live_bits(row->value));
 }
@@ -140,8 +151,11 @@ static void add_point(void *self, const struct live_row *row)
 int live_read(int at, const char *name, struct spill *spill, struct arena *a,
 	      struct live *out, struct error *err)
 {
-	struct growing g = { .spill = spill, .arena = a };
 	struct rows rows;
+	struct growing g = { .rows = &rows,
+			     .spill = spill,
+			     .arena = a,
+			     .names = name_table_new(LIVE_NAMES_MAX) };
 	int result = rows_open(&rows, at, name, err);
 
 	if (result == 0)
@@ -150,6 +164,7 @@ int live_read(int at, const char *name, struct spill *spill, struct arena *a,
 		column_end(&g.series[i].elapsed_us);
 		column_end(&g.series[i].values);
 	}
+	name_table_free(g.names);
 	*out = (struct live){ g.series, g.n, rows_bad_words(&rows, a), rows.torn };
 	rows_close(&rows);
 	return result;
@@ -165,51 +180,44 @@ const struct live_series *live_find(const struct live *live, const char *name)
 
 /* The names of one file, and those of all. */
 struct naming {
-	struct live_names *all, own;
-	size_t last;
-	struct arena *arena, *scratch; /* of all, of its own */
+	struct live_names *all;
+	struct name_table *own;
+	size_t n; /* of its own */
+	struct arena *arena;
 };
 
-static bool is_named(const struct live_names *names, const char *name, size_t *last)
+static bool is_named(const struct live_names *names, const char *name)
 {
-	for (size_t i = 1; i <= names->n; i++) {
-		size_t at = (*last + i) % names->n;
-
-		if (!strcmp(names->names[at], name)) {
-			*last = at;
+	for (size_t i = 0; i < names->n; i++)
+		if (!strcmp(names->names[i], name))
 			return true;
-		}
-	}
 	return false;
-}
-
-static void push_name(struct live_names *names, const char *name, struct arena *a)
-{
-	*(const char **)arena_push(a, &names->names, &names->n, sizeof(char *)) =
-		arena_strdup(a, name);
 }
 
 static void add_name(void *self, const struct live_row *row)
 {
 	struct naming *n = self;
-	size_t any = 0;
+	long number = name_table_number(n->own, row->name);
 
-	if (is_named(&n->own, row->name, &n->last))
+	if (number < 0 || (size_t)number < n->n)
 		return;
-	push_name(&n->own, row->name, n->scratch);
-	n->last = n->own.n - 1;
-	if (!is_named(n->all, row->name, &any))
-		push_name(n->all, row->name, n->arena);
+	n->n++;
+	if (!is_named(n->all, row->name))
+		*(const char **)arena_push(n->arena, &n->all->names, &n->all->n,
+					   sizeof(char *)) =
+			arena_strdup(n->arena, row->name);
 }
 
 size_t live_names_add(struct live_names *names, int at, const char *file, struct arena *a)
 {
-	scoped_arena scratch = arena_new();
-	struct naming n = { .all = names, .arena = a, .scratch = scratch };
+	struct naming n = { .all = names,
+			    .own = name_table_new(LIVE_NAMES_MAX),
+			    .arena = a };
 	struct rows rows;
 
 	if (rows_open(&rows, at, file, NULL) == 0)
 		read_rows(&rows, &n, add_name, NULL);
 	rows_close(&rows);
-	return n.own.n;
+	name_table_free(n.own);
+	return n.n;
 }

@@ -22,6 +22,7 @@ const struct settings settings_builtin = {
 	.expect_exit = expect_zero,
 	.nexpect_exit = 1,
 	.repeat = 1,
+	.max_output = 64 << 20,
 	.noise_permille = 100,
 };
 
@@ -197,6 +198,19 @@ void settings_repeat(struct reader *r, const struct yaml_node *n, void *member)
 void settings_count(struct reader *r, const struct yaml_node *n, void *member)
 {
 	yaml_integer(&r->problems, n, 0, ATTEMPTS_MAX, member);
+}
+
+/* Less than that is no log: its first and its last lines are to be read. */
+void settings_size(struct reader *r, const struct yaml_node *n, void *member)
+{
+	static const double least = 64 << 10, most = (double)(1LL << 50);
+	struct quantity q;
+
+	if (n->kind == YAML_SCALAR && quantity_parse(n->text, &q, NULL, NULL) == 0 &&
+	    q.unit == UNIT_BYTES && !q.per_min && q.value >= least && q.value <= most)
+		*(int64_t *)member = (int64_t)q.value;
+	else
+		yaml_expected(&r->problems, n, "a size such as 64 MiB, at least 64 KiB");
 }
 
 void settings_noise(struct reader *r, const struct yaml_node *n, void *member)

@@ -29,6 +29,7 @@ extern const struct settings settings_builtin;
 	{ "repeat", settings_repeat, offsetof(struct settings, repeat) }, \
 	{ "warmup", settings_count, offsetof(struct settings, warmup) }, \
 	{ "retries", settings_count, offsetof(struct settings, retries) }, \
+	{ "max_output", settings_size, offsetof(struct settings, max_output) }, \
 	{ "noise", settings_noise, offsetof(struct settings, noise_permille) }, \
 	{ "prove", settings_prove, offsetof(struct settings, prove) }
 /* clang-format on */
@@ -43,6 +44,7 @@ void settings_signal(struct reader *r, const struct yaml_node *n, void *member);
 void settings_expect_exit(struct reader *r, const struct yaml_node *n, void *settings);
 void settings_repeat(struct reader *r, const struct yaml_node *n, void *member);
 void settings_count(struct reader *r, const struct yaml_node *n, void *member);
+void settings_size(struct reader *r, const struct yaml_node *n, void *member);
 void settings_noise(struct reader *r, const struct yaml_node *n, void *member);
 void settings_prove(struct reader *r, const struct yaml_node *n, void *member);
 
