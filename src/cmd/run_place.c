@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "base/fs.h"
+#include "runner/runner.h"
 #include "store/layout.h"
 #include "store/run.h"
 

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -174,8 +173,6 @@ static void name_survivors(struct keeper *k)
 /* Nothing is left of the test. */
 static void collect(struct keeper *k)
 {
-	if (!k->test.started)
-		return;
 	processes_close(&k->test);
 	k->facts.ended = k->test.ended;
 	k->facts.ended_first = k->test.ended_first;
@@ -188,7 +185,8 @@ static void collect(struct keeper *k)
 static void begin_teardown(struct keeper *k)
 {
 	name_survivors(k);
-	collect(k);
+	if (k->test.started)
+		collect(k);
 	order(k, STAGE_TEARDOWN);
 	if (k->stage < 0)
 		post(k, LIFE_TEARDOWN_ENDED);
@@ -271,6 +269,8 @@ static void on_timer(struct keeper *k)
 	struct sampler *sampler = k->test.sampler;
 	struct error err;
 
+	if (k->test.behind)
+		reap(k);
 	if (processes_measured(&k->test)) {
 		sampler_drain(sampler);
 		if (sampler_due_ns(sampler) <= now && sampler_take(sampler, now, &err) < 0)
@@ -394,14 +394,15 @@ static void go_realtime(struct keeper *k)
 /* Signals are read, not handled; all others wait for ever. */
 static int open_signals(void)
 {
-	static const int wanted[] = { SIGCHLD, SIGTERM, SIGINT, KEEPER_HURRY };
 	sigset_t set;
 
 	sigfillset(&set);
 	sigprocmask(SIG_SETMASK, &set, NULL);
 	sigemptyset(&set);
-	for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
-		sigaddset(&set, wanted[i]);
+	sigaddset(&set, SIGCHLD);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, KEEPER_HURRY);
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 

@@ -10,8 +10,11 @@
 #include "base/fs.h"
 #include "probe/cgroup.h"
 
-/* As often as a sample can be due. One that has ended costs 5 us to reap, and 100 where it is read first. */
-enum { ROUND_NS = 1000000 };
+/*
+ * A round of reaping lasts as long as it is between samples at the most. One that has ended costs 5 us to reap, and 100 where it is read
+ * first; while thousands wait for it, all that looks for children takes longer and longer, so that it is better to catch up then.
+ */
+enum { ROUND_NS = 1000000, CATCH_UP_NS = 10000000 };
 
 int processes_open(struct processes *p, struct recorder *recorder, int cgroup_fd,
 		   struct error *err)
@@ -221,7 +224,7 @@ static void kill_group(pid_t pid, pid_t *last)
 
 static enum reaped reap_round(struct processes *p, bool killing)
 {
-	int64_t until_ns = clock_monotonic_ns() + ROUND_NS;
+	int64_t until_ns = clock_monotonic_ns() + (p->behind ? CATCH_UP_NS : ROUND_NS);
 	pid_t pid, killed = 0;
 
 	while ((pid = next_ended(p)) > 0) {
@@ -259,6 +262,7 @@ void processes_stop(struct processes *p, int signal)
 {
 	p->asked = true;
 	end_fault(p);
+	reap_round(p, false);
 	tree_signal(p->tree, signal);
 }
 

@@ -114,7 +114,7 @@ teardown() {
 	all_gone
 }
 
-# chained PLACE: eight chains of forks for half a minute, and a second to be stopped in
+# chained PLACE: four chains of forks for 20 seconds, and a second to be stopped in
 chained() {
 	run $AS ../strain run
 	[ "$status" -eq 1 ]
@@ -122,7 +122,7 @@ chained() {
 	[[ $(of_attempt .text) == *"was killed)" ]]
 	[ "$(of_attempt .samples)" -ge 10 ]
 	[ "$(of_attempt '.notes | map(select(test("could not be killed"))) | length')" = 0 ]
-	refute pgrep -f "^../chain 8 30 together $1"
+	refute pgrep -f "^../chain 4 20 together $1"
 }
 
 # Reaping in one go what ends faster than it is reaped, strain heard neither its clock nor Ctrl-C.
@@ -134,7 +134,7 @@ chained() {
 	suite <<-END
 		strain: 1
 		tests:
-		  chain: { run: [../chain, "8", "30", together, $place], timeout: 1s, grace: 100ms, interval: 10ms }
+		  chain: { run: [../chain, "4", "20", together, $place], timeout: 1s, grace: 100ms, interval: 10ms }
 	END
 	as_each chained "$place"
 	cd / && rm -r "$place"
@@ -242,6 +242,47 @@ chained() {
 	run "$STRAIN" run -- head -c 20000000 /dev/zero
 	[ "$status" -eq 0 ]
 	[ "$(stat -c %s strain-results/cells/*/attempt-1/stdout.log)" -eq 20000000 ]
+}
+
+@test "of what a test says both ends are kept, within max_output, and what was dropped is told (R9)" {
+	suite <<-END
+		strain: 1
+		defaults: { max_output: 64 KiB, interval: 10ms }
+		tests:
+		  flood: { setup: seq 100000, run: "seq 200000; echo last=42", metrics: { last: { pattern: '^last=(\\d+)' } } }
+		  # it ends when there is a hole in its log
+		  alive: { run: 'head -c 20000000 /dev/zero | tr "\\0" "x"; until [ "\$(du -k "\$STRAIN_OUTPUT_DIR/stdout.log" | cut -f1)" -lt 1000 ]; do sleep 0.1; done', timeout: 50s }
+	END
+	run "$STRAIN" run
+	[ "$status" -eq 0 ]
+	[ "$(of_attempt '.stdout_dropped_bytes > 1000000' '*flood')" = true ]
+	[[ $(of_attempt '.notes[]' '*flood') == *"stdout.log: "*" bytes in the middle were dropped (max_output)"* ]]
+	jq -e '[.. | objects | .last? // empty] | tostring | contains("42")' strain-results/results.json
+	for log in strain-results/cells/*flood/attempt-1/{stdout,setup}.log; do
+		[ "$(wc -c <"$log")" -lt 100000 ]
+		[ "$(head -n 1 "$log")" = 1 ]
+		grep -q '^\[strain: [0-9]* bytes were dropped here, see max_output\]$' "$log"
+	done
+	[ "$(tail -n 1 strain-results/cells/*flood/attempt-1/stdout.log)" = last=42 ]
+	[ "$(of_attempt '.stderr_dropped_bytes' '*flood')" = 0 ]
+}
+
+@test "a metric file of gigabytes, and gigabytes of live metrics, hold nobody up (R9)" {
+	suite <<-END
+		strain: 1
+		tests:
+		  file: { run: truncate -s 30G out.json, metrics: { n: { file: out.json, json: /n } } }
+		  live: { run: 'echo a 1 >\$STRAIN_METRICS; truncate -s 2000G \$STRAIN_METRICS' }
+		  names: { run: 'seq -f "name_%.0f 1" 3000 >\$STRAIN_METRICS' }
+	END
+	sed -i 's|file: out.json, json: /n|json: out.json, pointer: /n|' strain.yml
+	run timeout -s KILL 100 "$STRAIN" run
+	[[ $(of_attempt '.notes[]' '*file') == *"out.json is larger than 256 MB, and not taken"* ]]
+	[ ! -e strain-results/cells/*file/attempt-1/metric-n.json ]
+	[[ $(of_attempt '.notes[]' '*live') == *"bytes of \$STRAIN_METRICS were not read"* ]]
+	[[ $(of_attempt '.notes[]' '*names') == *"2000 lines of \$STRAIN_METRICS are left out: they name more than 1000 metrics"* ]]
+	[ "$(of_attempt .metrics_left_out '*names')" = 2000 ]
+	[ "$(wc -l <strain-results/cells/*names/attempt-1/live.csv)" -eq 1001 ]
 }
 
 @test "F1: a test starts from nothing: no signals blocked or ignored, no descriptors, its own session" {

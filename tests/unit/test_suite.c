@@ -110,6 +110,7 @@ static void settings_have_their_built_in_defaults(void **state)
 	assert_int_equal(set->interval_us, 500000);
 	assert_int_equal(set->timeout_us, 60000000);
 	assert_int_equal(set->grace_us, 5000000);
+	assert_int_equal(set->max_output, 64 << 20);
 	assert_int_equal(set->signal, SIGTERM);
 	assert_int_equal(set->nexpect_exit, 1);
 	assert_int_equal(set->expect_exit[0], 0);
