@@ -26,7 +26,35 @@ struct measures {
 	size_t ndeclared;
 	struct undeclared *undeclared;
 	size_t nundeclared, last;
+	const struct origin **origins; /* those that are no interval's: there are few */
+	size_t norigins;
 };
+
+static const struct origin *origin_copy(struct measures *m, const struct origin *origin)
+{
+	struct origin *copy = arena_alloc(m->arena, sizeof *copy);
+
+	*copy = *origin;
+	return copy;
+}
+
+const struct origin *origin_shared(struct measures *m, const struct origin *origin)
+{
+	/* the upper ends of intervals are all different */
+	if (!isnan(origin->high))
+		return origin_copy(m, origin);
+	for (size_t i = 0; i < m->norigins; i++) {
+		const struct origin *o = m->origins[i];
+
+		if (o->exact == origin->exact && o->problem == origin->problem &&
+		    !strcmp(o->book, origin->book))
+			return o;
+	}
+	origin = origin_copy(m, origin);
+	*(const struct origin **)arena_push(m->arena, &m->origins, &m->norigins,
+					    sizeof origin) = origin;
+	return origin;
+}
 
 static struct measure *facts_of(struct arena *a)
 {

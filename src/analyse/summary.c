@@ -36,7 +36,7 @@ static const struct origin no_slope = {
 static struct value *add_value(struct building *b, const struct measure *measure,
 			       const struct origin *origin)
 {
-	struct value *v = arena_push(b->arena, &b->values, &b->n, sizeof *v);
+	struct value *v = &b->values[b->n++];
 
 	*v = (struct value){ measure, NAN, origin };
 	return v;
@@ -49,13 +49,12 @@ static void add_facts(struct building *b, const struct run_attempt *attempt,
 					    cell->settings.skip_us };
 
 	for (size_t i = 0; i < nfact_rows; i++) {
-		struct origin *origin = arena_alloc(b->arena, sizeof *origin);
-		struct value *v = add_value(b, measure_of_fact(b->measures, i), origin);
 		struct fact fact = { .number = NAN, .origin = samples_origin };
 
 		fact_rows[i].fill(&source, &fact_rows[i], &fact);
-		v->number = fact.number;
-		*origin = fact.origin;
+		add_value(b, measure_of_fact(b->measures, i),
+			  origin_shared(b->measures, &fact.origin))
+			->number = fact.number;
 	}
 }
 
@@ -186,12 +185,24 @@ static struct outline outline_of(const struct samples *s, size_t metric)
 	return o;
 }
 
+/* No more than that come of an attempt. */
+static size_t most_values(const struct cell *cell, const struct attempt_series *series)
+{
+	return nfact_rows + (nmetrics + series->live.n) * STAT_END +
+	       cell->nmetrics * (1 + STAT_END);
+}
+
 const struct summary *summarise(struct measures *measures, const struct run *run,
 				const struct run_cell *cell,
 				const struct run_attempt *attempt,
 				const struct attempt_series *series, struct arena *a)
 {
-	struct building b = { .arena = a, .measures = measures };
+	struct building b = {
+		.arena = a,
+		.measures = measures,
+		.values = arena_array(a, most_values(cell->cell, series),
+				      sizeof *b.values),
+	};
 	struct summary *s;
 
 	add_facts(&b, attempt, series, cell->cell);

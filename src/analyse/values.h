@@ -44,6 +44,9 @@ const struct measure *measures_of_live(struct measures *m,
 				       const struct test_metric *metric);
 const struct measure *measures_of_name(struct measures *m, const char *name);
 
+/* Such an origin, which all that are alike share. */
+const struct origin *origin_shared(struct measures *m, const struct origin *origin);
+
 /* "rss.p95" */
 const char *series_value_name(struct arena *a, const char *series, enum statistic stat);
 

@@ -109,37 +109,119 @@ static void add_suite(struct junit *j, mxml_node_t *root, const struct cell_anal
 	j->all.time_us += s.tally.time_us;
 }
 
-/* --- the document --------------------------------------------------------------------- */
+/* --- the document, cell by cell: there may be ten thousands of them --------------------- */
 
-static char *build(const struct report *r, const struct junit_level *level,
+/* A document of one element below <testsuites>: where that one begins and ends. */
+struct piece {
+	char *text; /* to be freed; NULL: no memory */
+	const char *inner, *end;
+};
+
+static struct piece piece_of(mxml_node_t *document)
+{
+	struct piece p = { .text = xml_save(document) };
+
+	if (!p.text)
+		return p;
+	/* a ">" in an attribute is a reference */
+	p.inner = strchr(strchr(strstr(p.text, "<testsuites"), '>'), '\n') + 1;
+	for (const char *q = p.inner; (q = strstr(q, "</testsuites>")); q++)
+		p.end = q;
+	return p;
+}
+
+/* What is known when all cells are. */
+static mxml_node_t *new_root(mxml_node_t *document, const struct junit *j, struct arena *a)
+{
+	mxml_node_t *root = mxmlNewElement(document, "testsuites");
+
+	if (j->strict)
+		return root;
+	xml_attribute(root, "name", j->run->plan->suite->name, a);
+	set_tally(root, &j->all, a);
+	xml_attribute(root, "timestamp",
+		      clock_format_iso(a, j->run->record.started_utc_us), a);
+	return root;
+}
+
+/* One testsuite's text, behind those before it; -1 where there is no memory. */
+static int put_suite(struct junit *j, const struct cell_analysis *cell, FILE *body)
+{
+	scoped_arena a = arena_new();
+	mxml_node_t *document = mxmlNewXML("1.0"),
+		    *root = mxmlNewElement(document, "testsuites");
+	struct piece p;
+
+	j->arena = a;
+	add_suite(j, root, cell);
+	p = piece_of(document);
+	mxmlDelete(document);
+	if (!p.text)
+		return -1;
+	fwrite(p.inner, 1, (size_t)(p.end - p.inner), body);
+	free(p.text);
+	return 0;
+}
+
+/* The head, which is written last, the suites, the end. */
+static char *put_together(const struct junit *j, const char *body, size_t size,
+			  struct arena *a)
+{
+	mxml_node_t *document = mxmlNewXML("1.0");
+	struct piece p;
+	char *text = NULL;
+	size_t total;
+	FILE *f;
+
+	/* an element of some kind, lest the root be one tag only */
+	mxmlNewElement(new_root(document, j, a), "testsuite");
+	p = piece_of(document);
+	mxmlDelete(document);
+	f = p.text ? open_memstream(&text, &total) : NULL;
+	if (f) {
+		fwrite(p.text, 1, (size_t)(p.inner - p.text), f);
+		fwrite(body, 1, size, f);
+		fputs("</testsuites>\n", f);
+		fclose(f);
+	}
+	free(p.text);
+	return text;
+}
+
+/* Are there cells enough to tell what all will come to, and is it far more than a file may have? */
+static bool is_hopeless(size_t done, size_t cells, long size)
+{
+	enum { ENOUGH = 200 };
+
+	return done >= ENOUGH &&
+	       (double)size / (double)done * (double)cells > 2.0 * FILE_LIMIT;
+}
+
+/* NULL where there is no memory; "" where it would be far too large, and `last` is not set. */
+static char *build(const struct report *r, const struct junit_level *level, bool last,
 		   struct arena *a)
 {
 	struct junit j = {
 		.an = r->analysis,
 		.run = r->analysis->run,
-		.arena = a,
 		.names = names_new(a),
 		.level = level,
 		.strict = r->options.junit_strict,
 		.file = paths_suite(&r->analysis->run->record, a),
 	};
-	mxml_node_t *document = mxmlNewXML("1.0"),
-		    *root = mxmlNewElement(document, "testsuites");
-	const struct junit_tally none = { { 0 }, 0 };
-	char *text;
+	char *body = NULL, *text = NULL;
+	bool hopeless = false;
+	size_t size = 0, i;
+	FILE *f = open_memstream(&body, &size);
 
-	if (!j.strict) {
-		xml_attribute(root, "name", j.run->plan->suite->name, a);
-		set_tally(root, &none, a);
-		xml_attribute(root, "timestamp",
-			      clock_format_iso(a, j.run->record.started_utc_us), a);
+	for (i = 0; f && i < j.an->ncells && !hopeless; i++) {
+		if (put_suite(&j, &j.an->cells[i], f) < 0)
+			break;
+		hopeless = !last && is_hopeless(i + 1, j.an->ncells, ftell(f));
 	}
-	for (size_t i = 0; i < j.an->ncells; i++)
-		add_suite(&j, root, &j.an->cells[i]);
-	if (!j.strict)
-		set_tally(root, &j.all, a);
-	text = xml_save(document);
-	mxmlDelete(document);
+	if (f && fclose(f) == 0 && (hopeless || i == j.an->ncells))
+		text = hopeless ? strdup("") : put_together(&j, body, size, a);
+	free(body);
 	return text;
 }
 
@@ -175,11 +257,11 @@ static int write_junit(const struct report *r, FILE *f, struct error *err)
 		if (!output_fits(r->analysis, &levels[i]))
 			continue;
 		free(text);
-		text = build(r, &levels[i], a);
+		text = build(r, &levels[i], i + 1 == NLEVELS, a);
 		if (!text)
 			return error_set(err, "out of memory");
 		size = strlen(text);
-		if (size <= FILE_LIMIT)
+		if (size && size <= FILE_LIMIT)
 			break;
 	}
 	fwrite(text, 1, size, f);

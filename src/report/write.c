@@ -13,11 +13,15 @@ const struct report_format *const report_formats[] = {
 int report_write_format(const struct report *r, const struct report_format *format,
 			int at, struct error *err)
 {
+	scoped_arena own = arena_new();
+	struct report report = *r;
 	struct fs_replace file;
 
+	/* what one format is made of is gone before the next */
+	report.arena = own;
 	if (fs_replace_begin(&file, at, format->file, err) < 0)
 		return -1;
-	if (format->write(r, file.file, err) < 0) {
+	if (format->write(&report, file.file, err) < 0) {
 		fs_replace_abort(&file);
 		return error_prefix(err, "%s", format->file);
 	}
