@@ -200,8 +200,8 @@ const struct summary *summarise(struct measures *measures, const struct run *run
 	struct building b = {
 		.arena = a,
 		.measures = measures,
-		.values = arena_array(a, most_values(cell->cell, series),
-				      sizeof *b.values),
+		.values =
+			arena_array(a, most_values(cell->cell, series), sizeof *b.values),
 	};
 	struct summary *s;
 

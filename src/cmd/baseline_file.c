@@ -11,7 +11,8 @@
 #include "store/layout.h"
 
 /* The versions of results.json that are read as a baseline. */
-static const char *const schemas[] = { "strain-results/2", "strain-results/1", NULL };
+static const char *const schemas[] = { "strain-results/3", "strain-results/2",
+				       "strain-results/1", NULL };
 
 /* Attempts are what a baseline is made of: a member of another type would be "no baseline" to every gate. */
 static bool are_cells(const json_t *cells)

@@ -87,8 +87,8 @@ static json_t *attempt(const struct page *p, const struct cell_analysis *cell,
 		       const struct run_attempt *at, size_t log_bytes, struct arena *a)
 {
 	const struct run *run = p->analysis->run;
-	json_t *o =
-		results_attempt(run, at, cell->summaries[at - cell->cell->attempts], a);
+	json_t *o = results_attempt(run, at, cell->summaries[at - cell->cell->attempts],
+				    NULL, a);
 
 	leave_out(o, unseen_of_attempt);
 	make_printable(o, a);

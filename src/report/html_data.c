@@ -62,7 +62,7 @@ static void put_page_block(const struct page *p)
 	for (size_t i = 0; i < p->columns.n; i++)
 		json_array_append_new(columns, column_of(p->columns.column[i]));
 	json_put_string(o, "sizes", sizes_names[p->analysis->sizes]);
-	results_dictionaries(o, &all, p->arena);
+	results_dictionaries(o, &all, NULL, p->arena);
 	json_object_set_new(o, "columns", columns);
 	page_put(p, "<script type=\"application/json\" id=\"page\">");
 	html_json_put(p->file, o);

@@ -16,7 +16,24 @@ static bool is_plain_statistic(const struct value *v)
 	       !strcmp(v->origin->book, "samples") && value_high(v) == v->number;
 }
 
-json_t *results_books(const struct summary *s)
+void results_put_origin(json_t *o, const struct value *v)
+{
+	json_put_string(o, "book", v->origin->book);
+	json_put_bool(o, "exact", v->origin->exact);
+	if (isinf(value_high(v)))
+		json_object_set_new(o, "high", json_null());
+	else if (value_high(v) != v->number)
+		json_put_double(o, "high", value_high(v));
+}
+
+/* Is it how the value of all attempts is known? */
+static bool is_common(const struct value *v, const struct results_common *common, size_t i)
+{
+	return common && i < common->n && common->of[i] &&
+	       common->of[i]->origin == v->origin;
+}
+
+json_t *results_books(const struct summary *s, const struct results_common *common)
 {
 	json_t *all = json_object();
 
@@ -24,26 +41,22 @@ json_t *results_books(const struct summary *s)
 		const struct value *v = &s->values[i];
 		json_t *o;
 
-		if (!values_known(v) || is_plain_statistic(v))
+		if (!values_known(v) || is_plain_statistic(v) || is_common(v, common, i))
 			continue;
 		o = json_object();
-		json_put_string(o, "book", v->origin->book);
-		json_put_bool(o, "exact", v->origin->exact);
-		if (isinf(value_high(v)))
-			json_object_set_new(o, "high", json_null());
-		else if (value_high(v) != v->number)
-			json_put_double(o, "high", value_high(v));
+		results_put_origin(o, v);
 		json_object_set_new(all, v->measure->key, o);
 	}
 	return all;
 }
 
-json_t *results_problems(const struct summary *s)
+json_t *results_problems(const struct summary *s, const struct results_common *common)
 {
 	json_t *o = json_object();
 
 	for (size_t i = 0; s && i < s->n; i++)
-		if (s->values[i].origin->problem && !s->values[i].measure->series)
+		if (s->values[i].origin->problem && !s->values[i].measure->series &&
+		    !is_common(&s->values[i], common, i))
 			json_put_string(o, s->values[i].measure->key,
 					s->values[i].origin->problem);
 	return o;

@@ -65,7 +65,53 @@ static json_t *counts(const struct counts *c)
 	return o;
 }
 
-static json_t *values_dictionary(const struct value_columns *c, struct arena *a)
+/* The value in that place stays where it is the same and known the same way. */
+static void compare_commons(struct results_common *c, const struct summary *s)
+{
+	for (size_t i = 0; i < c->n && i < s->n; i++) {
+		const struct value *v = &s->values[i], *one = c->of[i];
+
+		if (one && (v->measure != one->measure || v->origin != one->origin))
+			c->of[i] = NULL;
+	}
+}
+
+static struct results_common common_of(const struct analysis *an, struct arena *a)
+{
+	struct results_common c = { .n = 0 };
+
+	for (size_t i = 0; i < an->ncells; i++)
+		for (size_t j = 0; j < an->cells[i].cell->nattempts; j++) {
+			const struct summary *s = an->cells[i].summaries[j];
+
+			if (!c.of) {
+				c.n = s->n;
+				c.of = arena_array(a, c.n, sizeof *c.of);
+				for (size_t k = 0; k < c.n; k++)
+					c.of[k] = &s->values[k];
+			}
+			compare_commons(&c, s);
+		}
+	return c;
+}
+
+static void put_common(json_t *o, const struct results_common *common,
+		       const struct measure *m)
+{
+	for (size_t i = 0; common && i < common->n; i++) {
+		const struct value *v = common->of[i];
+
+		if (!v || v->measure != m)
+			continue;
+		if (v->origin->problem)
+			json_put_string(o, "problem", v->origin->problem);
+		else
+			results_put_origin(o, v);
+	}
+}
+
+static json_t *values_dictionary(const struct value_columns *c,
+				 const struct results_common *common, struct arena *a)
 {
 	json_t *all = json_object();
 
@@ -82,6 +128,7 @@ static json_t *values_dictionary(const struct value_columns *c, struct arena *a)
 		json_put_string(o, "timing", timing_names[m->timing]);
 		json_put_string(o, "label", m->label);
 		json_put_bool(o, "from_test", m->from_test);
+		put_common(o, common, m);
 		json_object_set_new(all, m->key, o);
 	}
 	return all;
@@ -132,9 +179,10 @@ static json_t *statistic_names(void)
 	return list;
 }
 
-void results_dictionaries(json_t *o, const struct value_columns *c, struct arena *a)
+void results_dictionaries(json_t *o, const struct value_columns *c,
+			  const struct results_common *common, struct arena *a)
 {
-	json_object_set_new(o, "values", values_dictionary(c, a));
+	json_object_set_new(o, "values", values_dictionary(c, common, a));
 	json_object_set_new(o, "series", series_dictionary(c, a));
 	json_object_set_new(o, "statistics", statistic_names());
 }
@@ -204,7 +252,8 @@ static void put_course(json_t *o, const struct attempt_record *r, struct arena *
 }
 
 json_t *results_attempt(const struct run *run, const struct run_attempt *at,
-			const struct summary *s, struct arena *a)
+			const struct summary *s, const struct results_common *common,
+			struct arena *a)
 {
 	const struct attempt_record *r = &at->record;
 	json_t *o = json_object();
@@ -220,8 +269,8 @@ json_t *results_attempt(const struct run *run, const struct run_attempt *at,
 	put_course(o, r, a);
 	json_object_set_new(o, "values", numbers(s));
 	json_object_set_new(o, "statistics", statistics(s));
-	json_object_set_new(o, "books", results_books(s));
-	json_object_set_new(o, "problems", results_problems(s));
+	json_object_set_new(o, "books", results_books(s, common));
+	json_object_set_new(o, "problems", results_problems(s, common));
 	json_object_set_new(o, "leftovers",
 			    results_processes(r->leftovers, r->nleftovers));
 	results_put_int(o, "peak_elapsed_us", r->peak_elapsed_us);
@@ -263,7 +312,7 @@ static void put_run(json_t *o, const struct run *run, struct arena *a)
 {
 	json_t *suite = json_object();
 
-	json_put_string(o, "schema", "strain-results/2");
+	json_put_string(o, "schema", "strain-results/3");
 	json_put_string(o, "tool", "strain");
 	json_put_string(o, "version", run->record.version);
 	json_put_string(o, "run", run->record.id);
@@ -318,12 +367,12 @@ static int put_open(FILE *f, const json_t *o, struct arena *a, struct error *err
 }
 
 static int put_attempts(FILE *f, const struct run *run, const struct cell_analysis *c,
-			struct error *err)
+			const struct results_common *common, struct error *err)
 {
 	for (size_t i = 0; i < c->cell->nattempts; i++) {
 		scoped_arena a = arena_new();
-		scoped_json o =
-			results_attempt(run, &c->cell->attempts[i], c->summaries[i], a);
+		scoped_json o = results_attempt(run, &c->cell->attempts[i],
+						c->summaries[i], common, a);
 
 		fputs(i ? ",\n        " : "\n        ", f);
 		if (put_open(f, o, a, err) < 0)
@@ -334,7 +383,7 @@ static int put_attempts(FILE *f, const struct run *run, const struct cell_analys
 }
 
 static int put_cell(FILE *f, const struct run *run, const struct cell_analysis *c,
-		    struct error *err)
+		    const struct results_common *common, struct error *err)
 {
 	scoped_arena a = arena_new();
 	scoped_json o = results_cell(run, c, a);
@@ -342,7 +391,7 @@ static int put_cell(FILE *f, const struct run *run, const struct cell_analysis *
 	if (put_open(f, o, a, err) < 0)
 		return -1;
 	fputs(",\n      \"attempts\":[", f);
-	if (put_attempts(f, run, c, err) < 0)
+	if (put_attempts(f, run, c, common, err) < 0)
 		return -1;
 	fputs("]}", f);
 	return 0;
@@ -363,17 +412,18 @@ static int write_results_json(const struct report *r, FILE *f, struct error *err
 {
 	const struct analysis *an = r->analysis;
 	struct value_columns columns = values_of_run(an, r->arena);
+	const struct results_common common = common_of(an, r->arena);
 	scoped_json o = json_object();
 
 	put_run(o, an->run, r->arena);
 	put_verdict(o, an);
-	results_dictionaries(o, &columns, r->arena);
+	results_dictionaries(o, &columns, &common, r->arena);
 	if (put_head(f, o, r->arena, err) < 0)
 		return -1;
 	fputs(",\n  \"cells\": [", f);
 	for (size_t i = 0; i < an->ncells; i++) {
 		fputs(i ? ",\n    " : "\n    ", f);
-		if (put_cell(f, an->run, &an->cells[i], err) < 0)
+		if (put_cell(f, an->run, &an->cells[i], &common, err) < 0)
 			return -1;
 	}
 	fputs("\n  ]\n}\n", f);
