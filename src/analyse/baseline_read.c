@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "analyse/baseline.h"
-#include "base/json.h"
+#include "base/json_list.h"
 #include "base/text.h"
 #include "store/run.h"
 
@@ -237,26 +237,54 @@ static int compare_ids(const void *a, const void *b)
 	return strcmp((*x)->id, (*y)->id);
 }
 
-static void read_cells(struct baseline *b, const json_t *root, struct arena *a)
-{
-	const json_t *list = json_object_get(root, "cells"), *o;
-	const struct places places = statistic_places(root);
-	struct baseline_cell *cells =
-		arena_array(a, json_array_size(list), sizeof *cells);
-	const struct baseline_cell **by_id =
-		arena_array(a, json_array_size(list), sizeof(struct baseline_cell *));
-	size_t i;
+/* Cells one after the other: of a document that is loaded, or of one whose cells are read as they are asked for. */
+struct cell_source {
+	const json_t *list; /* NULL: items */
+	size_t next;
+	struct json_list items;
+};
 
-	json_array_foreach(list, i, o)
-	{
+static json_t *next_cell(struct cell_source *from, struct error *err)
+{
+	if (!from->list)
+		return json_list_next(&from->items, err);
+	err->text[0] = '\0';
+	return json_incref(json_array_get(from->list, from->next++));
+}
+
+static void sort_cells(struct baseline *b, struct arena *a)
+{
+	const struct baseline_cell **by_id =
+		arena_array(a, b->ncells, sizeof(struct baseline_cell *));
+
+	for (size_t i = 0; i < b->ncells; i++)
+		by_id[i] = &b->cells[i];
+	if (b->ncells)
+		qsort(by_id, b->ncells, sizeof(struct baseline_cell *), compare_ids);
+	b->by_id = by_id;
+}
+
+static int read_cells(struct baseline *b, const json_t *root, struct cell_source *from,
+		      struct arena *a, struct error *err)
+{
+	const struct places places = statistic_places(root);
+	struct baseline_cell *cells = NULL;
+	struct error bad;
+	json_t *o;
+
+	for (; (o = next_cell(from, &bad)); json_decref(o)) {
+		struct baseline_cell *cell;
+
 		if (!json_is_string(json_object_get(o, "id")))
 			continue;
-		by_id[b->ncells] = &cells[b->ncells];
-		cells[b->ncells++] = read_cell(b, o, &places, a);
+		cell = arena_push(a, &cells, &b->ncells, sizeof *cell);
+		*cell = read_cell(b, o, &places, a);
 	}
-	qsort(by_id, b->ncells, sizeof(struct baseline_cell *), compare_ids);
+	if (*bad.text)
+		return error_set(err, "%s", bad.text);
 	b->cells = cells;
-	b->by_id = by_id;
+	sort_cells(b, a);
+	return 0;
 }
 
 static enum sizes read_sizes(const json_t *root)
@@ -267,29 +295,44 @@ static enum sizes read_sizes(const json_t *root)
 								 : SIZES_BINARY;
 }
 
-int baseline_of(struct baseline *b, const json_t *root, struct arena *a, struct error *err)
+static int read_document(struct baseline *b, const json_t *root, struct cell_source *from,
+			 struct arena *a, struct error *err)
 {
 	*b = (struct baseline){ 0 };
-	if (!json_is_array(json_object_get(root, "cells")))
-		return error_set(err,
-				 "expected results of strain, there are no cells in it");
 	b->measures = read_dictionary(root, a, &b->nmeasures);
-	read_cells(b, root, a);
 	b->fingerprint = json_get_string(root, "fingerprint", a);
 	b->sizes = read_sizes(root);
-	return 0;
+	return read_cells(b, root, from, a, err);
+}
+
+static int no_cells(struct error *err)
+{
+	return error_set(err, "expected results of strain, there are no cells in it");
+}
+
+int baseline_of(struct baseline *b, const json_t *root, struct arena *a, struct error *err)
+{
+	struct cell_source from = { .list = json_object_get(root, "cells") };
+
+	*b = (struct baseline){ 0 };
+	if (!json_is_array(from.list))
+		return no_cells(err);
+	return read_document(b, root, &from, a, err);
 }
 
 int baseline_read(struct baseline *b, const struct results_document *document,
 		  struct arena *a, struct error *err)
 {
-	scoped_json root =
-		json_parse(document->name, document->text, document->size, err);
+	struct cell_source from = { .list = NULL };
+	scoped_json root = json_parse_around(document->name, document->text,
+					     document->size, "cells", &from.items, err);
 
 	*b = (struct baseline){ 0 };
 	if (!root)
 		return -1;
-	if (baseline_of(b, root, a, err) < 0)
+	if (!from.items.found) {
+		no_cells(err);
 		return error_prefix(err, "%s", document->name);
-	return 0;
+	}
+	return read_document(b, root, &from, a, err);
 }
