@@ -66,60 +66,70 @@ static size_t split(char *line, char *words[MAX_WORDS])
 	return n;
 }
 
-/* Whether the history has that very event: 1 or 0. */
-static int has_event(struct provider *p, const char *name, int64_t seq, const char *kind,
-		     int64_t ref, struct failure *why)
+/* What a line says of an instance. */
+struct claim {
+	const char *name;
+	int64_t seq; /* 0: the end of an activity is known, in the history or still in the queue */
+	const char *kind; /* of event `seq` */
+	int64_t ref;
+};
+
+static bool is_true(const struct claim *c, const struct instance *i)
 {
-	struct arena a = { 0 };
-	struct instance instance;
-	int got = provider_read(p, &a, name, &instance, why);
-	if (got > 0) {
-		const struct history *h = &instance.history;
-		got = (size_t)seq <= h->count && h->events[seq - 1].ref == ref &&
-		      h->events[seq - 1].kind == event_kind_of(kind);
-	}
-	arena_clear(&a);
-	return got;
+	const struct history *h = &i->history;
+	if (c->seq > 0)
+		return (size_t)c->seq <= h->count &&
+		       h->events[c->seq - 1].ref == c->ref &&
+		       h->events[c->seq - 1].kind == event_kind_of(c->kind);
+	return strcmp(i->status, "failed") == 0 || history_has_end(h, c->ref) ||
+	       history_has_end(&i->messages, c->ref);
 }
 
-/* Whether the end of an activity is known, in the history or still in the queue: 1 or 0. */
-static int has_activity(struct provider *p, const char *name, int64_t ref,
-			struct failure *why)
+/* The instance that was read last: lines about one often follow each other. */
+struct reader {
+	struct provider *provider;
+	struct arena arena;
+	struct instance instance; /* name NULL: none */
+};
+
+/* Whether the store has it: 1 or 0. What is not in the instance as it was read is looked for again. */
+static int look_up(struct reader *r, const struct claim *c, struct failure *why)
 {
-	struct arena a = { 0 };
-	struct instance instance;
-	int got = provider_read(p, &a, name, &instance, why);
-	if (got > 0)
-		got = strcmp(instance.status, "failed") == 0 ||
-		      history_has_end(&instance.history, ref) ||
-		      history_has_end(&instance.messages, ref);
-	arena_clear(&a);
-	return got;
+	struct instance *i = &r->instance;
+	if (i->name && strcmp(i->name, c->name) == 0 && is_true(c, i))
+		return 1;
+	arena_clear(&r->arena);
+	const char *name = arena_printf(&r->arena, "%s", c->name);
+	int got = provider_read(r->provider, &r->arena, name, i, why);
+	if (got <= 0)
+		i->name = NULL;
+	return got <= 0 ? got : is_true(c, i);
 }
 
 /* Whether the store has what a line says: 1 or 0; -1 when the line says nothing. */
-static int check_line(char *line, struct provider *p, struct failure *why)
+static int check_line(char *line, struct reader *r, struct failure *why)
 {
 	char *words[MAX_WORDS];
 	size_t n = split(line, words);
-	int64_t seq, ref;
+	struct claim c = { 0 };
 	if (n == 5 && strcmp(words[0], "event") == 0 &&
-	    number_whole(words[2], strlen(words[2]), 1, INT64_MAX, &seq) == 0 &&
-	    number_whole(words[4], strlen(words[4]), 0, INT64_MAX, &ref) == 0)
-		return has_event(p, words[1], seq, words[3], ref, why);
-	if (n == 3 && strcmp(words[0], "activity") == 0 &&
-	    number_whole(words[2], strlen(words[2]), 1, INT64_MAX, &ref) == 0)
-		return has_activity(p, words[1], ref, why);
-	return failure_set(why, FAILURE_CONFIGURATION,
-			   "journal: got '%s', expected a line of "
-			   "a journal",
-			   line);
+	    number_whole(words[2], strlen(words[2]), 1, INT64_MAX, &c.seq) == 0 &&
+	    number_whole(words[4], strlen(words[4]), 0, INT64_MAX, &c.ref) == 0)
+		c.kind = words[3];
+	else if (n != 3 || strcmp(words[0], "activity") != 0 ||
+		 number_whole(words[2], strlen(words[2]), 1, INT64_MAX, &c.ref) < 0)
+		return failure_set(why, FAILURE_CONFIGURATION,
+				   "journal: got '%s', expected a line of a journal",
+				   line);
+	c.name = words[1];
+	return look_up(r, &c, why);
 }
 
 int journal_check(const char *path, struct provider *p, struct journal_check *check,
 		  struct failure *why)
 {
 	FILE *file = fopen(path, "re");
+	struct reader reader = { .provider = p };
 	char *line = NULL;
 	size_t room = 0;
 	ssize_t len;
@@ -132,11 +142,12 @@ int journal_check(const char *path, struct provider *p, struct journal_check *ch
 	while (found >= 0 && (len = getline(&line, &room, file)) > 0 &&
 	       line[len - 1] == '\n') {
 		line[len - 1] = '\0';
-		found = check_line(line, p, why);
+		found = check_line(line, &reader, why);
 		check->lines++;
 		check->lost += found == 0;
 	}
 	free(line);
+	arena_clear(&reader.arena);
 	fclose(file);
 	return found < 0 ? -1 : 0;
 }

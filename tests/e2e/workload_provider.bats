@@ -73,6 +73,18 @@ broken() {
 	[ "$status" -eq 0 ]
 }
 
+@test "a provider that is busy is asked again, and that is counted" {
+	provider tests/providers/busy.c
+	run "$WORKLOAD" conformance ./busy.so
+	[ "$status" -eq 0 ]
+	run "$WORKLOAD" parallel --fast --provider ./busy.so --duration 50ms --delay 1ms
+	[ "$status" -eq 0 ]
+	grep -q '(infra: 0, config: 0, app: 0)' <<<"$output"
+	# Every job is put off once or so: every other call is, and each job needs one that is not.
+	n=$(sed -n 's/^Completed: //p' <<<"$output")
+	[ "$(sed -n 's/^Locked: the store was locked \([0-9]*\) times.*/\1/p' <<<"$output")" -ge $((3 * n)) ]
+}
+
 @test "a provider that looks at no lease is found" {
 	provider tests/providers/any_lease.c
 	run "$WORKLOAD" conformance ./any_lease.so
