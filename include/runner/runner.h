@@ -2,6 +2,8 @@
 #ifndef STRAIN_RUNNER_RUNNER_H
 #define STRAIN_RUNNER_RUNNER_H
 
+#include <signal.h>
+
 #include "store/fault.h"
 #include "store/run.h"
 
@@ -25,6 +27,7 @@ struct runner_options {
 	struct runner_events events;
 	/* the run directory's, of runner_lock, that the caller holds; NULL: taken for this execution alone */
 	const int *lock;
+	const char *root; /* where tests run, absolute; NULL: strain's working directory */
 };
 
 /* A keeper whose strain was killed needs a while to clear up; it holds the lock until then. */
@@ -55,5 +58,12 @@ int runner_execute(const char *path, const struct plan *plan,
 
 /* Run the suite's `build` commands, output to standard error. -1 with the command and its status in `err`. */
 int runner_build(const struct suite *suite, struct error *err);
+
+/*
+ * The same in the directory `root`, in a process of its own. A signal of `stops`, which the caller has blocked, SIGCHLD too, stops it with
+ * all that it has started: 0 then, and the signal in *stopped. -1 and `err`.
+ */
+int runner_build_in(const char *root, const struct suite *suite, const sigset_t *stops,
+		    int *stopped, struct error *err);
 
 #endif

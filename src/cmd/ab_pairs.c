@@ -37,18 +37,15 @@ static int take_turn(struct ab *ab, struct side *side, size_t index, int64_t n,
 	struct plan plan = { .suite = side->suite, .cells = &cell, .ncells = 1 };
 	const struct runner_options runner = {
 		.jobs = 1,
+		.root = side->root,
 		.events = { .self = side, .attempt_ended = say_ended },
 	};
 	int64_t first = ab->plan.options.repeat;
 	struct runner_outcome outcome;
-	int rc;
 
 	cell.settings.repeat = n < first ? n : first;
 	cell.added = n - cell.settings.repeat;
-	if (guard_enter(side->root, err) < 0)
-		return -1;
-	rc = runner_execute(side->place_there, &plan, &runner, &outcome, err);
-	if (guard_enter(ab->home, rc < 0 ? NULL : err) < 0 || rc < 0)
+	if (runner_execute(side->place_there, &plan, &runner, &outcome, err) < 0)
 		return -1;
 	ab->signal = outcome.signal;
 	if (outcome.not_started)

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "report/ci.h"
+#include "runner/runner.h"
 
 #include "ab.h"
 #include "new_run.h"
@@ -103,7 +104,8 @@ int ab_build_sides(struct ab *ab, struct error *err)
 			continue;
 		if (!ab->quiet)
 			log_note("building %s", side->name);
-		if (guard_build(&ab->guard, side->suite, side->root, &ab->signal, err) < 0)
+		if (runner_build_in(side->root, side->suite, &ab->guard.stops,
+				    &ab->signal, err) < 0)
 			return error_prefix(err, "%s", side->name);
 	}
 	return 0;

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -14,6 +13,7 @@
 
 #include "base/fs.h"
 #include "base/log.h"
+#include "runner/program.h"
 
 int ci_take(const struct option_value *v, void *member, struct error *err)
 {
@@ -127,35 +127,18 @@ static int input_of(const char *text, struct error *err)
 	return -1;
 }
 
-static int start(const struct ci_message *m, pid_t *pid, struct error *err)
-{
-	posix_spawn_file_actions_t actions;
-	scoped_fd input = input_of(m->input, err);
-	int failure;
-
-	if (input < 0)
-		return -1;
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
-	posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
-	failure = posix_spawnp(pid, m->command[0], &actions, NULL,
-			       (char *const *)m->command, environ);
-	posix_spawn_file_actions_destroy(&actions);
-	errno = failure;
-	return failure ? error_errno(err, "%s", m->command[0]) : 0;
-}
-
 static int run_command(const struct ci_message *m, struct error *err)
 {
-	pid_t pid;
-	int status;
+	scoped_fd input = input_of(m->input, err);
+	const struct program agent = { .argv = m->command,
+				       .input = input,
+				       .output = STDERR_FILENO,
+				       .attached = true };
+	struct program_result result;
 
-	if (start(m, &pid, err) < 0)
+	if (input < 0 || program_run(&agent, &result, err) < 0)
 		return -1;
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return error_errno(err, "%s", m->command[0]);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+	if (WIFEXITED(result.status) && WEXITSTATUS(result.status) == 0)
 		return 0;
 	return error_set(err, "%s %s failed", m->command[0], m->command[1]);
 }

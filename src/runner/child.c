@@ -37,21 +37,23 @@ static _Noreturn void fail(int channel, enum step step)
  * ignored): start from nothing. By the kernel's own calls, as glibc's refuse the two that it keeps for itself; all
  * zeros is the default action on every machine.
  */
-static void reset_signals(void)
+static void reset_signals(bool attached)
 {
 	enum { LAST_SIGNAL = 64, SET_BYTES = LAST_SIGNAL / 8 };
 	static const unsigned long action_default[8], none;
 
 	for (int s = 1; s <= LAST_SIGNAL; s++)
 		syscall(SYS_rt_sigaction, s, action_default, NULL, SET_BYTES);
-	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, SET_BYTES);
+	if (!attached)
+		syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, SET_BYTES);
 }
 
 static int connect_files(const struct child_spec *spec)
 {
-	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	int input = spec->input_fd ? spec->input_fd
+				   : open("/dev/null", O_RDONLY | O_CLOEXEC);
 
-	if (null < 0 || dup2(null, STDIN_FILENO) < 0 ||
+	if (input < 0 || dup2(input, STDIN_FILENO) < 0 ||
 	    dup2(spec->stdout_fd, STDOUT_FILENO) < 0 ||
 	    dup2(spec->stderr_fd, STDERR_FILENO) < 0)
 		return -1;
@@ -64,17 +66,19 @@ static _Noreturn void become(const struct child_spec *spec, int channel, pid_t p
 {
 	char go;
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(127);
-	setsid();
+	if (!spec->attached) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (getppid() != parent)
+			_exit(127);
+		setsid();
+	}
 	if (read(channel, &go, 1) != 1)
 		_exit(127);
 	if (connect_files(spec) < 0)
 		fail(channel, STEP_FILES);
 	if (spec->dir && chdir(spec->dir) < 0)
 		fail(channel, STEP_DIR);
-	reset_signals();
+	reset_signals(spec->attached);
 	environ = (char **)spec->envp;
 	execvp(spec->argv[0], (char **)spec->argv);
 	fail(channel, STEP_EXEC);

@@ -8,11 +8,14 @@
 #include "base/error.h"
 
 struct child_spec {
-	const char *const *argv;  /* argv[0] is looked up in the PATH of `envp` */
-	const char *const *envp;  /* the whole environment */
-	const char *dir;          /* working directory; NULL: that of strain */
-	int stdout_fd, stderr_fd; /* standard input is /dev/null */
-	int cgroup_fd;            /* directory of a cgroup v2 leaf to be born in, or -1 */
+	const char *const *argv; /* argv[0] is looked up in the PATH of `envp` */
+	const char *const *envp; /* the whole environment */
+	const char *dir;         /* working directory; NULL: that of strain */
+	int input_fd;            /* standard input; 0: /dev/null */
+	int stdout_fd, stderr_fd;
+	int cgroup_fd; /* directory of a cgroup v2 leaf to be born in, or -1 */
+	/* of its parent's session, blocked signals as there, and it may outlive it: a program that is not measured */
+	bool attached;
 };
 
 struct child {
@@ -24,7 +27,7 @@ struct child {
 /*
  * Fork the command and hold it before its exec. It leads a session of its own (no terminal signals, `kill 0`
  * stays inside), dies with its parent (PDEATHSIG), has no signal blocked or ignored and no descriptors but the
- * standard ones. Whoever starts it reaps it.
+ * standard ones. One that is `attached` does none of this but for the ignored signals and the descriptors. Whoever starts it reaps it.
  */
 int child_fork(const struct child_spec *spec, struct child *c, struct error *err);
 

@@ -1,108 +1,58 @@
 /* git, asked by running it. */
 #include "runner/git.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "base/fs.h"
+#include "runner/program.h"
 
-enum { ANSWER_SIZE = 64 * 1024, NOT_THERE = 127 };
+enum { ANSWER_SIZE = 64 * 1024 };
 
 /* Signals stay as they are: what strain blocks while it clears up does not stop its git either. */
-static _Noreturn void become_git(const char *const *argv, int out, bool quiet)
+static struct program git_of(const char *const *argv, int out, bool quiet)
 {
-	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-
-	if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0 ||
-	    (quiet && dup2(null, STDERR_FILENO) < 0))
-		_exit(NOT_THERE);
-	execvp("git", (char **)argv);
-	_exit(NOT_THERE);
+	return (struct program){
+		.argv = argv, .output = out, .quiet = quiet, .attached = true
+	};
 }
 
-static int await(pid_t pid, const char *const *argv, struct error *err)
+static int status_of(const struct program_result *r, const char *const *argv,
+		     struct error *err)
 {
-	int status;
-
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return error_errno(err, "waitpid");
-	if (!WIFEXITED(status))
-		return error_set(err, "git %s was killed", argv[1]);
-	if (WEXITSTATUS(status) == NOT_THERE)
-		return error_usage(err, "git cannot be executed: revisions want it");
-	return WEXITSTATUS(status);
-}
-
-static pid_t start(const char *const *argv, int out, bool quiet, struct error *err)
-{
-	pid_t pid = fork();
-
-	if (pid == 0)
-		become_git(argv, out, quiet);
-	if (pid < 0)
-		error_errno(err, "fork");
-	return pid;
+	if (WIFEXITED(r->status))
+		return WEXITSTATUS(r->status);
+	return error_set(err, "git %s was killed", argv[1]);
 }
 
 int git_run(const char *const *argv, int out, bool quiet, struct error *err)
 {
-	pid_t pid = start(argv, out, quiet, err);
+	const struct program git = git_of(argv, out, quiet);
+	struct program_result result;
 
-	return pid < 0 ? -1 : await(pid, argv, err);
-}
-
-/* Once more where a signal came between. */
-static ssize_t read_some(int fd, char *room, size_t size)
-{
-	ssize_t n;
-
-	do
-		n = read(fd, room, size);
-	while (n < 0 && errno == EINTR);
-	return n;
-}
-
-/* To the end, so that git never waits for a reader; what is past the room is thrown away. */
-static size_t read_answer(int fd, char *answer, size_t room)
-{
-	char rest[4096] = "";
-	size_t used = 0;
-	ssize_t n;
-
-	while (used < room && (n = read_some(fd, answer + used, room - used)) > 0)
-		used += (size_t)n;
-	while (used == room && read_some(fd, rest, sizeof rest) > 0)
-		continue;
-	return used;
+	if (program_run(&git, &result, NULL) < 0)
+		return error_usage(err, "git cannot be executed: revisions want it");
+	return status_of(&result, argv, err);
 }
 
 const char *git_ask(const char *const *argv, struct arena *a, struct error *err)
 {
-	char *answer = arena_alloc(a, ANSWER_SIZE);
-	int ends[2], status = -1;
-	size_t n = 0;
-	pid_t pid;
+	const struct program git = git_of(argv, -1, true);
+	struct program_result result;
+	char *answer = program_ask(&git, ANSWER_SIZE - 1, a, &result, NULL);
+	size_t n;
 
-	if (pipe2(ends, O_CLOEXEC) < 0) {
-		error_errno(err, "pipe");
+	if (!answer) {
+		error_usage(err, "git cannot be executed: revisions want it");
 		return NULL;
 	}
-	pid = start(argv, ends[1], true, err);
-	close(ends[1]);
-	if (pid > 0) {
-		n = read_answer(ends[0], answer, ANSWER_SIZE - 1);
-		status = await(pid, argv, err);
-	}
-	close(ends[0]);
-	if (status != 0)
+	if (status_of(&result, argv, err) != 0)
 		return NULL;
-	n -= n && answer[n - 1] == '\n';
-	answer[n] = '\0';
+	n = strlen(answer);
+	if (n && answer[n - 1] == '\n')
+		answer[n - 1] = '\0';
 	return answer;
 }
 

@@ -45,6 +45,30 @@ static const char *const *merge_environment(const struct pair *pairs, size_t n,
 	return all;
 }
 
+/* `dir` of the suite, seen from where tests run; NULL: strain's working directory. */
+static const char *place_of(const struct job *job, const char *dir, struct arena *a)
+{
+	if (!job->root || (dir && *dir == '/'))
+		return dir;
+	return dir ? arena_printf(a, "%s/%s", job->root, dir) : job->root;
+}
+
+/* Programs believe PWD where it is right; it must not name another place. */
+static const struct pair *add_place(const struct job *job, const struct pair *env,
+				    size_t *n, struct arena *a)
+{
+	struct pair *all;
+
+	if (!job->root)
+		return env;
+	all = arena_array(a, *n + 1, sizeof *all);
+	all[0] = (struct pair){ "PWD", job->root };
+	for (size_t i = 0; i < *n; i++)
+		all[i + 1] = env[i];
+	++*n;
+	return all;
+}
+
 static int fill_spec(const struct job *job, const struct command_line *line,
 		     struct arena *a, struct child_spec *spec, struct error *err)
 {
@@ -55,14 +79,17 @@ static int fill_spec(const struct job *job, const struct command_line *line,
 	};
 	const struct settings *set = &job->cell->settings;
 	const struct pair *env;
+	const char *dir = NULL;
 	size_t nenv;
 
 	spec->argv = params_argv(line, job->cell, &params, a, err);
 	env = params_env(job->cell, &params, a, &nenv, err);
 	if (!spec->argv || !env)
 		return -1;
-	if (set->dir && !(spec->dir = params_fill(set->dir, job->cell, &params, a, err)))
+	if (set->dir && !(dir = params_fill(set->dir, job->cell, &params, a, err)))
 		return -1;
+	spec->dir = place_of(job, dir, a);
+	env = add_place(job, env, &nenv, a);
 	spec->envp = merge_environment(env, nenv, a);
 	return 0;
 }

@@ -15,6 +15,7 @@ struct job {
 	const struct fault *fault; /* NULL but for `strain prove` */
 	int dir_fd;                /* the attempt's directory */
 	const char *path;          /* its absolute path */
+	const char *root; /* where tests run, absolute; NULL: strain's working directory */
 };
 
 /* The names of the files a command's output goes to; `err` may be the same as `out`. */

@@ -148,6 +148,7 @@ static int start_attempt(struct runner *r, struct seat *p, struct error *err)
 		.cell = pick->cell,
 		.id = pick->id,
 		.realtime = r->options->realtime,
+		.root = r->options->root,
 		.fault = pick->id.role == ROLE_MEASURED ? r->options->fault : NULL,
 		.dir_fd = -1,
 	};

@@ -140,7 +140,7 @@ heard() {
 	run_as BUILDKITE=true
 	[ "$status" -eq 1 ]
 	# "No such file", or "Permission denied" where PATH has a directory that may not be searched
-	grep -qE 'buildkite-agent: (No such file or directory|Permission denied); what it was to show is in summary.md' <<<"$stderr"
+	grep -qE 'cannot execute .buildkite-agent.: (No such file or directory|Permission denied); what it was to show is in summary.md' <<<"$stderr"
 }
 
 @test "--ci goes before the environment" {
