@@ -56,6 +56,9 @@ int runner_execute(const char *path, const struct plan *plan,
 		   const struct runner_options *options, struct runner_outcome *outcome,
 		   struct error *err);
 
+/* SIGINT, SIGTERM and SIGHUP, but those that strain was started to ignore (nohup, &). */
+void runner_stops(sigset_t *stops);
+
 /* Run the suite's `build` commands, output to standard error. -1 with the command and its status in `err`. */
 int runner_build(const struct suite *suite, struct error *err);
 

@@ -3,18 +3,13 @@
 
 #include <time.h>
 
+#include "runner/runner.h"
+
 void guard_begin(struct guard *g)
 {
-	static const int stops[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction action;
 	sigset_t held;
 
-	sigemptyset(&g->stops);
-	for (size_t i = 0; i < sizeof stops / sizeof *stops; i++) {
-		sigaction(stops[i], NULL, &action);
-		if (action.sa_handler != SIG_IGN)
-			sigaddset(&g->stops, stops[i]);
-	}
+	runner_stops(&g->stops);
 	held = g->stops;
 	sigaddset(&held, SIGCHLD);
 	sigaddset(&held, SIGTERM); /* ignored or not: it is what stops a build */

@@ -4,21 +4,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/fs.h"
-#include "base/log.h"
-#include "base/text.h"
 #include "store/layout.h"
 
 #include "adopted.h"
@@ -26,6 +21,7 @@
 #include "keeper.h"
 #include "resumed.h"
 #include "schedule.h"
+#include "shared.h"
 #include "stage.h"
 
 enum { TICK_MS = 500, CLEAR_MS = 10000, LEAF_TRIES = 100 };
@@ -46,10 +42,8 @@ struct runner {
 	struct arena *arena;
 	struct seat *seats;
 	size_t nseats;
-	const char *path; /* absolute */
-	/* shared memory, one of each for each seat; NULL: there are none */
-	_Atomic int64_t *cpu_ns;
-	struct keeper_trouble *troubles;
+	const char *path;     /* absolute */
+	struct shared shared; /* a part for each seat */
 	int dir_fd, signal_fd;
 	pid_t pid;
 	size_t nleaves;   /* made so far: their names */
@@ -106,7 +100,8 @@ static int start_keeper(struct runner *r, struct seat *p, int channel, struct er
 		.stage = channel,
 		.leaf = &p->leaf,
 		.trouble = p->trouble,
-		.siblings = siblings_open(r->cpu_ns, r->nseats, (size_t)(p - r->seats)),
+		.siblings = siblings_open(r->shared.cpu_ns, r->nseats,
+					  (size_t)(p - r->seats)),
 	};
 	pid_t pid = birth_fork(err);
 
@@ -368,51 +363,36 @@ static void clear(struct runner *r)
 /* Ctrl-C and the like are read by the loop; what strain was started to ignore (nohup, &) stays ignored. */
 static void open_signals(struct runner *r, sigset_t *before)
 {
-	static const int stops[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction action;
 	sigset_t set;
 
-	sigemptyset(&set);
+	runner_stops(&set);
 	sigaddset(&set, SIGCHLD);
 	signal(SIGCHLD, SIG_DFL);
-	for (size_t i = 0; i < sizeof stops / sizeof *stops; i++) {
-		sigaction(stops[i], NULL, &action);
-		if (action.sa_handler != SIG_IGN)
-			sigaddset(&set, stops[i]);
-	}
 	sigprocmask(SIG_BLOCK, &set, before);
 	r->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
-
-static const size_t shared_size = sizeof(int64_t) + sizeof(struct keeper_trouble);
 
 /* Nobody sits in a run without a cell (a shard past the last one). */
 static int make_seats(struct runner *r, struct error *err)
 {
 	size_t n = r->options->jobs < 1 ? 1 : (size_t)r->options->jobs;
-	void *shared;
 
 	if (n > schedule_size(r->schedule))
 		n = schedule_size(r->schedule);
 	if (n == 0)
 		return 0;
-	shared = mmap(NULL, n * shared_size, PROT_READ | PROT_WRITE,
-		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (shared == MAP_FAILED)
-		return error_errno(err, "mmap");
-	r->cpu_ns = shared;
-	r->troubles = (struct keeper_trouble *)(void *)(r->cpu_ns + n);
+	if (shared_open(&r->shared, n, err) < 0)
+		return -1;
 	r->nseats = n;
 	r->seats = arena_array(r->arena, n, sizeof *r->seats);
 	for (size_t i = 0; i < n; i++)
-		r->seats[i].trouble = &r->troubles[i];
+		r->seats[i].trouble = &r->shared.troubles[i];
 	return 0;
 }
 
 static void close_runner(struct runner *r)
 {
-	if (r->cpu_ns)
-		munmap((void *)r->cpu_ns, r->nseats * shared_size);
+	shared_close(&r->shared);
 	if (r->dir_fd >= 0)
 		close(r->dir_fd);
 }
