@@ -3,8 +3,12 @@
 #define STRAIN_BASE_CLOCK_H
 
 #include <stdint.h>
+#include <time.h>
 
 #include "base/arena.h"
+
+/* Any clock in nanoseconds; 0 where the kernel has no such clock. */
+int64_t clock_ns(clockid_t clock);
 
 /* CLOCK_MONOTONIC in nanoseconds; CLOCK_REALTIME in microseconds since 1970. */
 int64_t clock_monotonic_ns(void);

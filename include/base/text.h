@@ -23,6 +23,9 @@ __attribute__((format(printf, 2, 3))) void text_addf(struct text *t, const char 
 /* Append `s` as a shell reads it for one word: as it is where nothing of it means anything, else in single quotes. */
 void text_add_shell_word(struct text *t, const char *s);
 
+/* Append `n` bytes as URLs have them: each as "%2C". */
+void text_add_percent(struct text *t, const char *s, size_t n);
+
 /* Append one of eight bars, "▁" to "█", for a share from 0 to 1: a point of a sparkline. */
 void text_add_bar(struct text *t, double share);
 
@@ -50,6 +53,9 @@ bool text_glob(const char *pattern, const char *s);
 
 /* `s` without blanks at either end, in `a`. */
 char *text_trim(struct arena *a, const char *s);
+
+/* FNV-1a, 64 bits (RFC 9923): tells texts apart, the same everywhere; nobody is kept from finding two that are alike. */
+uint64_t text_hash(const char *s);
 
 /* Is `s` one of the NULL-terminated `words`? Its index, or -1. */
 int text_index(const char *s, const char *const *words);

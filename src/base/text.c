@@ -80,6 +80,12 @@ void text_add_shell_word(struct text *t, const char *s)
 	text_add_char(t, '\'');
 }
 
+void text_add_percent(struct text *t, const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		text_addf(t, "%%%02X", (unsigned char)s[i]);
+}
+
 void text_add_bar(struct text *t, double share)
 {
 	static const char *const bars[] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
@@ -225,6 +231,15 @@ char *text_trim(struct arena *a, const char *s)
 	while (n > 0 && strchr(" \t\r\n", s[n - 1]))
 		n--;
 	return arena_strndup(a, s, n);
+}
+
+uint64_t text_hash(const char *s)
+{
+	uint64_t h = UINT64_C(14695981039346656037);
+
+	for (; *s; s++)
+		h = (h ^ (unsigned char)*s) * UINT64_C(1099511628211);
+	return h;
 }
 
 int text_index(const char *s, const char *const *words)

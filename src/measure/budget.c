@@ -1,15 +1,12 @@
 /* A limit on what dear readings may cost: a share of one core, over time. */
 #include "budget.h"
 
-#include <time.h>
+#include "base/clock.h"
 
 /* CPU time, not wall time: on a busy machine a reading takes long, but it does not cost more. */
 static int64_t thread_cpu_ns(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+	return clock_ns(CLOCK_THREAD_CPUTIME_ID);
 }
 
 bool budget_begin(struct budget *b, int64_t now_ns)

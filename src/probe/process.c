@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/fs.h"
 
 #include "process_file.h"
@@ -197,13 +198,6 @@ int process_read_stat(struct process *p)
 	/* A main thread that ended before the others shows as a zombie, too. */
 	p->zombie = (stat.state == 'Z' || stat.state == 'X') && stat.threads <= 1;
 	return 0;
-}
-
-static int64_t clock_ns(clockid_t id)
-{
-	struct timespec t;
-
-	return clock_gettime(id, &t) ? 0 : (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
 /* The kernel counts it on the clock that goes on while the machine sleeps. */

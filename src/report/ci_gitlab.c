@@ -11,16 +11,6 @@
 #include "ci_systems.h"
 #include "exports.h"
 
-/* FNV-1a, 64 bits (RFC draft-eastlake-fnv): what tells GitLab that it is the same issue as before. */
-static uint64_t hash_of(const char *s)
-{
-	uint64_t h = UINT64_C(14695981039346656037);
-
-	for (; *s; s++)
-		h = (h ^ (unsigned char)*s) * UINT64_C(1099511628211);
-	return h;
-}
-
 static json_t *location(const struct ci_issue *issue, const struct ci_place *place)
 {
 	json_t *location = json_object(), *lines = json_object();
@@ -40,7 +30,8 @@ static json_t *quality(const struct report *r, const struct ci_issue *issue,
 			arena_printf(r->arena, "%s: %s", issue->title, issue->message));
 	json_put_string(o, "check_name", "strain");
 	json_put_string(o, "fingerprint",
-			arena_printf(r->arena, "%016" PRIx64, hash_of(issue->title)));
+			/* what tells GitLab that it is the same issue as before */
+			arena_printf(r->arena, "%016" PRIx64, text_hash(issue->title)));
 	json_put_string(o, "severity", issue->is_error ? "critical" : "minor");
 	json_object_set_new(o, "location", location(issue, place));
 	return o;

@@ -52,7 +52,7 @@ static const char *fragment(struct arena *a, const char *s)
 		if (strchr(plain, *s))
 			text_add_char(&t, *s);
 		else
-			text_addf(&t, "%%%02X", (unsigned char)*s);
+			text_add_percent(&t, s, 1);
 	}
 	return text_string(&t);
 }

@@ -20,16 +20,6 @@ struct names {
 	struct entry *buckets[NBUCKETS];
 };
 
-/* FNV-1a, 32 bits (RFC draft-eastlake-fnv). */
-static uint32_t hash_of(const char *s)
-{
-	uint32_t h = 2166136261u;
-
-	for (; *s; s++)
-		h = (h ^ (unsigned char)*s) * 16777619u;
-	return h;
-}
-
 struct names *names_new(struct arena *a)
 {
 	struct names *names = arena_alloc(a, sizeof *names);
@@ -59,7 +49,7 @@ static const char *cut(struct arena *a, const char *s)
 	if (strlen(s) <= NAMES_LONGEST - SUFFIX_ROOM)
 		return s;
 	head = escape_cut(a, s, NAMES_LONGEST - SUFFIX_ROOM - 10);
-	return arena_printf(a, "%s %08x", head, (unsigned)hash_of(s));
+	return arena_printf(a, "%s %08x", head, (unsigned)text_hash(s));
 }
 
 const char *names_plain(struct arena *a, const char *s)
@@ -70,7 +60,7 @@ const char *names_plain(struct arena *a, const char *s)
 /* True when the name was not there. */
 static bool insert(struct names *names, const char *name)
 {
-	struct entry **bucket = &names->buckets[hash_of(name) % NBUCKETS];
+	struct entry **bucket = &names->buckets[text_hash(name) % NBUCKETS];
 	struct entry *e;
 
 	for (e = *bucket; e; e = e->next)

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "probe/procfs.h"
 
 enum {
@@ -77,10 +78,7 @@ static struct rusage own_usage(void)
 
 static int64_t own_cpu_us(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+	return clock_ns(CLOCK_PROCESS_CPUTIME_ID) / 1000;
 }
 
 static int burn_cpu(struct fault_maker *m, int64_t target)

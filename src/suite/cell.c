@@ -33,19 +33,8 @@ static void add_part(struct text *t, const char *s, char separator)
 			text_add_bytes(t, s, used);
 			continue;
 		}
-		for (size_t i = 0; i < used; i++)
-			text_addf(t, "%%%02X", (unsigned char)s[i]);
+		text_add_percent(t, s, used);
 	}
-}
-
-/* FNV-1a, 64 bits: there to tell long ids apart, the same everywhere. */
-static uint64_t hash_of(const char *s)
-{
-	uint64_t h = 14695981039346656037U;
-
-	for (; *s; s++)
-		h = (h ^ (unsigned char)*s) * 1099511628211U;
-	return h;
 }
 
 const char *cell_make_id(const struct cell *cell, struct arena *a)
@@ -68,7 +57,7 @@ const char *cell_make_id(const struct cell *cell, struct arena *a)
 	if (t.size <= ID_MAX)
 		return id;
 	return arena_printf(a, "%.*s~%016" PRIx64, (int)utf8_fit(id, ID_MAX - 17), id,
-			    hash_of(id));
+			    text_hash(id));
 }
 
 /* Every script's characters, but of ASCII's those only that no file system, shell or upload stumbles over. */

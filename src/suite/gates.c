@@ -21,15 +21,15 @@ struct draft {
 };
 
 static const struct field gate_fields[] = {
-	{ "fail", read_node, offsetof(struct draft, fail) },
-	{ "warn", read_node, offsetof(struct draft, warn) },
-	{ "for", read_node, offsetof(struct draft, duration) },
-	{ "over", read_node, offsetof(struct draft, over) },
-	{ "strict", read_node, offsetof(struct draft, strict) },
-	{ "require_baseline", read_node, offsetof(struct draft, require_baseline) },
-	{ "prove", read_node, offsetof(struct draft, prove) },
-	{ "message", read_node, offsetof(struct draft, message) },
-	{ NULL, NULL, 0 },
+	FIELD("fail", read_node, struct draft, fail),
+	FIELD("warn", read_node, struct draft, warn),
+	FIELD("for", read_node, struct draft, duration),
+	FIELD("over", read_node, struct draft, over),
+	FIELD("strict", read_node, struct draft, strict),
+	FIELD("require_baseline", read_node, struct draft, require_baseline),
+	FIELD("prove", read_node, struct draft, prove),
+	FIELD("message", read_node, struct draft, message),
+	{ 0 },
 };
 
 /* The operator at `s`; what follows it in *end. False when there is none. */

@@ -25,18 +25,18 @@ static void read_better(struct reader *r, const struct yaml_node *n, void *membe
 }
 
 static const struct field metric_fields[] = {
-	{ "pattern", read_node, offsetof(struct draft, pattern) },
-	{ "from", read_node, offsetof(struct draft, from) },
-	{ "json", read_node, offsetof(struct draft, json) },
-	{ "pointer", read_node, offsetof(struct draft, pointer) },
-	{ "csv", read_node, offsetof(struct draft, csv) },
-	{ "column", read_node, offsetof(struct draft, column) },
-	{ "take", read_node, offsetof(struct draft, take) },
-	{ "live", read_node, offsetof(struct draft, live) },
-	{ "better", read_better, offsetof(struct draft, metric.better) },
-	{ "timing", read_node, offsetof(struct draft, timing) },
-	{ "unit", read_node, offsetof(struct draft, unit) },
-	{ NULL, NULL, 0 },
+	FIELD("pattern", read_node, struct draft, pattern),
+	FIELD("from", read_node, struct draft, from),
+	FIELD("json", read_node, struct draft, json),
+	FIELD("pointer", read_node, struct draft, pointer),
+	FIELD("csv", read_node, struct draft, csv),
+	FIELD("column", read_node, struct draft, column),
+	FIELD("take", read_node, struct draft, take),
+	FIELD("live", read_node, struct draft, live),
+	FIELD("better", read_better, struct draft, metric.better),
+	FIELD("timing", read_node, struct draft, timing),
+	FIELD("unit", read_node, struct draft, unit),
+	{ 0 },
 };
 
 /* The pattern compiles, and has a group that gives the number. */

@@ -35,20 +35,49 @@ bool is_identifier(const char *s, bool dash)
 	       (dash || !strchr(s, '-'));
 }
 
+struct name_list {
+	struct arena *arena;
+	const char **names;
+	size_t n;
+};
+
+static void add_names(struct name_list *list, const struct field *fields)
+{
+	for (const struct field *f = fields; f->name; f++)
+		if (f->group)
+			add_names(list, f->group);
+		else
+			*(const char **)arena_push(list->arena, &list->names, &list->n,
+						   sizeof f->name) = f->name;
+}
+
 static void unknown_key(struct reader *r, const struct yaml_node *map,
 			const struct yaml_child *c, const struct field *fields)
 {
-	size_t n = 0;
-	const char **names;
+	struct name_list list = { .arena = r->arena };
 
-	for (const struct field *f = fields; f->name; f++)
-		n++;
-	names = arena_array(r->arena, n + 1, sizeof *names);
-	for (size_t i = 0; i < n; i++)
-		names[i] = fields[i].name;
+	add_names(&list, fields);
+	arena_push(r->arena, &list.names, &list.n, sizeof *list.names);
 	yaml_problem_at(&r->problems, map, c->place, "unknown key '%s'%s",
 			problems_quote(&r->problems, c->key),
-			suggestion(r, c->key, names));
+			suggestion(r, c->key, list.names));
+}
+
+/* False where no field has that key. */
+static bool read_key(struct reader *r, const struct yaml_child *c,
+		     const struct field *fields, void *object)
+{
+	for (const struct field *f = fields; f->name; f++) {
+		void *member = (char *)object + f->offset;
+
+		if (f->group && read_key(r, c, f->group, member))
+			return true;
+		if (f->group || strcmp(f->name, c->key) != 0)
+			continue;
+		f->read(r, c->node, member);
+		return true;
+	}
+	return false;
 }
 
 static void read_keys(struct reader *r, const struct yaml_node *map,
@@ -58,13 +87,9 @@ static void read_keys(struct reader *r, const struct yaml_node *map,
 		return;
 	for (size_t i = 0; i < map->n; i++) {
 		const struct yaml_child *c = &map->children[i];
-		const struct field *f = fields;
 
-		while (f->name && strcmp(f->name, c->key) != 0)
-			f++;
-		if (f->name)
-			f->read(r, c->node, (char *)object + f->offset);
-		else if (!open || strncmp(c->key, "x-", 2) != 0)
+		if (!read_key(r, c, fields, object) &&
+		    (!open || strncmp(c->key, "x-", 2) != 0))
 			unknown_key(r, map, c, fields);
 	}
 }

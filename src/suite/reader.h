@@ -18,7 +18,18 @@ struct field {
 	const char *name; /* NULL ends a table */
 	void (*read)(struct reader *r, const struct yaml_node *n, void *member);
 	size_t offset;
+	const struct field *
+		group; /* the keys of another table, whose members are in the one at `offset`; name "" */
 };
+
+#define FIELD(key, reader, type, member)                                          \
+	{                                                                         \
+		.name = (key), .read = (reader), .offset = offsetof(type, member) \
+	}
+#define FIELD_GROUP(table, type, member)                                       \
+	{                                                                      \
+		.name = "", .group = (table), .offset = offsetof(type, member) \
+	}
 
 /* Read a map into `object`, keys in file order. A key that is not in the table is a mistake. */
 void read_fields(struct reader *r, const struct yaml_node *map,

@@ -67,7 +67,7 @@ static void set_variable(struct reader *r, struct settings *s, const char *name,
 	s->nenv += i == s->nenv;
 }
 
-void settings_env(struct reader *r, const struct yaml_node *n, void *settings)
+static void read_env(struct reader *r, const struct yaml_node *n, void *settings)
 {
 	enum { VARIABLES_MAX = 1000 };
 	struct problems *ps = &r->problems;
@@ -96,12 +96,12 @@ void settings_env(struct reader *r, const struct yaml_node *n, void *settings)
 	}
 }
 
-void settings_duration(struct reader *r, const struct yaml_node *n, void *member)
+static void read_duration(struct reader *r, const struct yaml_node *n, void *member)
 {
 	yaml_duration(&r->problems, n, member);
 }
 
-void settings_interval(struct reader *r, const struct yaml_node *n, void *member)
+static void read_interval(struct reader *r, const struct yaml_node *n, void *member)
 {
 	int64_t us;
 
@@ -113,7 +113,7 @@ void settings_interval(struct reader *r, const struct yaml_node *n, void *member
 		*(int64_t *)member = us;
 }
 
-void settings_stop(struct reader *r, const struct yaml_node *n, void *member)
+static void read_stop(struct reader *r, const struct yaml_node *n, void *member)
 {
 	static const char *const words[] = { "at-exit", "after-duration", NULL };
 	int i;
@@ -122,7 +122,7 @@ void settings_stop(struct reader *r, const struct yaml_node *n, void *member)
 		*(enum stop_rule *)member = i ? STOP_AFTER_DURATION : STOP_AT_EXIT;
 }
 
-void settings_wait(struct reader *r, const struct yaml_node *n, void *member)
+static void read_wait(struct reader *r, const struct yaml_node *n, void *member)
 {
 	static const char *const words[] = { "root", "tree", NULL };
 	int i;
@@ -145,7 +145,7 @@ static int signal_by_name(const char *name)
 	return 0;
 }
 
-void settings_signal(struct reader *r, const struct yaml_node *n, void *member)
+static void read_signal(struct reader *r, const struct yaml_node *n, void *member)
 {
 	int64_t number;
 	int named = n->kind == YAML_SCALAR ? signal_by_name(n->text) : 0;
@@ -169,7 +169,7 @@ static bool read_status(struct reader *r, const struct yaml_node *n, int *status
 	return true;
 }
 
-void settings_expect_exit(struct reader *r, const struct yaml_node *n, void *settings)
+static void read_expect_exit(struct reader *r, const struct yaml_node *n, void *settings)
 {
 	struct settings *s = settings;
 	size_t count = n->kind == YAML_LIST ? n->n : 1;
@@ -190,18 +190,18 @@ void settings_expect_exit(struct reader *r, const struct yaml_node *n, void *set
 	s->nexpect_exit = count;
 }
 
-void settings_repeat(struct reader *r, const struct yaml_node *n, void *member)
+static void read_repeat(struct reader *r, const struct yaml_node *n, void *member)
 {
 	yaml_integer(&r->problems, n, 1, ATTEMPTS_MAX, member);
 }
 
-void settings_count(struct reader *r, const struct yaml_node *n, void *member)
+static void read_count(struct reader *r, const struct yaml_node *n, void *member)
 {
 	yaml_integer(&r->problems, n, 0, ATTEMPTS_MAX, member);
 }
 
 /* Less than that is no log: its first and its last lines are to be read. */
-void settings_size(struct reader *r, const struct yaml_node *n, void *member)
+static void read_size(struct reader *r, const struct yaml_node *n, void *member)
 {
 	static const double least = 64 << 10, most = (double)(1LL << 50);
 	struct quantity q;
@@ -213,7 +213,7 @@ void settings_size(struct reader *r, const struct yaml_node *n, void *member)
 		yaml_expected(&r->problems, n, "a size such as 64 MiB, at least 64 KiB");
 }
 
-void settings_noise(struct reader *r, const struct yaml_node *n, void *member)
+static void read_noise(struct reader *r, const struct yaml_node *n, void *member)
 {
 	struct quantity q;
 
@@ -231,3 +231,26 @@ void settings_prove(struct reader *r, const struct yaml_node *n, void *member)
 	if (yaml_choice(&r->problems, n, prove_rule_names, &i))
 		*(enum prove_rule *)member = (enum prove_rule)(PROVE_OPTIONAL + i);
 }
+
+const struct field settings_fields[] = {
+	FIELD("run", settings_command, struct settings, run),
+	FIELD("setup", settings_command, struct settings, setup),
+	FIELD("teardown", settings_command, struct settings, teardown),
+	FIELD("dir", read_string, struct settings, dir),
+	{ .name = "env", .read = read_env },
+	FIELD("interval", read_interval, struct settings, interval_us),
+	FIELD("timeout", read_duration, struct settings, timeout_us),
+	FIELD("grace", read_duration, struct settings, grace_us),
+	FIELD("skip", read_duration, struct settings, skip_us),
+	FIELD("stop", read_stop, struct settings, stop),
+	FIELD("wait", read_wait, struct settings, wait),
+	FIELD("signal", read_signal, struct settings, signal),
+	{ .name = "expect_exit", .read = read_expect_exit },
+	FIELD("repeat", read_repeat, struct settings, repeat),
+	FIELD("warmup", read_count, struct settings, warmup),
+	FIELD("retries", read_count, struct settings, retries),
+	FIELD("max_output", read_size, struct settings, max_output),
+	FIELD("noise", read_noise, struct settings, noise_permille),
+	FIELD("prove", settings_prove, struct settings, prove),
+	{ 0 },
+};

@@ -30,42 +30,42 @@ struct top {
 };
 
 static const struct field top_fields[] = {
-	{ "strain", read_node, offsetof(struct top, version) },
-	{ "name", read_node, offsetof(struct top, name) },
-	{ "build", read_node, offsetof(struct top, build) },
-	{ "durations", read_node, offsetof(struct top, durations) },
-	{ "matrix", read_node, offsetof(struct top, matrix) },
-	{ "include", read_node, offsetof(struct top, include) },
-	{ "exclude", read_node, offsetof(struct top, exclude) },
-	{ "defaults", read_map, offsetof(struct top, defaults) },
-	{ "tests", read_map, offsetof(struct top, tests) },
-	{ NULL, NULL, 0 },
+	FIELD("strain", read_node, struct top, version),
+	FIELD("name", read_node, struct top, name),
+	FIELD("build", read_node, struct top, build),
+	FIELD("durations", read_node, struct top, durations),
+	FIELD("matrix", read_node, struct top, matrix),
+	FIELD("include", read_node, struct top, include),
+	FIELD("exclude", read_node, struct top, exclude),
+	FIELD("defaults", read_map, struct top, defaults),
+	FIELD("tests", read_map, struct top, tests),
+	{ 0 },
 };
 
 struct draft {
-	struct settings settings; /* first: see SETTINGS_FIELDS */
+	struct settings settings;
 	const struct yaml_node *durations, *matrix, *include, *exclude;
 	const struct yaml_node *metrics, *gates, *bands;
 	const struct yaml_node *default_metrics, *default_gates;
 };
 
 static const struct field defaults_fields[] = {
-	SETTINGS_FIELDS,
-	{ "metrics", read_node, offsetof(struct draft, default_metrics) },
-	{ "gates", read_node, offsetof(struct draft, default_gates) },
-	{ NULL, NULL, 0 },
+	FIELD_GROUP(settings_fields, struct draft, settings),
+	FIELD("metrics", read_node, struct draft, default_metrics),
+	FIELD("gates", read_node, struct draft, default_gates),
+	{ 0 },
 };
 
 static const struct field test_fields[] = {
-	SETTINGS_FIELDS,
-	{ "durations", read_node, offsetof(struct draft, durations) },
-	{ "matrix", read_node, offsetof(struct draft, matrix) },
-	{ "include", read_node, offsetof(struct draft, include) },
-	{ "exclude", read_node, offsetof(struct draft, exclude) },
-	{ "metrics", read_node, offsetof(struct draft, metrics) },
-	{ "gates", read_node, offsetof(struct draft, gates) },
-	{ "bands", read_node, offsetof(struct draft, bands) },
-	{ NULL, NULL, 0 },
+	FIELD_GROUP(settings_fields, struct draft, settings),
+	FIELD("durations", read_node, struct draft, durations),
+	FIELD("matrix", read_node, struct draft, matrix),
+	FIELD("include", read_node, struct draft, include),
+	FIELD("exclude", read_node, struct draft, exclude),
+	FIELD("metrics", read_node, struct draft, metrics),
+	FIELD("gates", read_node, struct draft, gates),
+	FIELD("bands", read_node, struct draft, bands),
+	{ 0 },
 };
 
 static void check_version(struct reader *r, const struct yaml_node *root,
