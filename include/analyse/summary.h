@@ -33,6 +33,7 @@ enum statistic {
 struct stat_row {
 	const char *name;  /* "p95" */
 	const char *label; /* "95th percentile" */
+	double quantile;   /* of the samples; 0: it is none */
 };
 extern const struct stat_row stat_rows[STAT_END];
 

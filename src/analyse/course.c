@@ -163,11 +163,32 @@ static double slope_of(const struct course *c, const struct extent *e, struct ar
 	return trend_theil_sen(t, v, nblocks, a);
 }
 
+/* Every statistic that is a quantile. Of a series that never changed there is nothing to be looked for. */
+static void put_quantiles(const struct course *c, const struct extent *e,
+			  double out[STAT_END])
+{
+	double wanted[STAT_END], found[STAT_END];
+	int stats[STAT_END];
+	size_t n = 0;
+
+	for (int i = 0; i < STAT_END; i++) {
+		if (!stat_rows[i].quantile)
+			continue;
+		out[i] = e->min;
+		wanted[n] = stat_rows[i].quantile;
+		stats[n++] = i;
+	}
+	if (e->min == e->max)
+		return;
+	select_quantiles(c, e->n, wanted, n, found);
+	for (size_t i = 0; i < n; i++)
+		out[stats[i]] = found[i];
+}
+
 size_t course_boil_down(const struct course *c, double out[STAT_END])
 {
 	scoped_arena a = arena_new();
 	struct extent e = extent_of(c, a);
-	static const double quantiles[] = { 0.50, 0.95, 0.99 };
 
 	if (!e.n)
 		return 0;
@@ -176,10 +197,7 @@ size_t course_boil_down(const struct course *c, double out[STAT_END])
 	out[STAT_MEAN] = e.sum / (double)e.n;
 	out[STAT_FIRST] = e.first;
 	out[STAT_LAST] = e.last;
-	if (e.min == e.max)
-		out[STAT_P50] = out[STAT_P95] = out[STAT_P99] = e.min;
-	else
-		select_quantiles(c, e.n, quantiles, 3, &out[STAT_P50]);
+	put_quantiles(c, &e, out);
 	out[STAT_SLOPE] = slope_of(c, &e, a);
 	return e.n;
 }

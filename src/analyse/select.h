@@ -4,7 +4,7 @@
 
 #include "course.h"
 
-enum { SELECT_MOST = 4 };
+enum { SELECT_MOST = STAT_END };
 
 /*
  * Up to SELECT_MOST quantiles, ascending, type 7 as stats_quantile_sorted gives them, of a series of n points, at least one. Few

@@ -5,15 +5,15 @@
 #include "values.h"
 
 const struct stat_row stat_rows[STAT_END] = {
-	[STAT_MIN] = { "min", "minimum" },
-	[STAT_MEAN] = { "mean", "mean of the samples" },
-	[STAT_P50] = { "p50", "median" },
-	[STAT_P95] = { "p95", "95th percentile" },
-	[STAT_P99] = { "p99", "99th percentile" },
-	[STAT_MAX] = { "max", "maximum" },
-	[STAT_FIRST] = { "first", "first" },
-	[STAT_LAST] = { "last", "last" },
-	[STAT_SLOPE] = { "slope", "slope" },
+	[STAT_MIN] = { "min", "minimum", 0 },
+	[STAT_MEAN] = { "mean", "mean of the samples", 0 },
+	[STAT_P50] = { "p50", "median", .quantile = 0.50 },
+	[STAT_P95] = { "p95", "95th percentile", .quantile = 0.95 },
+	[STAT_P99] = { "p99", "99th percentile", .quantile = 0.99 },
+	[STAT_MAX] = { "max", "maximum", 0 },
+	[STAT_FIRST] = { "first", "first", 0 },
+	[STAT_LAST] = { "last", "last", 0 },
+	[STAT_SLOPE] = { "slope", "slope", 0 },
 };
 
 const char *series_value_name(struct arena *a, const char *series, enum statistic stat)
