@@ -100,10 +100,14 @@ static inline bool range_holds(const struct range *r, double v)
 	return v >= r->low && (r->open ? v < r->high : v <= r->high);
 }
 
-/* include, exclude, cell(…): parameter values that a cell must have. "duration" and, of cell(…), "test" may be among the names. */
+/*
+ * include, exclude, cell(…): values that a cell must have. Of cell(…) "duration" and "test" may be among the names, as they are
+ * a part of its own name.
+ */
 struct selection {
 	const struct pair *params;
 	size_t nparams;
+	const struct duration *duration; /* of include and exclude; NULL: any */
 	struct place place;
 };
 

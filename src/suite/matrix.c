@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 
+#include "selection.h"
 #include "template.h"
 
 enum {
@@ -41,14 +42,6 @@ static bool read_duration(struct reader *r, const struct yaml_node *n, struct du
 	return true;
 }
 
-static bool has_duration(const struct duration *list, size_t n, int64_t us)
-{
-	for (size_t i = 0; i < n; i++)
-		if (list[i].us == us)
-			return true;
-	return false;
-}
-
 void durations_read(struct reader *r, const struct yaml_node *n, struct test *t)
 {
 	static const struct duration none = { "-", 0 };
@@ -64,7 +57,7 @@ void durations_read(struct reader *r, const struct yaml_node *n, struct test *t)
 
 		if (!read_duration(r, item, &d))
 			continue;
-		if (has_duration(list, t->ndurations, d.us))
+		if (duration_find(list, t->ndurations, d.us))
 			yaml_problem(&r->problems, item, "'%s' is here twice", d.text);
 		else
 			list[t->ndurations++] = d;
@@ -215,17 +208,26 @@ static void push_in_order(const struct test *t, struct pair *params, size_t *n,
 	++*n;
 }
 
+static void select_duration(struct reader *r, const struct yaml_node *n,
+			    struct selection *s)
+{
+	struct duration *d = arena_alloc(r->arena, sizeof *d);
+
+	if (!yaml_duration(&r->problems, n, &d->us))
+		return;
+	d->text = text_trim(r->arena, n->text);
+	s->duration = d;
+}
+
 /* A map of names and values; "duration" among them is a duration. False after a mistake. */
 static bool read_selection(struct reader *r, const struct yaml_node *n,
 			   const struct test *t, struct selection *s)
 {
-	struct problems *ps = &r->problems;
 	struct pair *params;
 	size_t wrong = mistakes_so_far(r);
-	int64_t us;
 
 	if (n->kind != YAML_MAP || n->n == 0 || n->n > AXES_MAX) {
-		yaml_expected(ps, n, "a map of parameters and their values");
+		yaml_expected(&r->problems, n, "a map of parameters and their values");
 		return false;
 	}
 	params = arena_array(r->arena, n->n, sizeof *params);
@@ -233,14 +235,11 @@ static bool read_selection(struct reader *r, const struct yaml_node *n,
 	for (size_t i = 0; i < n->n; i++) {
 		const struct yaml_child *c = &n->children[i];
 		const char *v = read_value(r, c->node);
-		bool named = !strcmp(c->key, "duration");
 
-		if (!v ||
-		    (named ? !yaml_duration(ps, c->node, &us) : !check_name(r, n, c)))
-			continue;
-		if (named)
-			v = text_trim(r->arena, v);
-		push_in_order(t, params, &s->nparams, (struct pair){ c->key, v });
+		if (v && !strcmp(c->key, "duration"))
+			select_duration(r, c->node, s);
+		else if (v && check_name(r, n, c))
+			push_in_order(t, params, &s->nparams, (struct pair){ c->key, v });
 	}
 	return wrong == mistakes_so_far(r);
 }
@@ -254,29 +253,6 @@ void include_read(struct reader *r, const struct yaml_node *n, struct test *t)
 	for (size_t i = 0; i < count; i++)
 		if (read_selection(r, n->children[i].node, t, &list[t->ninclude]))
 			t->ninclude++;
-}
-
-/* The duration that a selection names; -1 when it names none. */
-static int64_t selection_duration(const struct selection *s)
-{
-	int64_t us = -1;
-
-	for (size_t i = 0; i < s->nparams; i++)
-		if (!strcmp(s->params[i].name, "duration"))
-			duration_parse(s->params[i].value, &us, NULL);
-	return us;
-}
-
-static bool selection_has(const struct selection *s, const struct pair *want, int64_t us)
-{
-	int64_t wanted;
-
-	if (!strcmp(want->name, "duration"))
-		return duration_parse(want->value, &wanted, NULL) == 0 && wanted == us;
-	for (size_t i = 0; i < s->nparams; i++)
-		if (!strcmp(s->params[i].name, want->name))
-			return !strcmp(s->params[i].value, want->value);
-	return false;
 }
 
 static bool has_value(const struct axis *axis, const char *value)
@@ -303,75 +279,57 @@ static void unknown_param(struct reader *r, const struct yaml_node *map,
 
 /* Is there a cell with this value? The matrix is a product, so each value can be looked at alone. */
 static bool check_excluded(struct reader *r, const struct yaml_node *map,
-			   const struct yaml_child *c, const struct test *t)
+			   const struct yaml_child *c, const struct selection *s,
+			   const struct test *t)
 {
 	const struct axis *axis = axis_find(t, c->key);
-	int64_t us = 0;
+	bool timed = !strcmp(c->key, "duration");
 
-	if (!strcmp(c->key, "duration")) {
-		duration_parse(c->node->text, &us, NULL);
-		if (has_duration(t->durations, t->ndurations, us))
-			return true;
-	} else if (!axis) {
+	if (!timed && !axis) {
 		unknown_param(r, map, c, t);
 		return false;
-	} else if (has_value(axis, c->node->text)) {
-		return true;
 	}
+	if (timed ? duration_find(t->durations, t->ndurations, s->duration->us) != NULL
+		  : has_value(axis, c->node->text))
+		return true;
 	yaml_problem(&r->problems, c->node, "excludes nothing: no cell has '%s'",
 		     problems_quote(&r->problems, c->node->text));
-	return false;
-}
-
-/* Is the cell of these parameters and this duration taken out again? */
-static bool is_excluded(const struct test *t, const struct selection *cell, int64_t us)
-{
-	for (size_t i = 0; i < t->nexclude; i++) {
-		const struct selection *e = &t->exclude[i];
-		size_t k = 0;
-
-		while (k < e->nparams && selection_has(cell, &e->params[k], us))
-			k++;
-		if (k == e->nparams)
-			return true;
-	}
 	return false;
 }
 
 /* Every axis has its value, and nothing else has one. */
 static bool is_in_matrix(const struct test *t, const struct selection *s)
 {
-	size_t n = 0;
-
 	for (size_t i = 0; i < s->nparams; i++) {
 		const struct axis *axis = axis_find(t, s->params[i].name);
 
-		if (!strcmp(s->params[i].name, "duration"))
-			continue;
 		if (!axis || !has_value(axis, s->params[i].value))
 			return false;
-		n++;
 	}
-	return n == t->naxes && n > 0;
+	return s->nparams == t->naxes && s->nparams > 0;
 }
 
-static bool same_selection(const struct selection *a, const struct selection *b)
+/* Has the matrix the included cell for one of its durations, without it? */
+static bool is_there(const struct test *t, const struct selection *s)
 {
-	for (size_t i = 0; i < a->nparams && i < b->nparams; i++)
-		if (strcmp(a->params[i].name, b->params[i].name) != 0 ||
-		    strcmp(a->params[i].value, b->params[i].value) != 0)
-			return false;
-	return a->nparams == b->nparams;
+	if (!is_in_matrix(t, s))
+		return false;
+	for (size_t i = 0; i < t->ndurations; i++) {
+		int64_t us = t->durations[i].us;
+
+		if ((!s->duration || s->duration->us == us) &&
+		    !selection_excludes(t, s->params, s->nparams, us))
+			return true;
+	}
+	return false;
 }
 
 static void check_included(struct reader *r, const struct test *t, size_t i)
 {
 	const struct selection *s = &t->include[i];
-	int64_t own = selection_duration(s);
-	bool there = false;
 
 	for (size_t k = 0; k < i; k++) {
-		if (!same_selection(s, &t->include[k]))
+		if (!selection_same(s, &t->include[k]))
 			continue;
 		problems_add(&r->problems, s->place,
 			     "tests.%s: the same cell is included in line %d",
@@ -379,10 +337,7 @@ static void check_included(struct reader *r, const struct test *t, size_t i)
 			     t->include[k].place.line);
 		return;
 	}
-	for (size_t k = 0; is_in_matrix(t, s) && k < t->ndurations; k++)
-		if (own < 0 || own == t->durations[k].us)
-			there |= !is_excluded(t, s, t->durations[k].us);
-	if (there)
+	if (is_there(t, s))
 		problems_add(&r->problems, s->place,
 			     "tests.%s: the matrix has this cell already",
 			     problems_quote(&r->problems, t->name));
@@ -399,7 +354,8 @@ void exclude_read(struct reader *r, const struct yaml_node *n, struct test *t)
 		bool right = read_selection(r, item, t, &list[t->nexclude]);
 
 		for (size_t k = 0; right && k < item->n; k++)
-			right &= check_excluded(r, item, &item->children[k], t);
+			right &= check_excluded(r, item, &item->children[k],
+						&list[t->nexclude], t);
 		t->nexclude += right;
 	}
 	for (size_t i = 0; i < t->ninclude; i++)

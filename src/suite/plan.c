@@ -10,6 +10,7 @@
 #include "cell_check.h"
 #include "choose.h"
 #include "reference.h"
+#include "selection.h"
 
 enum { CELLS_MAX = 100000 };
 
@@ -26,35 +27,6 @@ struct durations {
 	size_t n;
 	bool from_options;
 };
-
-static bool same_duration(const char *text, const struct duration *d)
-{
-	int64_t us;
-
-	return duration_parse(text, &us, NULL) == 0 && us == d->us;
-}
-
-static bool selects(const struct selection *s, const struct cell *c)
-{
-	for (size_t i = 0; i < s->nparams; i++) {
-		const struct pair *want = &s->params[i];
-		const char *have = cell_param(c, want->name);
-
-		if (!strcmp(want->name, "duration")
-			    ? !same_duration(want->value, &c->duration)
-			    : !have || strcmp(have, want->value) != 0)
-			return false;
-	}
-	return true;
-}
-
-static bool is_excluded(const struct cell *c)
-{
-	for (size_t i = 0; i < c->test->nexclude; i++)
-		if (selects(&c->test->exclude[i], c))
-			return true;
-	return false;
-}
 
 static int add_cell(struct expansion *e, const struct test *t, const struct duration *d,
 		    const struct cell *params, struct error *err)
@@ -125,47 +97,26 @@ static int add_product(struct expansion *e, const struct test *t,
 		};
 
 		c.params = point(e->arena, t, k);
-		if (!is_excluded(&c) && add_cell(e, t, d, &c, err) < 0)
+		if (!selection_excludes(t, c.params, c.nparams, d->us) &&
+		    add_cell(e, t, d, &c, err) < 0)
 			return -1;
 	}
 	return 0;
 }
 
 /* An included cell with a duration of its own is one cell; -d can only leave it out. */
-static bool own_duration(const struct selection *s, struct duration *d)
-{
-	for (size_t i = 0; i < s->nparams; i++) {
-		if (strcmp(s->params[i].name, "duration") != 0)
-			continue;
-		d->text = s->params[i].value;
-		return duration_parse(d->text, &d->us, NULL) == 0;
-	}
-	return false;
-}
-
-static bool has_duration(const struct durations *ds, const struct duration *d)
-{
-	for (size_t i = 0; i < ds->n; i++)
-		if (ds->list[i].us == d->us)
-			return true;
-	return false;
-}
-
 static int add_included(struct expansion *e, const struct test *t,
 			const struct selection *s, const struct durations *ds,
 			struct error *err)
 {
-	struct pair *params = arena_array(e->arena, s->nparams, sizeof *params);
-	struct cell c = { .place = s->place, .params = params };
-	struct duration own;
+	const struct cell c = { .place = s->place,
+				.params = s->params,
+				.nparams = s->nparams };
 
-	for (size_t i = 0; i < s->nparams; i++)
-		if (strcmp(s->params[i].name, "duration") != 0)
-			params[c.nparams++] = s->params[i];
-	if (own_duration(s, &own)) {
-		if (ds->from_options && !has_duration(ds, &own))
+	if (s->duration) {
+		if (ds->from_options && !duration_find(ds->list, ds->n, s->duration->us))
 			return 0;
-		return add_cell(e, t, &own, &c, err);
+		return add_cell(e, t, s->duration, &c, err);
 	}
 	for (size_t i = 0; i < ds->n; i++)
 		if (add_cell(e, t, &ds->list[i], &c, err) < 0)
@@ -201,8 +152,7 @@ static int option_durations(const struct plan_options *o, struct arena *a,
 					   "--duration: expected a duration longer than "
 					   "0, got '%s'",
 					   d.text);
-		ds->list = list;
-		if (has_duration(ds, &d))
+		if (duration_find(list, ds->n, d.us))
 			return error_usage(err, "--duration: '%s' is there twice", d.text);
 		*(struct duration *)arena_push(a, &list, &ds->n, sizeof d) = d;
 	}
