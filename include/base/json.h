@@ -50,6 +50,13 @@ void json_put_double(json_t *o, const char *key, double value);
 void json_put_int(json_t *o, const char *key, int64_t value);
 void json_put_bool(json_t *o, const char *key, bool value);
 
+/* `n` strings as a list, a new reference. */
+json_t *json_of_strings(const char *const *list, size_t n);
+
+/* A member's strings, NULL-terminated, in `a`; what is no string is left out. Their number in *n. */
+const char *const *json_get_strings(const json_t *o, const char *key, struct arena *a,
+				    size_t *n);
+
 /* The value json_put_double would set; json_string of any bytes. New references. */
 json_t *json_of_double(double value);
 json_t *json_of_string(const char *value);

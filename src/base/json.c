@@ -143,3 +143,28 @@ void json_put_bool(json_t *o, const char *key, bool value)
 {
 	json_object_set_new(o, key, json_boolean(value));
 }
+
+json_t *json_of_strings(const char *const *list, size_t n)
+{
+	json_t *j = json_array();
+
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(j, json_of_string(list[i]));
+	return j;
+}
+
+const char *const *json_get_strings(const json_t *o, const char *key, struct arena *a,
+				    size_t *n)
+{
+	const json_t *list = json_object_get(o, key);
+	const char **strings = arena_array(a, json_array_size(list) + 1, sizeof *strings);
+
+	*n = 0;
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *item = json_array_get(list, i);
+
+		if (json_is_string(item))
+			strings[(*n)++] = arena_strdup(a, json_string_value(item));
+	}
+	return strings;
+}

@@ -227,15 +227,6 @@ static json_t *processes_json(const struct process_record *p, size_t n)
 	return list;
 }
 
-static json_t *strings_json(const char *const *s, size_t n)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < n; i++)
-		json_array_append_new(list, json_of_string(s[i]));
-	return list;
-}
-
 static size_t count_strings(const char *const *s)
 {
 	size_t n = 0;
@@ -251,11 +242,11 @@ int attempt_write(int at, const struct attempt_record *r, struct error *err)
 
 	for (size_t i = 0; i < NMEMBERS; i++)
 		json_object_set_new(o, members[i].key, member_json(&members[i], r));
-	json_object_set_new(o, "argv", strings_json(r->argv, count_strings(r->argv)));
+	json_object_set_new(o, "argv", json_of_strings(r->argv, count_strings(r->argv)));
 	json_object_set_new(o, "books", books_json(&r->books));
 	json_object_set_new(o, "peak_tree", processes_json(r->peak_tree, r->npeak_tree));
 	json_object_set_new(o, "leftovers", processes_json(r->leftovers, r->nleftovers));
-	json_object_set_new(o, "notes", strings_json(r->notes, r->nnotes));
+	json_object_set_new(o, "notes", json_of_strings(r->notes, r->nnotes));
 	return json_replace_at(at, ATTEMPT_FILE, o, err);
 }
 
@@ -321,21 +312,6 @@ static const struct process_record *processes_read(const json_t *list, struct ar
 	return p;
 }
 
-/* The strings of a list, NULL-terminated; what is no string is left out. */
-static const char *const *strings_read(const json_t *list, struct arena *a, size_t *n)
-{
-	const char **s = arena_array(a, json_array_size(list) + 1, sizeof *s);
-
-	*n = 0;
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		const json_t *item = json_array_get(list, i);
-
-		if (json_is_string(item))
-			s[(*n)++] = arena_strdup(a, json_string_value(item));
-	}
-	return s;
-}
-
 int attempt_read(int at, struct arena *a, struct attempt_record *r, struct error *err)
 {
 	scoped_json o = NULL;
@@ -350,8 +326,8 @@ int attempt_read(int at, struct arena *a, struct attempt_record *r, struct error
 	for (size_t i = 0; i < NMEMBERS; i++)
 		member_read(&members[i], o, a, r);
 	books_read(json_object_get(o, "books"), a, &r->books);
-	r->argv = strings_read(json_object_get(o, "argv"), a, &argc);
-	r->notes = strings_read(json_object_get(o, "notes"), a, &r->nnotes);
+	r->argv = json_get_strings(o, "argv", a, &argc);
+	r->notes = json_get_strings(o, "notes", a, &r->nnotes);
 	r->peak_tree = processes_read(json_object_get(o, "peak_tree"), a, &r->npeak_tree);
 	r->leftovers = processes_read(json_object_get(o, "leftovers"), a, &r->nleftovers);
 	return 0;

@@ -6,22 +6,22 @@
 #include "base/json.h"
 #include "store/layout.h"
 
-static json_t *strings_json(const char *const *s)
+static json_t *words_json(const char *const *words)
 {
-	json_t *list = json_array();
+	size_t n = 0;
 
-	for (; s && *s; s++)
-		json_array_append_new(list, json_of_string(*s));
-	return list;
+	while (words && words[n])
+		n++;
+	return json_of_strings(words, n);
 }
 
 static json_t *options_json(const struct plan_options *o)
 {
 	json_t *j = json_object();
 
-	json_object_set_new(j, "durations", strings_json(o->durations));
-	json_object_set_new(j, "tests", strings_json(o->tests));
-	json_object_set_new(j, "matches", strings_json(o->matches));
+	json_object_set_new(j, "durations", words_json(o->durations));
+	json_object_set_new(j, "tests", words_json(o->tests));
+	json_object_set_new(j, "matches", words_json(o->matches));
 	json_put_int(j, "repeat", o->repeat);
 	json_put_int(j, "interval_us", o->interval_us);
 	json_put_int(j, "shard", o->shard);
@@ -77,25 +77,19 @@ int record_write(int at, const struct run_record *r, struct error *err)
 }
 
 /* NULL where there are none: plan_options tells "none" by NULL. */
-static const char *const *strings_read(const json_t *list, struct arena *a)
+static const char *const *words_read(const json_t *o, const char *key, struct arena *a)
 {
-	size_t n = json_array_size(list), kept = 0;
-	const char **s = arena_array(a, n + 1, sizeof *s);
+	size_t n;
+	const char *const *words = json_get_strings(o, key, a, &n);
 
-	for (size_t i = 0; i < n; i++) {
-		const char *item = json_string_value(json_array_get(list, i));
-
-		if (item)
-			s[kept++] = arena_strdup(a, item);
-	}
-	return kept ? s : NULL;
+	return n ? words : NULL;
 }
 
 static void options_read(const json_t *j, struct arena *a, struct plan_options *o)
 {
-	o->durations = strings_read(json_object_get(j, "durations"), a);
-	o->tests = strings_read(json_object_get(j, "tests"), a);
-	o->matches = strings_read(json_object_get(j, "matches"), a);
+	o->durations = words_read(j, "durations", a);
+	o->tests = words_read(j, "tests", a);
+	o->matches = words_read(j, "matches", a);
 	o->repeat = json_get_int(j, "repeat", 0);
 	o->interval_us = json_get_int(j, "interval_us", 0);
 	o->shard = json_get_int(j, "shard", 0);
