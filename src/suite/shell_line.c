@@ -10,7 +10,7 @@ static const char *const shells[] = {
 	"sh", "bash", "dash", "ksh", "zsh", "ash", "mksh", "su", "runuser", NULL,
 };
 
-static void enter(struct shell_line *l, int inside, const char *what)
+static void enter(struct shell_line *l, enum shell_place inside, const char *what)
 {
 	l->inside = inside;
 	l->what = what;

@@ -5,6 +5,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+enum shell_place {
+	IN_LINE,
+	IN_PARENTHESES, /* $(…), $((…)) */
+	IN_BRACES,      /* ${…} */
+	IN_BACKTICKS,
+	IN_COMMENT,
+	IN_THE_UNKNOWN, /* from here to the end of the line */
+};
+
 /*
  * A line is read from its start, plain text and {{name}}s in turns, and all zero before. What is followed is what POSIX
  * says of quoting (XCU 2.2) at the top of a line; inside of substitutions, here-documents and the like the rules nest and
@@ -12,14 +21,7 @@
  */
 struct shell_line {
 	char quote; /* '\'', '"'; 0: none is open */
-	enum {
-		IN_LINE,
-		IN_PARENTHESES, /* $(…), $((…)) */
-		IN_BRACES,      /* ${…} */
-		IN_BACKTICKS,
-		IN_COMMENT,
-		IN_THE_UNKNOWN, /* from here to the end of the line */
-	} inside;
+	enum shell_place inside;
 	const char *what; /* "a here-document": what it is in, unless in the line itself */
 	char inner;       /* the quote that is open in parentheses */
 	size_t depth;     /* of parentheses */
