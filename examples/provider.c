@@ -1,11 +1,13 @@
 /*
- * A provider for strain-workload that keeps everything in lists in memory: an example to start from.
+ * A provider for strain-workload that keeps everything in lists in memory: an example to
+ * start from.
  *
  *     cc -shared -fPIC -I include examples/provider.c -o mine.so
  *     strain-workload conformance ./mine.so
  *     strain-workload parallel 5 --provider ./mine.so
  *
- * What is promised stands in workload/provider.h. One mutex makes every function a transaction.
+ * What is promised stands in workload/provider.h. One mutex makes every function a
+ * transaction.
  */
 #include "workload/provider.h"
 
@@ -194,7 +196,10 @@ static void remove_instance(struct store *s, struct instance **at)
 	free(instance);
 }
 
-/* Whether the instance is `name`, or below it: "parallel-1" has "parallel-1/2", and not "parallel-10". */
+/*
+ * Whether the instance is `name`, or below it: "parallel-1" has "parallel-1/2", and not
+ * "parallel-10".
+ */
 static bool is_below(const struct instance *instance, const char *name)
 {
 	size_t len = strlen(name);

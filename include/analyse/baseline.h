@@ -1,6 +1,6 @@
 /*
- * What a run is compared with: a results.json as values. The copy of the one that `--baseline` named is in the run's directory,
- * several where it was given several times.
+ * What a run is compared with: a results.json as values. The copy of the one that
+ * `--baseline` named is in the run's directory, several where it was given several times.
  */
 #ifndef STRAIN_ANALYSE_BASELINE_H
 #define STRAIN_ANALYSE_BASELINE_H
@@ -23,12 +23,19 @@ struct baseline_cell {
 	size_t nparams;
 	const struct baseline_attempt *attempts;
 	size_t nattempts;
-	size_t looks; /* how often it was looked at while attempts were added (effect_look); 1 where none were */
+	/*
+	 * how often it was looked at while attempts were added (effect_look); 1 where
+	 * none were
+	 */
+	size_t looks;
 };
 
 /* One results.json. All in the arena that it was read into. */
 struct baseline {
-	/* what it may hold, in its order: name, key, label, unit, direction, series and statistic, without a number */
+	/*
+	 * what it may hold, in its order: name, key, label, unit, direction, series and
+	 * statistic, without a number
+	 */
 	const struct measure *measures;
 	size_t nmeasures;
 	const struct baseline_cell *cells; /* in its order */

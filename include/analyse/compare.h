@@ -10,7 +10,10 @@ enum change {
 	CHANGE_BETTER, /* past the tolerance, proven */
 	CHANGE_WORSE,
 	CHANGE_UNCLEAR, /* neither: too few attempts, or too far apart */
-	CHANGE_DIFFERENT, /* past the tolerance, proven, of a value of which no direction is the better one */
+	/*
+	 * past the tolerance, proven, of a value of which no direction is the better one
+	 */
+	CHANGE_DIFFERENT,
 	CHANGE_MISSING, /* only one of the runs has it */
 	CHANGE_END
 };
@@ -26,8 +29,8 @@ struct compare_row {
 	size_t nbase, nnew;
 	double low, high; /* 95 % interval of new / base; NAN: too few attempts */
 	/*
-	 * One-sided, in the direction of the change, Holm over all rows but times of different machines, which are not judged; NAN:
-	 * nothing to compare.
+	 * One-sided, in the direction of the change, Holm over all rows but times of
+	 * different machines, which are not judged; NAN: nothing to compare.
 	 */
 	double p;
 	enum change change;
@@ -43,7 +46,11 @@ struct comparison {
 	size_t nnotes;
 	size_t counts[CHANGE_END];
 	size_t suspects;
-	bool broken; /* something is worse or missing, as the options have it; or nothing could be compared */
+	/*
+	 * something is worse or missing, as the options have it; or nothing could be
+	 * compared
+	 */
+	bool broken;
 	double tolerance;
 	enum sizes sizes; /* how NEW's suite writes sizes */
 };
@@ -54,12 +61,17 @@ struct compare_options {
 	bool all; /* every value: counts, statistics of series, values without a direction */
 	bool strict;     /* a suspect breaks it, too */
 	bool missing_ok; /* what is missing does not */
-	const char *by; /* cells of one run that differ in this parameter alone, "test" and "duration" among them; NULL */
+	/*
+	 * cells of one run that differ in this parameter alone, "test" and "duration"
+	 * among them; NULL
+	 */
+	const char *by;
 };
 
 /*
- * Compare two results.json. Worse and better want the ratio of medians past the tolerance and proof by ranks (analyse/effect.h);
- * within wants two one-sided tests at 5 %; the rest is unclear. A cell that one of them lacks is a row of its own, missing. -1 and
+ * Compare two results.json. Worse and better want the ratio of medians past the tolerance
+ * and proof by ranks (analyse/effect.h); within wants two one-sided tests at 5 %; the
+ * rest is unclear. A cell that one of them lacks is a row of its own, missing. -1 and
  * `err` when one of them is none.
  */
 int compare_results(const struct results_document *base,
@@ -67,8 +79,9 @@ int compare_results(const struct results_document *base,
 		    struct arena *a, struct comparison *out, struct error *err);
 
 /*
- * The cells of one results.json held against each other by the same rules: of those that differ in `o->by` alone the first is the
- * base of the others. -1 and `err` when it is none, or has no two such cells.
+ * The cells of one results.json held against each other by the same rules: of those that
+ * differ in `o->by` alone the first is the base of the others. -1 and `err` when it is
+ * none, or has no two such cells.
  */
 int compare_cells_of(const struct results_document *document,
 		     const struct compare_options *o, struct arena *a,

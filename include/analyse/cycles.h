@@ -8,8 +8,9 @@
 #include "base/arena.h"
 
 /*
- * The falls of a series by far more than its noise, each within a fraction of the time that the climb to it took. What is left
- * right after a fall is its valley: the valleys of a program that does not leak lie on a level, whatever its cycles' length.
+ * The falls of a series by far more than its noise, each within a fraction of the time
+ * that the climb to it took. What is left right after a fall is its valley: the valleys
+ * of a program that does not leak lie on a level, whatever its cycles' length.
  */
 struct cycles {
 	bool sawtooth; /* it is one: what follows are its valleys; else nothing follows */

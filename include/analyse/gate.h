@@ -15,8 +15,11 @@ struct gate_result {
 	const char *name; /* the gate's: "gate peak_rss", "gate rss.p95 vs baseline" */
 	enum outcome outcome;
 	struct quantity observed; /* NAN: none */
-	struct quantity
-		limit; /* what it was held against: the bound (of a range the end that is nearer), or reference ± tolerance; NAN: none */
+	/*
+	 * what it was held against: the bound (of a range the end that is nearer), or
+	 * reference ± tolerance; NAN: none
+	 */
+	struct quantity limit;
 	double baseline;     /* the reference's median; NAN: none */
 	size_t n, nbaseline; /* attempts on each side */
 	double p;            /* NAN: no test */
@@ -27,8 +30,10 @@ struct gate_result {
 	double low, high;      /* 95 % interval of the effect (see `method`); NAN: none */
 	const char *kind;      /* "absolute", "range", "slope", "baseline", "cell" */
 	const char *method;    /* in words: "median of 5 attempts", "Mann-Whitney …" */
-	const char *message; /* one line: "peak_rss is 52.0 MB, limit 40 MB (1.30 times the limit)" */
-	const char *note; /* "the tolerance is inside the noise", "baseline from another machine"; NULL */
+	/* one line: "peak_rss is 52.0 MB, limit 40 MB (1.30 times the limit)" */
+	const char *message;
+	/* "the tolerance is inside the noise", "baseline from another machine"; NULL */
+	const char *note;
 };
 
 #endif

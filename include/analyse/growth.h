@@ -1,6 +1,6 @@
 /*
- * Does a level grow past a limit, and steadily, as a leak does? A function of arrays: gates ask it, and simulations hold its
- * rates.
+ * Does a level grow past a limit, and steadily, as a leak does? A function of arrays:
+ * gates ask it, and simulations hold its rates.
  */
 #ifndef STRAIN_ANALYSE_GROWTH_H
 #define STRAIN_ANALYSE_GROWTH_H
@@ -34,14 +34,18 @@ struct growth_bar {
 	bool strict;         /* at the limit is past it: "<" */
 	double least, share; /* growth under `least` or `share` of the level is small */
 	double from;         /* minutes that are left out; 0: the first quarter */
-	size_t family; /* limits of one run that are judged like this one: Bonferroni; 0 or 1: this one */
+	/*
+	 * limits of one run that are judged like this one: Bonferroni; 0 or 1: this one
+	 */
+	size_t family;
 };
 
 struct growth {
 	enum growth_kind kind;
-	struct trend
-		trend; /* over blocks or valleys, the correlation of neighbours allowed for */
-	double p_limit; /* one-sided: so far past the limit by chance, were the truth at the limit */
+	/* over blocks or valleys, the correlation of neighbours allowed for */
+	struct trend trend;
+	/* one-sided: so far past the limit by chance, were the truth at the limit */
+	double p_limit;
 	size_t n;             /* samples that were judged */
 	size_t points;        /* blocks or valleys */
 	bool sawtooth;        /* they are valleys, where there are enough of them */

@@ -1,4 +1,7 @@
-/* Does a gate fire when it should? What is to be put into an attempt to break it, and what is said of what came then. */
+/*
+ * Does a gate fire when it should? What is to be put into an attempt to break it, and
+ * what is said of what came then.
+ */
 #ifndef STRAIN_ANALYSE_PROVE_H
 #define STRAIN_ANALYSE_PROVE_H
 
@@ -46,7 +49,10 @@ struct proof {
 	enum outcome outcome;
 	const char *said; /* by the gate, of its value */
 
-	/* the smallest change of the value that it would catch, from what it is now: 2.3 is +230 %; NAN: none, or not known */
+	/*
+	 * the smallest change of the value that it would catch, from what it is now: 2.3
+	 * is +230 %; NAN: none, or not known
+	 */
 	double smallest;
 	double smallest_amount; /* the same as a difference */
 
@@ -60,14 +66,14 @@ struct proof {
 };
 
 /*
- * A gate before anything is tried. `p` holds plain, cell, gate, limits, family and arena, all else is 0; the run of `plain` is still
- * loaded as long as `p` is used.
+ * A gate before anything is tried. `p` holds plain, cell, gate, limits, family and arena,
+ * all else is 0; the run of `plain` is still loaded as long as `p` is used.
  */
 void proof_begin(struct proof *p);
 
 /*
- * What to try next: true when p->fault is to be put into an attempt (p->fault.made is the caller's) and proof_judge to be called with
- * it; false when it is decided.
+ * What to try next: true when p->fault is to be put into an attempt (p->fault.made is the
+ * caller's) and proof_judge to be called with it; false when it is decided.
  */
 bool proof_next(struct proof *p);
 

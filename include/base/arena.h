@@ -30,11 +30,12 @@ __attribute__((format(printf, 2, 0))) char *arena_vprintf(struct arena *a,
 							  const char *fmt, va_list ap);
 
 /*
- * Make room for one more item at the end of an array that lives in `a`, and return that item, zeroed.
- * `items` is the address of the array's pointer, `n` its count, which grows by one; the array is one that was pushed
- * to before, one of arena_array or arena_alloc (it is copied at the first push), or nothing yet (`n` 0). Doubles in
- * place of growing each time; what was there before stays valid until the arena goes. Of two owners that push to
- * copies of one pointer and count, each writes over the other's items.
+ * Make room for one more item at the end of an array that lives in `a`, and return that
+ * item, zeroed. `items` is the address of the array's pointer, `n` its count, which grows
+ * by one; the array is one that was pushed to before, one of arena_array or arena_alloc
+ * (it is copied at the first push), or nothing yet (`n` 0). Doubles in place of growing
+ * each time; what was there before stays valid until the arena goes. Of two owners that
+ * push to copies of one pointer and count, each writes over the other's items.
  *
  *     struct cell *cell = arena_push(a, &plan->cells, &plan->ncells, sizeof *cell);
  */

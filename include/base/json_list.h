@@ -13,13 +13,17 @@ struct json_list {
 };
 
 /*
- * The object but for the member `list`, which is null in it where it is an array: its items are told by json_list_next, after this
- * and while `text` is there. NULL and `err` as of json_parse.
+ * The object but for the member `list`, which is null in it where it is an array: its
+ * items are told by json_list_next, after this and while `text` is there. NULL and `err`
+ * as of json_parse.
  */
 json_t *json_parse_around(const char *name, const char *text, size_t size,
 			  const char *list, struct json_list *items, struct error *err);
 
-/* The next item, a new reference; NULL after the last, and with `err` set (its text is "" else) where it is no JSON. */
+/*
+ * The next item, a new reference; NULL after the last, and with `err` set (its text is ""
+ * else) where it is no JSON.
+ */
 json_t *json_list_next(struct json_list *items, struct error *err);
 
 #endif

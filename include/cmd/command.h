@@ -1,4 +1,7 @@
-/* Subcommands: a constant each, one table, option tables that help, man page and completion are made of. */
+/*
+ * Subcommands: a constant each, one table, option tables that help, man page and
+ * completion are made of.
+ */
 #ifndef STRAIN_CMD_COMMAND_H
 #define STRAIN_CMD_COMMAND_H
 
@@ -16,11 +19,18 @@ struct option_spec;
 /* An option as it stands on the line. */
 struct option_value {
 	const struct option_spec *spec;
-	const char *argument; /* one of the spec's words where it has any; NULL: it takes none, or none was given */
+	/*
+	 * one of the spec's words where it has any; NULL: it takes none, or none was
+	 * given
+	 */
+	const char *argument;
 	struct arena *arena; /* as long as the command works */
 };
 
-/* One option of a command: what is told of it, how its argument is read, and which member of the choices takes it. */
+/*
+ * One option of a command: what is told of it, how its argument is read, and which member
+ * of the choices takes it.
+ */
 struct option_spec {
 	char letter;      /* 'd' for -d; 0: it has none */
 	const char *name; /* long name, without dashes; NULL ends a table */
@@ -30,10 +40,13 @@ struct option_spec {
 	int (*take)(const struct option_value *v, void *member, struct error *err);
 	size_t offset;       /* of the member */
 	int64_t least, most; /* of a number, or of a time in microseconds */
-	/* the only words that it takes, NULL-terminated; NULL: anything. Help, messages and completion tell them. */
+	/*
+	 * the only words that it takes, NULL-terminated; NULL: anything. Help, messages
+	 * and completion tell them.
+	 */
 	const char *const *(*words)(struct arena *a);
-	const struct option_spec *
-		group; /* the rows of another table, whose members are in the one at `offset` */
+	/* the rows of another table, whose members are in the one at `offset` */
+	const struct option_spec *group;
 };
 
 /* May its argument be left out? */
@@ -43,8 +56,9 @@ static inline bool option_is_optional(const struct option_spec *o)
 }
 
 /*
- * How an option's argument is read: the end of its row. The member is of the type that is named here, or the row does
- * not compile. Each gives -1 and a usage error that says what was expected.
+ * How an option's argument is read: the end of its row. The member is of the type that is
+ * named here, or the row does not compile. Each gives -1 and a usage error that says what
+ * was expected.
  */
 #define OPTION_INTO(reader, kind, type, member) \
 	.take = (reader),                       \
@@ -55,7 +69,10 @@ static inline bool option_is_optional(const struct option_spec *o)
 #define OPTION_FLAG(type, member) OPTION_INTO(option_flag, bool, type, member)
 /* const char *: as it is */
 #define OPTION_TEXT(type, member) OPTION_INTO(option_text, const char *, type, member)
-/* const char *const *: one more, NULL-terminated; NULL before the first. OPTION_COMMAS: "a,b" are two */
+/*
+ * const char *const *: one more, NULL-terminated; NULL before the first. OPTION_COMMAS:
+ * "a,b" are two
+ */
 #define OPTION_LIST(type, member) \
 	OPTION_INTO(option_list, const char *const *, type, member)
 #define OPTION_COMMAS(type, member) \
@@ -101,7 +118,8 @@ struct operand_rule {
 		struct arena
 			*a); /* that stand for an operand, NULL-terminated; NULL: files */
 	bool command;        /* one may stand after "--" */
-	const char *no_command; /* what is said of one where none may; NULL: what is said of too many operands */
+	/* what is said of one where none may; NULL: what is said of too many operands */
+	const char *no_command;
 };
 
 /* A command's line, read. */
@@ -148,8 +166,9 @@ int command_unknown(const char *name, struct error *err);
 const char *const *command_names(struct arena *a);
 
 /*
- * Read the line by the command's tables, and run it: options may stand anywhere, `--` ends them, long names may be
- * shortened and take "=value". --help and --version are answered. Exit status, or -1 and `err`.
+ * Read the line by the command's tables, and run it: options may stand anywhere, `--`
+ * ends them, long names may be shortened and take "=value". --help and --version are
+ * answered. Exit status, or -1 and `err`.
  */
 int command_execute(const struct command *command, int argc, char **argv,
 		    struct error *err);
@@ -166,8 +185,8 @@ struct option_place {
 const struct option_place *options_of(const struct command *command, struct arena *a);
 
 /*
- * Options and operands of in->line into in->choices and in->operands. 0; 1 when --help or --version was asked for and has
- * been answered; -1 and `err`.
+ * Options and operands of in->line into in->choices and in->operands. 0; 1 when --help or
+ * --version was asked for and has been answered; -1 and `err`.
  */
 int options_parse(struct invocation *in, struct error *err);
 

@@ -1,6 +1,7 @@
 /*
- * The record over time: a directory of immutable files, one per run, named by what they hold, and an SQLite index of them that can be
- * made anew at any time. Parallel writers never clobber each other, and a union of two directories is a merge.
+ * The record over time: a directory of immutable files, one per run, named by what they
+ * hold, and an SQLite index of them that can be made anew at any time. Parallel writers
+ * never clobber each other, and a union of two directories is a merge.
  */
 #ifndef STRAIN_HISTORY_HISTORY_H
 #define STRAIN_HISTORY_HISTORY_H
@@ -24,8 +25,9 @@ struct history_filter {
 };
 
 /*
- * Open the history in `path`; `create`: make it where there is none (else a usage error). The index is brought up to what is there;
- * where the directory cannot be written it is made in memory. NULL and `err`.
+ * Open the history in `path`; `create`: make it where there is none (else a usage error).
+ * The index is brought up to what is there; where the directory cannot be written it is
+ * made in memory. NULL and `err`.
  */
 struct history *history_open(const char *path, bool create, struct error *err);
 void history_close(struct history *h);
@@ -34,21 +36,26 @@ void history_close(struct history *h);
 size_t history_broken(const struct history *h, const char *const **messages);
 
 /*
- * Add a results.json. `label` and `note`: NULL for what the run itself says. *fresh false: that file was there already, or was pruned. A
- * run that is there with another label or note is a usage error; another report of it (of a run that was resumed) stands in the place of
- * the older one. What was added is in *entry, in `a`.
+ * Add a results.json. `label` and `note`: NULL for what the run itself says. *fresh
+ * false: that file was there already, or was pruned. A run that is there with another
+ * label or note is a usage error; another report of it (of a run that was resumed) stands
+ * in the place of the older one. What was added is in *entry, in `a`.
  */
 int history_add(struct history *h, const char *results, size_t size, const char *label,
 		const char *note, bool *fresh, struct timeline_run *entry,
 		struct arena *a, struct error *err);
 
 /*
- * Runs, oldest first (`newest` takes from the end); of several reports of one run the one that ended last. NULL and `err`.
+ * Runs, oldest first (`newest` takes from the end); of several reports of one run the one
+ * that ended last. NULL and `err`.
  */
 const struct timeline_run *history_list(struct history *h, const struct history_filter *f,
 					struct arena *a, size_t *n, struct error *err);
 
-/* The one whose file or run begins with `name`, or "latest". A usage error where there is none, or more than one. */
+/*
+ * The one whose file or run begins with `name`, or "latest". A usage error where there is
+ * none, or more than one.
+ */
 int history_find(struct history *h, const char *name, struct timeline_run *entry,
 		 struct arena *a, struct error *err);
 
@@ -57,8 +64,8 @@ const char *history_results(struct history *h, const char *id, struct arena *a,
 			    size_t *size, struct error *err);
 
 /*
- * The values over the runs that `f` asks for. `cell` and `value`: globs ("*" for all); a value goes by its name or key. In `a`; NULL and
- * `err`.
+ * The values over the runs that `f` asks for. `cell` and `value`: globs ("*" for all); a
+ * value goes by its name or key. In `a`; NULL and `err`.
  */
 const struct timeline_series *
 history_series(struct history *h, const struct history_filter *f, const char *cell,
@@ -71,8 +78,10 @@ int history_merge(struct history *h, const char *from, size_t *added, struct err
 int history_prune(struct history *h, const char *id, struct error *err);
 
 /*
- * The same with a branch of a git remote (a remote's name, a URL, a path): what is there comes here; and with push, what is here goes
- * there, on top of it, never forced, again and again until no other writer is faster. What came and what went is in *added and *pushed.
+ * The same with a branch of a git remote (a remote's name, a URL, a path): what is there
+ * comes here; and with push, what is here goes there, on top of it, never forced, again
+ * and again until no other writer is faster. What came and what went is in *added and
+ * *pushed.
  */
 int history_pull(struct history *h, const char *remote, const char *branch, size_t *added,
 		 struct error *err);

@@ -1,11 +1,17 @@
-/* The CPU time of the attempts that run at the same time (--jobs), told by each keeper in memory that all share. */
+/*
+ * The CPU time of the attempts that run at the same time (--jobs), told by each keeper in
+ * memory that all share.
+ */
 #ifndef STRAIN_MEASURE_SIBLINGS_H
 #define STRAIN_MEASURE_SIBLINGS_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* One place for each seat of a run: the CPU time of all attempts that sat there, nanoseconds; it never falls. */
+/*
+ * One place for each seat of a run: the CPU time of all attempts that sat there,
+ * nanoseconds; it never falls.
+ */
 struct siblings {
 	_Atomic int64_t *cpu_ns;
 	size_t n, own;

@@ -1,6 +1,7 @@
 /*
- * CI systems, and the scheduler whose jobs are like theirs: one table of what each sets in the environment, and where its
- * workflow goes. What a system is told of a run stands in report/ci_<name>.c.
+ * CI systems, and the scheduler whose jobs are like theirs: one table of what each sets
+ * in the environment, and where its workflow goes. What a system is told of a run stands
+ * in report/ci_<name>.c.
  */
 #ifndef STRAIN_PROBE_CI_H
 #define STRAIN_PROBE_CI_H
@@ -35,7 +36,10 @@ struct ci_system {
 	} workflow;
 };
 
-/* All of them, in the order in which they are looked for; the last is "none", whose `sign` is NULL. Ends with name NULL. */
+/*
+ * All of them, in the order in which they are looked for; the last is "none", whose
+ * `sign` is NULL. Ends with name NULL.
+ */
 extern const struct ci_system ci_systems[];
 
 /* Their names, after "auto", NULL-terminated: what --ci takes. */
@@ -50,12 +54,16 @@ const struct ci_system *ci_of_environment(void);
 /* A variable's value; NULL where it is not set, or empty, or `name` is NULL. */
 const char *ci_variable(const char *name);
 
-/* ci, ci_url, git_commit and git_branch, as the system of the environment tells them; what it does not is left out. */
+/*
+ * ci, ci_url, git_commit and git_branch, as the system of the environment tells them;
+ * what it does not is left out.
+ */
 const struct host_fact *ci_facts(struct arena *a, size_t *n);
 
 /*
- * Which part, from 1, of how many jobs this is: as STRAIN_SHARD_INDEX (from 1) and STRAIN_SHARD_TOTAL say, or the
- * variables of a system. -1 and a usage error where none does.
+ * Which part, from 1, of how many jobs this is: as STRAIN_SHARD_INDEX (from 1) and
+ * STRAIN_SHARD_TOTAL say, or the variables of a system. -1 and a usage error where none
+ * does.
  */
 int ci_shard(int64_t *part, int64_t *of, struct error *err);
 

@@ -1,4 +1,7 @@
-/* The CPU of a whole tree in nanoseconds with one read: software counters that children inherit. perf_event_open(2). */
+/*
+ * The CPU of a whole tree in nanoseconds with one read: software counters that children
+ * inherit. perf_event_open(2).
+ */
 #ifndef STRAIN_PROBE_PERF_H
 #define STRAIN_PROBE_PERF_H
 

@@ -6,7 +6,10 @@
 
 #include "analyse/calibrate.h"
 
-/* The table, then a suite fragment with a gate per test and value: the tolerance that holds in all of its cells. */
+/*
+ * The table, then a suite fragment with a gate per test and value: the tolerance that
+ * holds in all of its cells.
+ */
 int calibration_write(const struct calibrated_list *list, struct arena *a, FILE *f,
 		      struct error *err);
 

@@ -1,8 +1,9 @@
 /*
- * CI systems: what each is told of a run, one file per system, joined to the table of systems (probe/ci.h) by name.
+ * CI systems: what each is told of a run, one file per system, joined to the table of
+ * systems (probe/ci.h) by name.
  *
- * What a system is told is text made of a report and of the place it is told from; the commands print it, write the
- * files and start the program (src/cmd/ci.c).
+ * What a system is told is text made of a report and of the place it is told from; the
+ * commands print it, write the files and start the program (src/cmd/ci.c).
  */
 #ifndef STRAIN_REPORT_CI_H
 #define STRAIN_REPORT_CI_H
@@ -39,13 +40,16 @@ struct ci_message {
 	const char *input;
 };
 
-/* Into `m`, whose texts have their arena. Nothing for a system that reads no more than the files in the run directory. */
+/*
+ * Into `m`, whose texts have their arena. Nothing for a system that reads no more than
+ * the files in the run directory.
+ */
 int ci_tell(const struct ci_system *system, const struct report *r,
 	    const struct ci_place *place, struct ci_message *m, struct error *err);
 
 /*
- * Into `t`: the mistakes of the suite `place->suite`, of which nothing was run. Nothing for a system that has no way to
- * show them.
+ * Into `t`: the mistakes of the suite `place->suite`, of which nothing was run. Nothing
+ * for a system that has no way to show them.
  */
 void ci_tell_mistakes(const struct ci_system *system,
 		      const struct suite_mistakes *mistakes, const struct ci_place *place,
@@ -58,8 +62,9 @@ const char *ci_suite(const struct run_record *r, struct arena *a);
 const char *ci_inert(const struct ci_system *system, struct arena *a, const char *s);
 
 /*
- * Anybody's text for people, whatever log it ends in: printable lines without terminal sequences, none of which is or
- * holds a command of any CI system (a container in a job does not see the system's variables). ci_plain_line: on one line.
+ * Anybody's text for people, whatever log it ends in: printable lines without terminal
+ * sequences, none of which is or holds a command of any CI system (a container in a job
+ * does not see the system's variables). ci_plain_line: on one line.
  */
 const char *ci_plain(struct arena *a, const char *s);
 const char *ci_plain_line(struct arena *a, const char *s);

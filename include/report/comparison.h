@@ -1,4 +1,7 @@
-/* A comparison of two runs as text: a table for people, Markdown, JSON, CSV; one writer each, all in one table. */
+/*
+ * A comparison of two runs as text: a table for people, Markdown, JSON, CSV; one writer
+ * each, all in one table.
+ */
 #ifndef STRAIN_REPORT_COMPARISON_H
 #define STRAIN_REPORT_COMPARISON_H
 

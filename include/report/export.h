@@ -4,7 +4,10 @@
 
 #include "report/report.h"
 
-/* All of them, NULL-terminated. `file` is what the file is called where a CI system looks for it. */
+/*
+ * All of them, NULL-terminated. `file` is what the file is called where a CI system looks
+ * for it.
+ */
 extern const struct report_format *const report_exports[];
 
 /* Their names, NULL-terminated. */

@@ -17,12 +17,15 @@ struct plot {
 };
 
 /*
- * Lines that end with a line break, none wider than `columns`. Several values of one column are drawn as the range that they span.
- * In `a`.
+ * Lines that end with a line break, none wider than `columns`. Several values of one
+ * column are drawn as the range that they span. In `a`.
  */
 const char *plot_text(const struct plot *p, struct arena *a);
 
-/* What the scale's texts are of: the largest, the middle and the smallest value. All NAN where v holds no value. */
+/*
+ * What the scale's texts are of: the largest, the middle and the smallest value. All NAN
+ * where v holds no value.
+ */
 void plot_range(const double *v, size_t n, double range[3]);
 
 #endif

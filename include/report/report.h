@@ -12,11 +12,12 @@ struct ci_system;
 struct report_options {
 	bool junit_strict;
 	bool csv_excel; /* BOM and CRLF */
-	const char *fail_on; /* outcomes that fail the run in place of its own choice; NULL: as it was run */
+	/* outcomes that fail the run in place of its own choice; NULL: as it was run */
+	const char *fail_on;
 	const char *const *only; /* formats by name, NULL-terminated; NULL: all */
 	size_t console_width;    /* columns of the terminal; 0: as wide as it gets */
-	const struct ci_system
-		*ci; /* whom to speak to (report/ci.h); NULL: as the environment says */
+	/* whom to speak to (report/ci.h); NULL: as the environment says */
+	const struct ci_system *ci;
 };
 
 /* Everything that a writer needs. */
@@ -24,13 +25,19 @@ struct report {
 	const struct analysis *analysis; /* NULL while series are read */
 	struct report_options options;
 	struct arena *arena; /* for the writers' own strings */
-	struct page_series
-		*page_series; /* what the page has kept of the series (html_series.h) */
+	/* what the page has kept of the series (html_series.h) */
+	struct page_series *page_series;
 };
 
-/* What a format takes of each attempt's series, in the plan's order, before anything is judged: series are gone after that. */
+/*
+ * What a format takes of each attempt's series, in the plan's order, before anything is
+ * judged: series are gone after that.
+ */
 struct report_series {
-	/* `f` is the format's file where it has no `write`, else NULL. What it gives is `self` of the others; in r->arena. */
+	/*
+	 * `f` is the format's file where it has no `write`, else NULL. What it gives is
+	 * `self` of the others; in r->arena.
+	 */
 	void *(*begin)(struct report *r, const struct run *run, FILE *f);
 	void (*attempt)(void *self, const struct run_cell *cell,
 			const struct run_attempt *attempt,
@@ -58,15 +65,18 @@ int report_write_format(const struct report *r, const struct report_format *form
 			int at, struct error *err);
 
 /*
- * Read the run attempt by attempt, judge it (r->analysis), and write every format (or options.only) into its directory, each
- * replaced atomically.
+ * Read the run attempt by attempt, judge it (r->analysis), and write every format (or
+ * options.only) into its directory, each replaced atomically.
  */
 int report_run(struct report *r, struct run *run, struct error *err);
 
 /* The table, the verdict and where the files are, for people: what `strain run` ends with. */
 int report_console(const struct report *r, bool colour, FILE *f, struct error *err);
 
-/* Of these the lines that say what broke, and why the run fails where no test or gate did; nothing when all is well. */
+/*
+ * Of these the lines that say what broke, and why the run fails where no test or gate
+ * did; nothing when all is well.
+ */
 int report_console_problems(const struct report *r, bool colour, FILE *f,
 			    struct error *err);
 

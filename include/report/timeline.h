@@ -1,4 +1,7 @@
-/* Values over the runs of a history as text: charts and tables for people, CSV and JSON for programs, a log in Markdown. */
+/*
+ * Values over the runs of a history as text: charts and tables for people, CSV and JSON
+ * for programs, a log in Markdown.
+ */
 #ifndef STRAIN_REPORT_TIMELINE_H
 #define STRAIN_REPORT_TIMELINE_H
 
@@ -31,8 +34,8 @@ const char *timeline_amount(const struct timeline_series *s, double v, struct ar
 const char *timeline_commit(const struct timeline_run *run, struct arena *a);
 
 /*
- * What a change was: "10.1 MB to 12.0 MB (+18.2 %, 95 %: +16.1 % to +20.0 %)", `between`, "since 8099084 of 2026-03-04T05:06:07, after
- * 1234567". In `a`.
+ * What a change was: "10.1 MB to 12.0 MB (+18.2 %, 95 %: +16.1 % to +20.0 %)", `between`,
+ * "since 8099084 of 2026-03-04T05:06:07, after 1234567". In `a`.
  */
 const char *timeline_change(const struct timeline *t, const struct change_point *p,
 			    const char *between, struct arena *a);
@@ -45,7 +48,10 @@ const char *timeline_table(const struct timeline_run *runs, size_t n, size_t col
 struct timeline_entry {
 	const struct timeline_run *run;
 	const struct timeline_run *before; /* of the same label; NULL: it is the first */
-	/* "8099084 what it does", NULL-terminated: since the run before, or the last ones; NULL: not known */
+	/*
+	 * "8099084 what it does", NULL-terminated: since the run before, or the last
+	 * ones; NULL: not known
+	 */
 	const char *const *commits;
 	bool first; /* no commit is known of a run before: `commits` are the last ones */
 	bool reachable; /* from the run before it; else they are the last ones, too */
@@ -53,7 +59,10 @@ struct timeline_entry {
 	size_t nvalues;
 };
 
-/* The log of one label in Markdown: entries[from … to-1], which are oldest first, newest first. In `a`. */
+/*
+ * The log of one label in Markdown: entries[from … to-1], which are oldest first, newest
+ * first. In `a`.
+ */
 const char *timeline_log(const char *label, const struct timeline_entry *entries,
 			 size_t from, size_t to, struct arena *a);
 

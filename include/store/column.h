@@ -1,6 +1,7 @@
 /*
- * A column of whole numbers of any length: blocks that are packed as they fill, and past a MiB in a file without a name.
- * Memory is 32 bytes per block of 4,096, however many there are.
+ * A column of whole numbers of any length: blocks that are packed as they fill, and past
+ * a MiB in a file without a name. Memory is 32 bytes per block of 4,096, however many
+ * there are.
  */
 #ifndef STRAIN_STORE_COLUMN_H
 #define STRAIN_STORE_COLUMN_H
@@ -23,8 +24,8 @@ struct column_block {
 
 struct column {
 	size_t n;
-	const int64_t *
-		plain; /* all of them as they are, for what is in memory anyway; NULL: in blocks */
+	/* all of them as they are, for what is in memory anyway; NULL: in blocks */
+	const int64_t *plain;
 	struct column_block *blocks;
 	size_t nblocks;
 	struct spill *spill;

@@ -1,5 +1,6 @@
 /*
- * A fault: what `strain prove` puts into an attempt so that a gate has something to fire at. A run without one knows nothing of it.
+ * A fault: what `strain prove` puts into an attempt so that a gate has something to fire
+ * at. A run without one knows nothing of it.
  */
 #ifndef STRAIN_STORE_FAULT_H
 #define STRAIN_STORE_FAULT_H

@@ -1,9 +1,11 @@
 /*
- * A recorded series of samples: samples.csv of one attempt, written row by row, read back as columns.
+ * A recorded series of samples: samples.csv of one attempt, written row by row, read back
+ * as columns.
  *
- * The file: a header `elapsed_us,late,rss_bytes,…` (the recorded metrics in table order), then a row per
- * sample; an empty field is "no value". Every row is one write(2) to an O_APPEND file, so that whatever dies, what
- * was measured is there; a torn last line is left out by the reader and said.
+ * The file: a header `elapsed_us,late,rss_bytes,…` (the recorded metrics in table order),
+ * then a row per sample; an empty field is "no value". Every row is one write(2) to an
+ * O_APPEND file, so that whatever dies, what was measured is there; a torn last line is
+ * left out by the reader and said.
  */
 #ifndef STRAIN_STORE_SERIES_H
 #define STRAIN_STORE_SERIES_H
@@ -25,7 +27,10 @@ struct series_writer {
 /* Create `name` below directory `at` and write the header. */
 int series_create(struct series_writer *w, int at, const char *name, struct error *err);
 
-/* Append one sample: `values` are nrecorded integers in table order, NO_VALUE where there is none. */
+/*
+ * Append one sample: `values` are nrecorded integers in table order, NO_VALUE where there
+ * is none.
+ */
 int series_append(struct series_writer *w, int64_t elapsed_us, bool late,
 		  const int64_t *values, struct error *err);
 
@@ -37,16 +42,17 @@ struct samples {
 	int64_t end_us;           /* of the last; 0 where there is none */
 	struct column elapsed_us; /* rising */
 	struct column late;       /* 0 and 1 */
-	struct column
-		values[M_END]; /* in table order, derived ones computed; NO_VALUE: none */
-	size_t nbad;           /* rows that are none, and left out */
-	const char *bad;       /* what is wrong with them, in words; NULL */
-	bool torn;             /* the last line was cut: it is not among the n */
+	/* in table order, derived ones computed; NO_VALUE: none */
+	struct column values[M_END];
+	size_t nbad;     /* rows that are none, and left out */
+	const char *bad; /* what is wrong with them, in words; NULL */
+	bool torn;       /* the last line was cut: it is not among the n */
 };
 
 /*
- * Read it, in memory that does not grow with it; a missing file is no samples. A bad row is left out, and those behind it are
- * there. -1 and `err` where the file cannot be read (to its end) or is no series at all: what was read until then is in `out`.
+ * Read it, in memory that does not grow with it; a missing file is no samples. A bad row
+ * is left out, and those behind it are there. -1 and `err` where the file cannot be read
+ * (to its end) or is no series at all: what was read until then is in `out`.
  */
 int samples_read(int at, const char *name, struct spill *s, struct arena *a,
 		 struct samples *out, struct error *err);
@@ -110,7 +116,10 @@ struct live_names {
 	size_t n;
 };
 
-/* Add the names in a live.csv to the list, in `a`; how many series it holds. A file that cannot be read holds none. */
+/*
+ * Add the names in a live.csv to the list, in `a`; how many series it holds. A file that
+ * cannot be read holds none.
+ */
 size_t live_names_add(struct live_names *names, int at, const char *file, struct arena *a);
 
 /* All that was measured over time in one attempt. */

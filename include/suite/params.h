@@ -12,20 +12,23 @@ struct attempt_params {
 };
 
 /*
- * A command ready to be executed: argv[0] is looked up in PATH. NULL where `line` has no command, or with `err` for a
- * name without a value (plan_expand has seen to it that there is none). Where `p` is NULL, what only an attempt knows
- * stays as it is written: "{{attempt}}". In a line that a shell runs a value is quoted as it needs to be: it stays one word, or
- * it is refused where that cannot be (see params_check_shell).
- * An argument of nothing but {{name}}s that come out empty is left out; in a line not where it stands in quotes.
+ * A command ready to be executed: argv[0] is looked up in PATH. NULL where `line` has no
+ * command, or with `err` for a name without a value (plan_expand has seen to it that
+ * there is none). Where `p` is NULL, what only an attempt knows stays as it is written:
+ * "{{attempt}}". In a line that a shell runs a value is quoted as it needs to be: it
+ * stays one word, or it is refused where that cannot be (see params_check_shell). An
+ * argument of nothing but {{name}}s that come out empty is left out; in a line not where
+ * it stands in quotes.
  */
 const char *const *params_argv(const struct command_line *line, const struct cell *cell,
 			       const struct attempt_params *p, struct arena *a,
 			       struct error *err);
 
 /*
- * In a line that a shell runs: 0 where every value of the cell that is more than letters, digits and _./:=@%+,- stands where
- * it can be quoted, at the top of the line. -1 and a usage error, without a place, for one in a substitution, a
- * here-document, a comment, behind a backslash, or in a line for another shell.
+ * In a line that a shell runs: 0 where every value of the cell that is more than letters,
+ * digits and _./:=@%+,- stands where it can be quoted, at the top of the line. -1 and a
+ * usage error, without a place, for one in a substitution, a here-document, a comment,
+ * behind a backslash, or in a line for another shell.
  */
 int params_check_shell(const struct command_line *line, const struct cell *cell,
 		       struct error *err);

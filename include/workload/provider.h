@@ -1,31 +1,37 @@
 /*
- * A provider for strain-workload: the store that its engine works on, as a shared object of your own.
+ * A provider for strain-workload: the store that its engine works on, as a shared object
+ * of your own.
  *
  *     cc -shared -fPIC -I /usr/local/include/strain mine.c -o mine.so
  *     strain-workload conformance ./mine.so        does it keep what is promised below?
  *     strain-workload parallel --provider ./mine.so
  *
- * The object exports one function, `workload_provider`, that gives a table of functions (the last struct here).
- * examples/provider.c is a whole one. This header is version 1 of the interface: it needs nothing but the C
- * library, and whatever changes in it changes WORKLOAD_PROVIDER_ABI.
+ * The object exports one function, `workload_provider`, that gives a table of functions
+ * (the last struct here). examples/provider.c is a whole one. This header is version 1 of
+ * the interface: it needs nothing but the C library, and whatever changes in it changes
+ * WORKLOAD_PROVIDER_ABI.
  *
- * What is kept. An *instance* has a name, a status, a history (a list of events that only grows) and messages that
- * wait for it. A message is an event that becomes visible at some time. Beside the instances there is one queue of
- * *jobs*. A provider does not look into events: it keeps them in order, with every byte that they have.
+ * What is kept. An *instance* has a name, a status, a history (a list of events that only
+ * grows) and messages that wait for it. A message is an event that becomes visible at
+ * some time. Beside the instances there is one queue of *jobs*. A provider does not look
+ * into events: it keeps them in order, with every byte that they have.
  *
- * Names of children are those of their parents with "/" and a number: "parallel-7" has the child "parallel-7/3".
+ * Names of children are those of their parents with "/" and a number: "parallel-7" has
+ * the child "parallel-7/3".
  *
- * Leases. What is taken (an instance with its messages, a job) stays where it is and is held: until `now_ms +
- * lease_ms` nobody else is given it; from then on anybody is. A commit by one whose lease has gone to somebody else
- * is refused and changes nothing. A lease is a number from 1 that is never given twice. A lease that has run out and
- * that nobody was given since may still commit.
+ * Leases. What is taken (an instance with its messages, a job) stays where it is and is
+ * held: until `now_ms + lease_ms` nobody else is given it; from then on anybody is. A
+ * commit by one whose lease has gone to somebody else is refused and changes nothing. A
+ * lease is a number from 1 that is never given twice. A lease that has run out and that
+ * nobody was given since may still commit.
  *
  * Time is what the caller says it is (`now_ms`, milliseconds): a provider reads no clock.
  *
  * Threads. Any function may be called by any thread at any time, but `open` and `close`.
  *
- * What they give: 1 = done, 0 = there is none, or refused; WP_FAILED with a text in `error`; WP_BUSY when nothing has
- * been done and the same call may succeed soon (a database that is locked): it is called again, and that is counted.
+ * What they give: 1 = done, 0 = there is none, or refused; WP_FAILED with a text in
+ * `error`; WP_BUSY when nothing has been done and the same call may succeed soon (a
+ * database that is locked): it is called again, and that is counted.
  */
 #ifndef WORKLOAD_PROVIDER_ABI_H
 #define WORKLOAD_PROVIDER_ABI_H
@@ -62,9 +68,10 @@ struct wp_events {
 };
 
 /*
- * Where a provider puts what it gives: `m->alloc(m, size)`, aligned for any type, never NULL. The caller frees it as
- * a whole, whenever it likes; a provider never frees it and keeps no pointer to it. What a provider is given, it
- * copies: it is gone when the function returns.
+ * Where a provider puts what it gives: `m->alloc(m, size)`, aligned for any type, never
+ * NULL. The caller frees it as a whole, whenever it likes; a provider never frees it and
+ * keeps no pointer to it. What a provider is given, it copies: it is gone when the
+ * function returns.
  */
 struct wp_memory {
 	void *(*alloc)(struct wp_memory *m, size_t size);
@@ -79,7 +86,10 @@ struct wp_options {
 	/* Where a durable provider keeps its data: a directory that is there. NULL for others. */
 	const char *dir;
 	const char *argument; /* of --provider-argument; NULL: none */
-	/* Go on with what is in `dir`, where all leases are void; 0: it is a failure to find any there. */
+	/*
+	 * Go on with what is in `dir`, where all leases are void; 0: it is a failure to
+	 * find any there.
+	 */
 	int resume;
 	/* Open only to `read` and `list`, beside a process that may be at work there. */
 	int look;
@@ -158,19 +168,26 @@ struct wp_table {
 	void *(*open)(const struct wp_options *options, struct wp_error *error);
 	void (*close)(void *p);
 
-	/* Make an instance with its first message. 0: there is one of that name, and it is left as it is. */
+	/*
+	 * Make an instance with its first message. 0: there is one of that name, and it
+	 * is left as it is.
+	 */
 	int (*create)(void *p, const struct wp_new_instance *instance,
 		      struct wp_error *error);
 
 	/*
-	 * Take an instance that has a visible message and is not held. 0: there is none, and `turn->due_ms` is the
-	 * earliest time at which there may be (a message becomes visible, a lease runs out), INT64_MAX for never.
-	 * The instance whose message came first is the first.
+	 * Take an instance that has a visible message and is not held. 0: there is none,
+	 * and `turn->due_ms` is the earliest time at which there may be (a message
+	 * becomes visible, a lease runs out), INT64_MAX for never. The instance whose
+	 * message came first is the first.
 	 */
 	int (*take_turn)(void *p, int64_t now_ms, int64_t lease_ms, struct wp_memory *m,
 			 struct wp_turn *turn, struct wp_error *error);
 
-	/* Also deletes the messages that the turn was given, and no others, and gives up the lease. 0: refused. */
+	/*
+	 * Also deletes the messages that the turn was given, and no others, and gives up
+	 * the lease. 0: refused.
+	 */
 	int (*commit_turn)(void *p, const struct wp_commit *commit,
 			   struct wp_error *error);
 
@@ -186,11 +203,17 @@ struct wp_table {
 	int (*read)(void *p, const char *instance, struct wp_memory *m,
 		    struct wp_instance *into, struct wp_error *error);
 
-	/* The name that follows `after` in the order of strcmp; after "" comes the first. 0: there is none. */
+	/*
+	 * The name that follows `after` in the order of strcmp; after "" comes the first.
+	 * 0: there is none.
+	 */
 	int (*list)(void *p, const char *after, struct wp_memory *m, const char **name,
 		    struct wp_error *error);
 
-	/* Delete an instance and all below it ("NAME/…"), with their messages and jobs. 0: there is none. */
+	/*
+	 * Delete an instance and all below it ("NAME/…"), with their messages and jobs.
+	 * 0: there is none.
+	 */
 	int (*forget)(void *p, const char *instance, struct wp_error *error);
 };
 

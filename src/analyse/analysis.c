@@ -150,7 +150,10 @@ static void summarise_cell(struct cell_analysis *c, size_t *counted, struct aren
 		typical[c->ncounted] = c->summaries[i];
 		counted[c->ncounted++] = i;
 	}
-	/* nothing came to its end: what the last attempt was seen to do is shown, and judged by no gate */
+	/*
+	 * nothing came to its end: what the last attempt was seen to do is shown, and
+	 * judged by no gate
+	 */
 	if (c->ncounted)
 		c->typical = summary_typical(typical, c->ncounted, a);
 	else if (cell->nattempts)
@@ -192,7 +195,10 @@ static void judge_cell(struct cell_analysis *c, struct evidence *e,
 	c->ngates = cell->ngates;
 }
 
-/* Holm's correction over the `fail` gates of the whole run: a gate that only warns takes nothing away from them. */
+/*
+ * Holm's correction over the `fail` gates of the whole run: a gate that only warns takes
+ * nothing away from them.
+ */
 static void decide_family(struct cell_analysis *cells, size_t n, struct arena *a)
 {
 	struct effect **family = NULL;
@@ -215,7 +221,10 @@ static void decide_family(struct cell_analysis *cells, size_t n, struct arena *a
 					     size, a);
 }
 
-/* What the suite has to say of a gate that is broken stands behind what is said of it, in every format. */
+/*
+ * What the suite has to say of a gate that is broken stands behind what is said of it, in
+ * every format.
+ */
 static void add_messages(struct cell_analysis *c, struct arena *a)
 {
 	for (size_t i = 0; i < c->ngates; i++) {
@@ -300,14 +309,20 @@ analyse_run(struct run *run, const struct analysis_options *options, struct aren
 	return an;
 }
 
-/* Does it need more than its own cell: another one, or all of the run for what is against a baseline? */
+/*
+ * Does it need more than its own cell: another one, or all of the run for what is against
+ * a baseline?
+ */
 static bool waits(const struct gate *g, const struct run *run, bool compared)
 {
 	return g->bound == BOUND_REFERENCE && !run->record.gates_off &&
 	       (g->other_cell || compared);
 }
 
-/* The cell with those gates alone that can be judged by it; without a baseline there is nothing to wait for. */
+/*
+ * The cell with those gates alone that can be judged by it; without a baseline there is
+ * nothing to wait for.
+ */
 static const struct cell *without_waiting(const struct run *run, const struct cell *cell,
 					  struct arena *a, size_t *waiting)
 {

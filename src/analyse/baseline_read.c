@@ -94,7 +94,10 @@ static const struct measure *read_dictionary(const json_t *root, struct arena *a
 	return list;
 }
 
-/* It did its job, and counts (see run_attempt_counts): documents of version 1 do not say so by themselves. */
+/*
+ * It did its job, and counts (see run_attempt_counts): documents of version 1 do not say
+ * so by themselves.
+ */
 static bool counts(const json_t *attempt)
 {
 	const char *role = json_string_value(json_object_get(attempt, "role"));
@@ -237,7 +240,10 @@ static int compare_ids(const void *a, const void *b)
 	return strcmp((*x)->id, (*y)->id);
 }
 
-/* Cells one after the other: of a document that is loaded, or of one whose cells are read as they are asked for. */
+/*
+ * Cells one after the other: of a document that is loaded, or of one whose cells are read
+ * as they are asked for.
+ */
 struct cell_source {
 	const json_t *list; /* NULL: items */
 	size_t next;

@@ -22,7 +22,10 @@ static const size_t find_sizes[] = { 5, 7, 9, 11, 15, 20 };
 static const size_t repeat_sizes[] = { 5, 7, 9, 11 };
 static const double change_to_find = 0.20;
 
-/* The median of five attempts is too near to their extremes for so many gates to share the hundredth. */
+/*
+ * The median of five attempts is too near to their extremes for so many gates to share
+ * the hundredth.
+ */
 enum { MANY_GATES = 20, LEAST_OF_MANY = 7 };
 
 static const double much_correlation = 0.3;

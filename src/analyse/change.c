@@ -9,8 +9,9 @@
 #include "resample.h"
 
 /*
- * Hunter's window: a step is looked for among 50 neighbours, and windows overlap by half, so that each step has 25 on one side.
- * Two levels that are told apart at 1 % are candidates; those that stay are told apart at 0.1 %, because a page shows hundreds of
+ * Hunter's window: a step is looked for among 50 neighbours, and windows overlap by half,
+ * so that each step has 25 on one side. Two levels that are told apart at 1 % are
+ * candidates; those that stay are told apart at 0.1 %, because a page shows hundreds of
  * series and none of them may cry at each visit.
  */
 enum { WINDOW = 50, STEP = WINDOW / 2, LEAST_LEVEL = 3, PERMUTATIONS = 399, ENOUGH = 20 };
@@ -106,8 +107,9 @@ static void shuffle(struct window *w, uint64_t *seed)
 }
 
 /*
- * Would clusters without an order be split as well as this? Stops as soon as it is certain (Besag & Clifford, Biometrika 78,
- * 1991): most windows have no change, and are done with after some dozens of the permutations.
+ * Would clusters without an order be split as well as this? Stops as soon as it is
+ * certain (Besag & Clifford, Biometrika 78, 1991): most windows have no change, and are
+ * done with after some dozens of the permutations.
  */
 static bool is_chance(const struct window *w, double q, struct window *scratch,
 		      uint64_t *seed)
@@ -231,7 +233,10 @@ static void weigh_point(struct levels *l, size_t i)
 	p->p = levels_p(l->v + from, p->index - from, l->v + p->index, to - p->index);
 }
 
-/* The least certain goes, until all are certain: two neighbours of one that went are one level now. */
+/*
+ * The least certain goes, until all are certain: two neighbours of one that went are one
+ * level now.
+ */
 static void thin_out(struct levels *l)
 {
 	for (size_t i = 0; i < l->npoints; i++)

@@ -52,8 +52,9 @@ static void push(struct comparing *c, struct compare_row r, struct effect e)
 }
 
 /*
- * What one side lacks. Cells and metrics of tests are `expected` on both; what strain measures may be there on one machine and not
- * on another, or for a test that was too short for a sample.
+ * What one side lacks. Cells and metrics of tests are `expected` on both; what strain
+ * measures may be there on one machine and not on another, or for a test that was too
+ * short for a sample.
  */
 static void push_missing(struct comparing *c, struct compare_row r, bool expected)
 {

@@ -89,7 +89,10 @@ bool confirm_suspects(const struct analysis *an, const struct cell_analysis *cel
 			      (size_t)most_of(an, cell->cell->cell));
 }
 
-/* The rest of a round that was begun: a look in the midst of it would be one more than is corrected for. */
+/*
+ * The rest of a round that was begun: a look in the midst of it would be one more than is
+ * corrected for.
+ */
 static int64_t rest_of_round(const struct analysis *an, const struct cell_analysis *cell)
 {
 	int64_t repeat = cell->cell->cell->settings.repeat, size;
@@ -99,7 +102,10 @@ static int64_t rest_of_round(const struct analysis *an, const struct cell_analys
 	return m.ended >= repeat && m.begun > repeat && m.ended < size ? size : 0;
 }
 
-/* One round more, once what was planned is there; nothing where the cell has all that it may have. */
+/*
+ * One round more, once what was planned is there; nothing where the cell has all that it
+ * may have.
+ */
 static void want_more(const struct analysis *an, size_t cell, int64_t *wanted)
 {
 	const struct cell *planned = an->cells[cell].cell->cell;

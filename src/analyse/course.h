@@ -1,5 +1,6 @@
 /*
- * A series looked at block by block, in memory that does not grow with it: what it boils down to is as exact as if it were sorted.
+ * A series looked at block by block, in memory that does not grow with it: what it boils
+ * down to is as exact as if it were sorted.
  */
 #ifndef STRAIN_ANALYSE_COURSE_H
 #define STRAIN_ANALYSE_COURSE_H
@@ -35,8 +36,8 @@ const struct course_block *course_next(struct course_walk *w);
 size_t course_mean(const struct course *c, double *mean);
 
 /*
- * All of enum statistic, and how many points there are; without any `out` is left alone, and of one point there is no slope (NAN).
- * Read three to six times.
+ * All of enum statistic, and how many points there are; without any `out` is left alone,
+ * and of one point there is no slope (NAN). Read three to six times.
  */
 size_t course_boil_down(const struct course *c, double out[STAT_END]);
 

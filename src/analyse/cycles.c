@@ -11,8 +11,9 @@
 enum { LOOKED_AT = 20000, BLOCKS = 20 };
 
 /*
- * Turns are told apart that lie at least this share of the range from each other, and so many standard deviations of the noise:
- * the highest and the lowest of a million normal ones lie 9.8 apart.
+ * Turns are told apart that lie at least this share of the range from each other, and so
+ * many standard deviations of the noise: the highest and the lowest of a million normal
+ * ones lie 9.8 apart.
  */
 static const double turn_share = 0.3, turn_noise = 10;
 
@@ -50,8 +51,9 @@ static double range_of(const double *v, size_t n, struct arena *a)
 }
 
 /*
- * The standard deviation of the noise, from second differences, which a climb at constant speed does not have. Their lower
- * quartile, as in short cycles most of them are turns: 0.3186 x sqrt(6) standard deviations of white noise.
+ * The standard deviation of the noise, from second differences, which a climb at constant
+ * speed does not have. Their lower quartile, as in short cycles most of them are turns:
+ * 0.3186 x sqrt(6) standard deviations of white noise.
  */
 static double noise_of(const double *v, size_t n, struct arena *a)
 {
@@ -138,7 +140,10 @@ static struct cycles valleys_of(const struct turns *t, size_t n, struct arena *a
 	return out;
 }
 
-/* What climbs is looked at along its line, lest a leak hide the falls; what shrinks as it is, or the line would climb. */
+/*
+ * What climbs is looked at along its line, lest a leak hide the falls; what shrinks as it
+ * is, or the line would climb.
+ */
 static double *level_of(const double *t, const double *v, size_t n, struct arena *a)
 {
 	struct blocks b = trend_blocks(t, v, n, BLOCKS, BLOCK_MEDIANS, a);

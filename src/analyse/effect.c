@@ -11,8 +11,8 @@
 const double effect_alpha = 0.01;
 
 /*
- * Where the tolerance ends, seen from `base`: a share of its size or an amount, whichever is more, on the side that the sign says,
- * for negative ones as well.
+ * Where the tolerance ends, seen from `base`: a share of its size or an amount, whichever
+ * is more, on the side that the sign says, for negative ones as well.
  */
 static double limit_of(double base, const struct tolerance *t)
 {
@@ -22,8 +22,9 @@ static double limit_of(double base, const struct tolerance *t)
 }
 
 /*
- * The test against the limit is not corrected for the number of gates, so the limit must be clear of the attempts' own spread: of
- * runs of 50 gates without any change 30 % would alarm at a tolerance of 0, and 0 to 4 % do with twice the half distance of the
+ * The test against the limit is not corrected for the number of gates, so the limit must
+ * be clear of the attempts' own spread: of runs of 50 gates without any change 30 % would
+ * alarm at a tolerance of 0, and 0 to 4 % do with twice the half distance of the
  * quartiles (simulated: spreads of 3 to 20 %, five to ten attempts).
  */
 static const double clear_of_spread = 2;
@@ -132,7 +133,10 @@ static struct group medians_of(const struct group *g, struct arena *a)
 	return (struct group){ .v = medians, .n = g->runs };
 }
 
-/* Against what moves between runs. False where they are too few for that, or all alike: ranks of the attempts tell more then. */
+/*
+ * Against what moves between runs. False where they are too few for that, or all alike:
+ * ranks of the attempts tell more then.
+ */
 static bool predict(struct effect *e, const struct group *base, const struct group *new,
 		    const struct tolerance *t, struct arena *a)
 {
@@ -205,8 +209,9 @@ void effects_adjust(struct effect *const *all, size_t n, struct arena *a)
 }
 
 /*
- * Each look is one more chance to be wrong. Against the limit 0.02 over the looks would find no more, and fail nearly twice as many
- * runs without a change (simulated by tests/bench/verdict_confirm.c: spreads of 5 and 10 %).
+ * Each look is one more chance to be wrong. Against the limit 0.02 over the looks would
+ * find no more, and fail nearly twice as many runs without a change (simulated by
+ * tests/bench/verdict_confirm.c: spreads of 5 and 10 %).
  */
 bool effect_proven(const struct effect *e)
 {

@@ -5,9 +5,9 @@
 #include "analyse/summary.h"
 
 /*
- * The number that one attempt reports for a metric, scaled to its base unit, in *out; or NULL, why there is none in
- * the return value (in `a`). `live` is what
- * it told while it ran.
+ * The number that one attempt reports for a metric, scaled to its base unit, in *out; or
+ * NULL, why there is none in the return value (in `a`). `live` is what it told while it
+ * ran.
  */
 const char *extract_metric(const struct run *run, const struct run_attempt *at,
 			   const struct live *live, const struct test_metric *m,

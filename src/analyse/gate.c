@@ -225,7 +225,10 @@ static const struct kind *kind_of(const struct gate *g, struct arena *a)
 	return k;
 }
 
-/* One sample has no slope, and is too short a series like any other; an attempt without a sample has nothing. */
+/*
+ * One sample has no slope, and is too short a series like any other; an attempt without a
+ * sample has nothing.
+ */
 static bool only_short(const struct evidence *e, const struct gate *g)
 {
 	const char *series =

@@ -29,7 +29,10 @@ static void breach_take(struct breach *b, const struct gate *g, int64_t us, doub
 		b->longest_us = us - b->begun_us;
 }
 
-/* "cpu.max" with `for: 5s`: how long the series of one attempt was on the wrong side without a break. */
+/*
+ * "cpu.max" with `for: 5s`: how long the series of one attempt was on the wrong side
+ * without a break.
+ */
 void judge_look_lasting(const struct cell *cell, const struct attempt_series *series,
 			struct finding *f, struct arena *a)
 {

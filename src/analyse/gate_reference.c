@@ -1,6 +1,7 @@
 /*
- * Against a reference: the ratio of medians past the tolerance, and proof that it is: by ranks against the reference (Holm over
- * the run's `fail` gates), or by ranks against the limit. Past the tolerance without proof is inconclusive, never a pass.
+ * Against a reference: the ratio of medians past the tolerance, and proof that it is: by
+ * ranks against the reference (Holm over the run's `fail` gates), or by ranks against the
+ * limit. Past the tolerance without proof is inconclusive, never a pass.
  */
 #include <math.h>
 #include <string.h>

@@ -1,4 +1,7 @@
-/* Does it leak? The series of each attempt judged by growth.c, the attempt that stands for all, and what is said of it. */
+/*
+ * Does it leak? The series of each attempt judged by growth.c, the attempt that stands
+ * for all, and what is said of it.
+ */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,7 +57,10 @@ size_t judge_leak_gates(const struct plan *plan)
 
 /* --- series --- */
 
-/* More points than this are thinned to every second, third … of them: what growth_judge needs of memory has an end. */
+/*
+ * More points than this are thinned to every second, third … of them: what growth_judge
+ * needs of memory has an end.
+ */
 enum { JUDGED_MOST = 250000 };
 
 /* The points that have a value, `skip` among them, times in minutes. */
@@ -83,7 +89,10 @@ static double factor_of(const struct cell *cell, const char *name)
 	return 1;
 }
 
-/* The operations that the test had told of at each time; NULL, and why in *problem, where it is no counter of them. */
+/*
+ * The operations that the test had told of at each time; NULL, and why in *problem, where
+ * it is no counter of them.
+ */
 static const double *counted_by(const struct live_series *live, double factor,
 				const double *t, size_t n, struct arena *a,
 				const char **problem)
@@ -127,7 +136,10 @@ static struct growth_bar bar_of(const struct cell *cell, const struct gate *g,
 	};
 }
 
-/* What a slope per operation is held against; false, and why in *problem, where operations are not counted. */
+/*
+ * What a slope per operation is held against; false, and why in *problem, where
+ * operations are not counted.
+ */
 static bool count_operations(const struct cell *cell, const struct gate *g,
 			     const struct live *all, struct growth_series *s,
 			     struct arena *a, const char **problem)
@@ -235,7 +247,10 @@ static const char *say_cycles(const struct told *t)
 		t->g->cycles, GROWTH_CYCLES);
 }
 
-/* How bad each kind is, so that attempts can be put in order, and what is said beside the numbers. */
+/*
+ * How bad each kind is, so that attempts can be put in order, and what is said beside the
+ * numbers.
+ */
 enum weight { FINE, DOUBTFUL, BROKEN };
 static const struct kind_row {
 	enum weight weight;

@@ -1,6 +1,7 @@
 /*
- * Does it leak? The first quarter (or `from`) left out, 20 blocks or each cycle's valley, Theil-Sen and Mann-Kendall with
- * the correlation of neighbours allowed for. What grows and is no steady growth gets a kind of its own, and never none.
+ * Does it leak? The first quarter (or `from`) left out, 20 blocks or each cycle's valley,
+ * Theil-Sen and Mann-Kendall with the correlation of neighbours allowed for. What grows
+ * and is no steady growth gets a kind of its own, and never none.
  */
 #include "analyse/growth.h"
 
@@ -9,6 +10,10 @@
 #include "analyse/cycles.h"
 #include "analyse/stats.h"
 
+/*
+ * Of the fewest samples that are judged, 120 without their first quarter, a block of 20
+ * has four; and 20 points can prove a slope among any number of gates.
+ */
 enum { BLOCKS = 20, FINE_BLOCKS = 60 };
 
 /* So many valleys can prove a leak among dozens of gates: 1/8! is 2.5e-5. */
@@ -18,9 +23,10 @@ enum { ENOUGH_CYCLES = 8 };
 static const double alpha = 0.01, alpha_late = 0.001;
 
 /*
- * Points that lie within 4 % of the growth on a line are on a line, however what is left hangs together, where their last third
- * climbs nearly as fast as all of them: a square root does so at 0.80 of it. It bends where Student's t says so: of 20 blocks
- * of a line one series in 90 does by chance.
+ * Points that lie within 4 % of the growth on a line are on a line, however what is left
+ * hangs together, where their last third climbs nearly as fast as all of them: a square
+ * root does so at 0.80 of it. It bends where Student's t says so: of 20 blocks of a line
+ * one series in 90 does by chance.
  */
 static const double straight = 0.04, kept = 0.85, bent = -2.5;
 
@@ -232,8 +238,8 @@ static void measure(struct growth *g, const struct growth_series *s,
 }
 
 /*
- * Few teeth that are small beside the growth hide nothing: blocks tell it, and valleys would be too few. What a part of a tooth
- * makes of a level is less than its height.
+ * Few teeth that are small beside the growth hide nothing: blocks tell it, and valleys
+ * would be too few. What a part of a tooth makes of a level is less than its height.
  */
 static bool towers_over(const struct points *blocks, const struct cycles *c,
 			struct arena *a)
@@ -244,7 +250,10 @@ static bool towers_over(const struct points *blocks, const struct cycles *c,
 	       slope * (blocks->x[blocks->n - 1] - blocks->x[0]) > 1.5 * c->height;
 }
 
-/* Blocks, or the valleys of a sawtooth; where it has too few of them, blocks for what can be told yet. */
+/*
+ * Blocks, or the valleys of a sawtooth; where it has too few of them, blocks for what can
+ * be told yet.
+ */
 static struct points points_of(const struct growth_series *s, struct growth *g,
 			       struct arena *a)
 {

@@ -1,4 +1,7 @@
-/* A gate on its way to a verdict: measured first, decided when all p values of the run are known. */
+/*
+ * A gate on its way to a verdict: measured first, decided when all p values of the run
+ * are known.
+ */
 #ifndef STRAIN_ANALYSE_JUDGE_H
 #define STRAIN_ANALYSE_JUDGE_H
 
@@ -12,14 +15,18 @@ struct finding {
 	const struct gate *gate;
 	struct growth growth; /* of a slope */
 	const char *problem;  /* why growth cannot be told of; NULL */
-	double lasted_us; /* of a gate with `for`: the longest time on the wrong side without a break */
+	/* of a gate with `for`: the longest time on the wrong side without a break */
+	double lasted_us;
 };
 struct findings {
 	const struct finding *list;
 	size_t n;
 };
 
-/* What all gates of the cell find in one attempt's series; in `a`. `nleak_gates` is of the whole plan. */
+/*
+ * What all gates of the cell find in one attempt's series; in `a`. `nleak_gates` is of
+ * the whole plan.
+ */
 struct findings judge_look(const struct cell *cell, const struct attempt_series *series,
 			   size_t nleak_gates, struct arena *a);
 
@@ -36,7 +43,10 @@ struct evidence {
 	const size_t *counted;                  /* indexes of the attempts that count */
 	size_t ncounted;
 	const struct baselines *baselines;
-	size_t nleak_gates; /* slope gates of the whole plan that can fail: what a slope's p is corrected for */
+	/*
+	 * slope gates of the whole plan that can fail: what a slope's p is corrected for
+	 */
+	size_t nleak_gates;
 	enum sizes sizes; /* how the suite writes sizes */
 	struct arena *arena;
 };
@@ -47,10 +57,13 @@ struct observations {
 	const double *all;
 	size_t n;
 	const char *problem; /* of the first attempt that has none; NULL: all have one */
-	const double *
-		highs; /* the upper ends of those that are known as intervals only; else = all */
-	const double *
-		unwaited; /* the same without the time that threads waited for a CPU; = all for what is no timing */
+	/* the upper ends of those that are known as intervals only; else = all */
+	const double *highs;
+	/*
+	 * the same without the time that threads waited for a CPU; = all for what is no
+	 * timing
+	 */
+	const double *unwaited;
 };
 
 /* The slope of a level that ought to come back, held under a bound: judge_slope's. */
@@ -65,7 +78,10 @@ void judge_look_slope(const struct cell *cell, const struct attempt_series *seri
 void judge_look_lasting(const struct cell *cell, const struct attempt_series *series,
 			struct finding *f, struct arena *a);
 
-/* Kinds of gates, each measured by its own file. They fill the result but for what gate.c decides. */
+/*
+ * Kinds of gates, each measured by its own file. They fill the result but for what gate.c
+ * decides.
+ */
 void judge_absolute(const struct evidence *e, const struct observations *o,
 		    struct gate_result *r);
 void judge_slope(const struct evidence *e, const struct observations *o,
@@ -93,10 +109,16 @@ const char *judge_amount(const struct evidence *e, const struct observations *o,
 void judge_amounts(const struct evidence *e, const struct observations *o,
 		   const struct gate *g, double x, double y, const char *texts[2]);
 
-/* "explained by waiting for a CPU: 0.6 s of 1.7 s", of the median attempt: what a result says whose excess that explains. */
+/*
+ * "explained by waiting for a CPU: 0.6 s of 1.7 s", of the median attempt: what a result
+ * says whose excess that explains.
+ */
 const char *judge_waited_note(const struct evidence *e);
 
-/* The series that the subject is a statistic of ("cpu.max": cpu); NULL when none is recorded under that name. */
+/*
+ * The series that the subject is a statistic of ("cpu.max": cpu); NULL when none is
+ * recorded under that name.
+ */
 const struct metric *judge_series(const struct gate *g, struct arena *a);
 
 /* What could not be decided: a warn gate warns all the same, and never fails a run. */
@@ -106,8 +128,9 @@ enum outcome judge_undecided(const struct gate *g);
 enum outcome judge_broken(const struct gate *g);
 
 /*
- * Judge all gates of a cell but for those against a reference, which carry an `effect` then: judge_decide is called for each of
- * them when the effects of the run's family are adjusted to each other: gates that could fail by proof. Others take nothing from them.
+ * Judge all gates of a cell but for those against a reference, which carry an `effect`
+ * then: judge_decide is called for each of them when the effects of the run's family are
+ * adjusted to each other: gates that could fail by proof. Others take nothing from them.
  */
 void judge_gates(const struct evidence *e, const struct gate *gates, size_t n,
 		 struct gate_result *results);

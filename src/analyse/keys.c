@@ -4,7 +4,10 @@
 
 #include "values.h"
 
-/* Columns beside those of values; a parameter's start with "param_". `strain run` and a test hold that none is missing. */
+/*
+ * Columns beside those of values; a parameter's start with "param_". `strain run` and a
+ * test hold that none is missing.
+ */
 static const char *const columns[] = {
 	"run",     "cell",    "test",   "duration",   "duration_us",    "attempt",
 	"role",    "slot",    "try",    "superseded", "time_utc",       "elapsed_us",

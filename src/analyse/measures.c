@@ -157,7 +157,10 @@ static enum timing timing_by_unit(const struct test_metric *m)
 	return TIMING_NONE;
 }
 
-/* The suite's word goes before the unit: "req" done in a fixed time is a rate, "s" of a simulated clock no time. */
+/*
+ * The suite's word goes before the unit: "req" done in a fixed time is a rate, "s" of a
+ * simulated clock no time.
+ */
 static enum timing metric_timing(const struct test_metric *m)
 {
 	enum timing by_unit = timing_by_unit(m);
@@ -237,7 +240,10 @@ const struct measure *measures_of_name(struct measures *m, const char *name)
 {
 	struct undeclared *u;
 
-	/* tests report the same names in the same order again and again: look behind the last one first */
+	/*
+	 * tests report the same names in the same order again and again: look behind the
+	 * last one first
+	 */
 	for (size_t i = 1; i <= m->nundeclared; i++) {
 		size_t at = (m->last + i) % m->nundeclared;
 

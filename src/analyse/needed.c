@@ -1,11 +1,14 @@
 /*
- * The tolerance that a gate needs, in logarithms: ratios are differences there, and as far up as down.
+ * The tolerance that a gate needs, in logarithms: ratios are differences there, and as
+ * far up as down.
  *
- * What ten attempts tell of one run in a thousand is little, so two answers are taken and the larger one counts: the quantile that
- * the values themselves give (modes, tails), at the upper end of its bootstrap; and the one of normal values of that standard
- * deviation, by Student's t, as few values have not shown their extremes. Tried out apart: the first alone let up to 6 % of the
- * runs past (50 gates, 5 attempts), the second up to 12 % (bimodal, 9 attempts), the larger one at most 3 %, of normal, bimodal and
- * heavy-tailed values. What comes out now: tests/bench/verdict_calibrate.c.
+ * What ten attempts tell of one run in a thousand is little, so two answers are taken and
+ * the larger one counts: the quantile that the values themselves give (modes, tails), at
+ * the upper end of its bootstrap; and the one of normal values of that standard
+ * deviation, by Student's t, as few values have not shown their extremes. Tried out
+ * apart: the first alone let up to 6 % of the runs past (50 gates, 5 attempts), the
+ * second up to 12 % (bimodal, 9 attempts), the larger one at most 3 %, of normal, bimodal
+ * and heavy-tailed values. What comes out now: tests/bench/verdict_calibrate.c.
  */
 #include "needed.h"
 
@@ -37,8 +40,8 @@ static double binomial_upper(size_t k, size_t h, double p)
 }
 
 /*
- * How likely each of `n` sorted values is the median of k draws from them. Of an even k, k - 1 are looked at, which is on the safe
- * side: two values share that median.
+ * How likely each of `n` sorted values is the median of k draws from them. Of an even k,
+ * k - 1 are looked at, which is on the safe side: two values share that median.
  */
 static const double *median_weights(size_t n, size_t k, struct arena *a)
 {
@@ -105,7 +108,10 @@ static const double *bootstrap(const double *sorted, const double *w, size_t n,
 	return all;
 }
 
-/* The same of normal values: the variance of a median of k is about 1.5 / k of theirs for the few attempts that runs have. */
+/*
+ * The same of normal values: the variance of a median of k is about 1.5 / k of theirs for
+ * the few attempts that runs have.
+ */
 static double normal_quantile(const double *sorted, size_t n, size_t k, double alpha)
 {
 	double mean = stats_mean(sorted, n), squares = 0, deviation;

@@ -1,4 +1,7 @@
-/* How many attempts find a change? Runs are simulated from what was measured and judged by the very rule that gates have. */
+/*
+ * How many attempts find a change? Runs are simulated from what was measured and judged
+ * by the very rule that gates have.
+ */
 #include "power.h"
 
 #include <math.h>
@@ -10,9 +13,11 @@
 enum { TRIALS = 200, LEAST = 160 };
 
 /*
- * Few values have not shown how far they lie apart: the standard deviation of n normal ones is so much less than the truth in 2 of
- * 10 cases. They are drawn from as if they lay further from their median by that. Tried out without it, what was said to be found
- * in 8 of 10 runs was found in 5 to 8 of heavy-tailed ones; with it: tests/bench/verdict_calibrate.c.
+ * Few values have not shown how far they lie apart: the standard deviation of n normal
+ * ones is so much less than the truth in 2 of 10 cases. They are drawn from as if they
+ * lay further from their median by that. Tried out without it, what was said to be found
+ * in 8 of 10 runs was found in 5 to 8 of heavy-tailed ones; with it:
+ * tests/bench/verdict_calibrate.c.
  */
 static double widening(size_t n)
 {

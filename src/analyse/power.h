@@ -16,7 +16,10 @@ struct power {
 	size_t family; /* gates of the run, this one included */
 };
 
-/* Does it fail, as effect_of, effects_adjust and effect_proven have it, in 8 of 10 runs of k attempts on each side? Simulated. */
+/*
+ * Does it fail, as effect_of, effects_adjust and effect_proven have it, in 8 of 10 runs
+ * of k attempts on each side? Simulated.
+ */
 bool power_finds(const struct power *p, size_t k);
 
 #endif

@@ -100,7 +100,10 @@ static struct gate_result judge_alone(const struct proof *p, const struct analys
 	return r;
 }
 
-/* The fewest attempts on either side whose ranks could prove anything, when the other side stays as it is. */
+/*
+ * The fewest attempts on either side whose ranks could prove anything, when the other
+ * side stays as it is.
+ */
 static const char *too_few(const struct proof *p, const struct gate_result *r)
 {
 	return arena_printf(p->arena,
@@ -236,7 +239,10 @@ static void not_fired(struct proof *p, const struct gate_result *r)
 		p->first_said = arena_printf(p->arena, "just past it %s%s%s", r->message,
 					     r->note ? "; " : "", r->note ? r->note : "");
 	}
-	/* the test has other values from attempt to attempt, and what a fault adds is not always what it has */
+	/*
+	 * the test has other values from attempt to attempt, and what a fault adds is not
+	 * always what it has
+	 */
 	if (!past && !p->corrected && !isnan(p->observed) && aim_is_amount(p)) {
 		p->amount += p->target - p->observed;
 		p->corrected = true;

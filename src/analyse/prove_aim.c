@@ -19,7 +19,10 @@ struct way {
 	const char *subject; /* a fact, or the series of a statistic: "rss" */
 	enum fault_kind kind;
 	enum effect_of_fault effect;
-	double least; /* the least that it goes past a limit: what tells it from the test's own unrest */
+	/*
+	 * the least that it goes past a limit: what tells it from the test's own unrest
+	 */
+	double least;
 	double most; /* more of it strain does not make; 0: as the machine has it */
 };
 
@@ -63,7 +66,10 @@ static bool is_slope(const struct gate *g)
 	return dot && !strcmp(dot + 1, stat_rows[STAT_SLOPE].name);
 }
 
-/* A row that ends with a dot is of the statistics alone, where the fact of that name is another thing. */
+/*
+ * A row that ends with a dot is of the statistics alone, where the fact of that name is
+ * another thing.
+ */
 static const struct way *way_of(const struct gate *g)
 {
 	size_t size = strcspn(g->subject, ".");

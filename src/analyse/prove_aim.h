@@ -11,15 +11,19 @@ enum aim_side { AIM_UP, AIM_DOWN, AIM_EXACTLY };
 enum aim_side aim_side(const struct gate *g);
 
 /*
- * The fault of p->step, in p->target and p->fault (with p->put). False and p->decided when there is none: the value cannot get there,
- * there is no room for it, or strain has no fault of that kind.
+ * The fault of p->step, in p->target and p->fault (with p->put). False and p->decided
+ * when there is none: the value cannot get there, there is no room for it, or strain has
+ * no fault of that kind.
  */
 bool aim_fault(struct proof *p);
 
 /* Is the last fault one that more of it makes larger, unlike an exit status? */
 bool aim_is_amount(const struct proof *p);
 
-/* A number that the test itself reports, past the limit, in p->target. False and p->decided when no multiple of it gets there. */
+/*
+ * A number that the test itself reports, past the limit, in p->target. False and
+ * p->decided when no multiple of it gets there.
+ */
 bool aim_metric(struct proof *p);
 
 /* It is decided. */
@@ -28,10 +32,16 @@ void proof_decide(struct proof *p, enum proof_verdict verdict, const char *reaso
 /* Is the gate broken, as its level has it? */
 bool proof_has_fired(const struct gate *g, enum outcome o);
 
-/* A gate against a baseline, decided as among the `family` of its run when no other of those has changed. */
+/*
+ * A gate against a baseline, decided as among the `family` of its run when no other of
+ * those has changed.
+ */
 void proof_decide_alone(struct gate_result *r, size_t family, struct arena *a);
 
-/* What it takes for that, in p->smallest and p->smallest_amount: NAN where no change is caught, however large. */
+/*
+ * What it takes for that, in p->smallest and p->smallest_amount: NAN where no change is
+ * caught, however large.
+ */
 void proof_smallest_relative(struct proof *p);
 
 /* A number of the gate's value for people. */

@@ -7,7 +7,10 @@
 
 #include "analyse/stats.h"
 
-/* Steps of the exact count: some tenths of a second. Past that both sides are so large that the normal approximation is good. */
+/*
+ * Steps of the exact count: some tenths of a second. Past that both sides are so large
+ * that the normal approximation is good.
+ */
 static const double most_steps = 2e8;
 
 struct ranked {
@@ -43,9 +46,10 @@ static struct ranked *rank_all(const double *x, size_t nx, const double *y, size
 }
 
 /*
- * ways[k][s]: how many choices of k of the ranks add up to s. Doubles hold them exactly up to C(56, 28), and to 15 digits past
- * that. P(sum of `nx` of the ranks >= sum). Of the choices so far, which end with rank i, only sums are looked at that they can
- * have, and only numbers of them that can still become nx.
+ * ways[k][s]: how many choices of k of the ranks add up to s. Doubles hold them exactly
+ * up to C(56, 28), and to 15 digits past that. P(sum of `nx` of the ranks >= sum). Of the
+ * choices so far, which end with rank i, only sums are looked at that they can have, and
+ * only numbers of them that can still become nx.
  */
 static double exact_upper(const struct ranked *all, size_t n, size_t nx, size_t sum,
 			  struct arena *a)

@@ -21,7 +21,10 @@ static struct reference of_baseline(const struct evidence *e, const struct gate 
 	return ref;
 }
 
-/* The evidence without the attempts that failed: they are no measure for another cell, as those of a baseline are none. */
+/*
+ * The evidence without the attempts that failed: they are no measure for another cell, as
+ * those of a baseline are none.
+ */
 static struct evidence that_did_well(const struct evidence *e)
 {
 	size_t *counted = arena_array(e->arena, e->ncounted, sizeof *counted), n = 0;

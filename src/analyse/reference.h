@@ -11,7 +11,10 @@ struct reference {
 	bool broken; /* it was given, and cannot be used: that is an error, no gap */
 };
 
-/* The cell of the plan that the gate of `cell` is held against; NULL: no cell, or it is not in this run. */
+/*
+ * The cell of the plan that the gate of `cell` is held against; NULL: no cell, or it is
+ * not in this run.
+ */
 const struct cell *reference_cell(const struct plan *plan, const struct cell *cell,
 				  const struct gate *g);
 

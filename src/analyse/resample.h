@@ -1,11 +1,17 @@
-/* Draws from what was measured (bootstrap: Efron, Ann. Stat. 7, 1979), the same for the same seed. */
+/*
+ * Draws from what was measured (bootstrap: Efron, Ann. Stat. 7, 1979), the same for the
+ * same seed.
+ */
 #ifndef STRAIN_ANALYSE_RESAMPLE_H
 #define STRAIN_ANALYSE_RESAMPLE_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* A whole number from 0 to n - 1 (xorshift64*: Vigna, ACM TOMS 42, 2016); `state` is the seed, and not 0. */
+/*
+ * A whole number from 0 to n - 1 (xorshift64*: Vigna, ACM TOMS 42, 2016); `state` is the
+ * seed, and not 0.
+ */
 static inline size_t resample_pick(uint64_t *state, size_t n)
 {
 	*state ^= *state >> 12;

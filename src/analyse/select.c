@@ -139,7 +139,10 @@ static uint64_t bin_of(const struct bracket *r, size_t rank, size_t *before)
 	return bin;
 }
 
-/* The bins that hold the ranks become the ranges of the next reading. True when they are one key each. */
+/*
+ * The bins that hold the ranks become the ranges of the next reading. True when they are
+ * one key each.
+ */
 static bool narrow(struct selecting *s)
 {
 	const struct selecting was = *s;

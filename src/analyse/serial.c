@@ -8,10 +8,16 @@
 
 #include "resample.h"
 
-/* Permutations end when ENOUGH of them were as high: p is no small one then (Besag & Clifford, Biometrika 78, 1991). */
+/*
+ * Permutations end when ENOUGH of them were as high: p is no small one then (Besag &
+ * Clifford, Biometrika 78, 1991).
+ */
 enum { FEWEST = 5, PERMUTATIONS = 9999, ENOUGH = 20 };
 
-/* Ranks about their mean, ties in the middle: one attempt that lies far out is no more than the highest. */
+/*
+ * Ranks about their mean, ties in the middle: one attempt that lies far out is no more
+ * than the highest.
+ */
 static double *centred_ranks(const struct sequence *s, struct arena *a)
 {
 	double *ranks = arena_array(a, s->n, sizeof *ranks);

@@ -49,7 +49,10 @@ static void swap(double *a, double *b)
 	*b = t;
 }
 
-/* Order v so that v[k] is what it would be if sorted, nothing above it on its left (Hoare's FIND). */
+/*
+ * Order v so that v[k] is what it would be if sorted, nothing above it on its left
+ * (Hoare's FIND).
+ */
 static double select_kth(double *v, size_t n, size_t k)
 {
 	size_t left = 0, right = n - 1;
@@ -124,7 +127,10 @@ double stats_normal_upper(double z)
 	return 0.5 * erfc(z / M_SQRT2);
 }
 
-/* By halving: it is asked for a few constants, and 60 halvings of [-40, 40] leave nothing to wish for. */
+/*
+ * By halving: it is asked for a few constants, and 60 halvings of [-40, 40] leave nothing
+ * to wish for.
+ */
 double stats_normal_quantile(double p)
 {
 	double low = -40, high = 40;

@@ -9,7 +9,10 @@
 const char *const timeline_turns[TURN_END] = { "none", "worse", "better",
 					       "went away again", "changed" };
 
-/* How near the level before the worsening is "as it was": the spread of single runs, for which no interval is narrower. */
+/*
+ * How near the level before the worsening is "as it was": the spread of single runs, for
+ * which no interval is narrower.
+ */
 static const double as_it_was = 0.02;
 
 static bool is_worse(const struct change_point *p, enum better better)

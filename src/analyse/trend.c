@@ -64,7 +64,10 @@ static double slope_at(const struct slopes *all, double place)
 	return all->v[(size_t)fmin(fmax(round(place), 0), last)];
 }
 
-/* Without ties and correlation: how many orders of n have each S, by inserting one value after the other. */
+/*
+ * Without ties and correlation: how many orders of n have each S, by inserting one value
+ * after the other.
+ */
 static double exact_p(double s, size_t n)
 {
 	enum { SIZE = EXACT_MAX * (EXACT_MAX - 1) / 2 + 1 };
@@ -156,7 +159,10 @@ double trend_lag1(const double *t, const double *v, size_t n, struct arena *a)
 	return fmin(fmax((next / all + 2 / x) / (1 - 4 / x), 0), 0.95);
 }
 
-/* A parabola in powers that do not speak of each other: 1, x and q = x^2 - skew x - size, x from the middle. */
+/*
+ * A parabola in powers that do not speak of each other: 1, x and q = x^2 - skew x - size,
+ * x from the middle.
+ */
 struct parabola {
 	double middle, height, skew, size, slope, bend;
 };

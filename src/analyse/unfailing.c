@@ -1,4 +1,7 @@
-/* Gates that can never fail: what no number of attempts, samples or seconds of the plan could break. */
+/*
+ * Gates that can never fail: what no number of attempts, samples or seconds of the plan
+ * could break.
+ */
 #include "analyse/unfailing.h"
 
 #include <inttypes.h>
@@ -33,7 +36,10 @@ static const char *in_cell(const struct cell *c, struct arena *a)
 	return arena_printf(a, " in %s", c->id);
 }
 
-/* "against as many on the other side", "against 3 on the other side": of a cell its own number is known. */
+/*
+ * "against as many on the other side", "against 3 on the other side": of a cell its own
+ * number is known.
+ */
 static const char *against(size_t n, size_t others, struct arena *a)
 {
 	return others == n ? "as many" : arena_printf(a, "%zu", others);
@@ -156,7 +162,10 @@ static bool same_place(struct place a, struct place b)
 	return a.line == b.line && a.column == b.column;
 }
 
-/* Would the message be the same, but for the cell that it names? A gate of `defaults` is one gate of many tests. */
+/*
+ * Would the message be the same, but for the cell that it names? A gate of `defaults` is
+ * one gate of many tests.
+ */
 static bool says_the_same(const struct unfailing *u, const struct cell *c)
 {
 	if (u->reason == TOO_FEW_ATTEMPTS)

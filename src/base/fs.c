@@ -51,7 +51,10 @@ static bool has_way_out(const char *path)
 	return *path == '/';
 }
 
-/* What openat2 does with RESOLVE_NO_SYMLINKS and RESOLVE_BENEATH, where there is none (before Linux 5.6, or forbidden). */
+/*
+ * What openat2 does with RESOLVE_NO_SYMLINKS and RESOLVE_BENEATH, where there is none
+ * (before Linux 5.6, or forbidden).
+ */
 static int open_by_parts(int at, const char *path, int flags, mode_t mode)
 {
 	const char *slash;

@@ -64,7 +64,10 @@ static int list_names(struct removal *r)
 	return errno ? -1 : 0;
 }
 
-/* A directory that a test left without the right to look into it or to remove from it gets it: it goes anyway. */
+/*
+ * A directory that a test left without the right to look into it or to remove from it
+ * gets it: it goes anyway.
+ */
 static int open_to_empty(const struct removal *r, const char *name)
 {
 	const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;

@@ -19,7 +19,10 @@ static const char *skip_string(const char *p, const char *end)
 	return p < end ? p + 1 : end;
 }
 
-/* Behind the value that begins here, told by brackets and strings alone: whether it is JSON shows when it is read. */
+/*
+ * Behind the value that begins here, told by brackets and strings alone: whether it is
+ * JSON shows when it is read.
+ */
 static const char *skip_value(const char *p, const char *end)
 {
 	size_t depth = 0;

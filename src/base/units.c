@@ -261,7 +261,10 @@ static const struct scale time_scales[] = {
 	{ 1e3, 1e3, "ms" },      { 0, 1, "us" },
 };
 
-/* Three digits that matter, whole numbers without a point: "13.1 MiB", "512 B", "1.25 s"; or as many as are asked for. */
+/*
+ * Three digits that matter, whole numbers without a point: "13.1 MiB", "512 B", "1.25 s";
+ * or as many as are asked for.
+ */
 static const char *scaled(struct arena *a, double v, const struct scale *scale, int digits)
 {
 	double magnitude = fabs(v);

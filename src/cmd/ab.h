@@ -1,4 +1,7 @@
-/* strain ab: its two sides, the pairs of attempts that they take, and what is said of the difference. */
+/*
+ * strain ab: its two sides, the pairs of attempts that they take, and what is said of the
+ * difference.
+ */
 #ifndef STRAIN_CMD_AB_H
 #define STRAIN_CMD_AB_H
 
@@ -65,7 +68,10 @@ int ab_compare(const struct ab *ab, struct comparison *out, struct error *err);
 /* The files of both runs. The worse exit status, or -1 and `err`. */
 int ab_report_runs(const struct ab *ab, struct error *err);
 
-/* Write the comparison, and show it. The exit status where the runs' own is `status`, or -1 and `err`. */
+/*
+ * Write the comparison, and show it. The exit status where the runs' own is `status`, or
+ * -1 and `err`.
+ */
 int ab_show_verdict(const struct ab *ab, int status, struct error *err);
 
 #endif

@@ -14,13 +14,19 @@
 	}
 int ci_take(const struct option_value *v, void *member, struct error *err);
 
-/* Where the CI system of the environment says that the sources are, absolute; NULL: it does not, or there is none. */
+/*
+ * Where the CI system of the environment says that the sources are, absolute; NULL: it
+ * does not, or there is none.
+ */
 const char *ci_root(struct arena *a);
 
 /* The system that was asked for, or else (NULL) the one whose sign stands in the environment. */
 const struct ci_system *ci_system_of(const struct ci_system *asked);
 
-/* Tell the system the mistakes of a suite file, on standard error: standard output may be a document that somebody takes. */
+/*
+ * Tell the system the mistakes of a suite file, on standard error: standard output may be
+ * a document that somebody takes.
+ */
 void ci_print_mistakes(const struct ci_system *asked,
 		       const struct suite_mistakes *mistakes, struct arena *a);
 
@@ -28,7 +34,10 @@ void ci_print_mistakes(const struct ci_system *asked,
 int ci_prepare(const struct report *r, const struct ci_system *system,
 	       struct ci_message *m, struct error *err);
 
-/* Write the files and start the program: what cannot be done is a warning, the verdict stands without it. */
+/*
+ * Write the files and start the program: what cannot be done is a warning, the verdict
+ * stands without it.
+ */
 void ci_deliver(const struct ci_message *m);
 
 #endif

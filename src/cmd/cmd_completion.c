@@ -1,4 +1,7 @@
-/* strain completion: what a shell needs to complete our command line, made of the tables of commands and options. */
+/*
+ * strain completion: what a shell needs to complete our command line, made of the tables
+ * of commands and options.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -6,7 +9,10 @@
 
 #include "commands.h"
 
-/* What an argument is, by the name that its option gives it; and what each shell completes it with. */
+/*
+ * What an argument is, by the name that its option gives it; and what each shell
+ * completes it with.
+ */
 static const struct taken {
 	const char *argument, *bash, *zsh, *fish;
 } taken[] = {
@@ -53,7 +59,10 @@ static void put_words(const char *const *(*words)(struct arena *a))
 		printf("%s%s", i ? " " : "", list[i]);
 }
 
-/* Text within single quotes, with a backslash before each of `special`; a quote ends them, stands by itself, begins them. */
+/*
+ * Text within single quotes, with a backslash before each of `special`; a quote ends
+ * them, stands by itself, begins them.
+ */
 static void put_quoted(const char *s, const char *special, const char *quote)
 {
 	for (; *s; s++) {
@@ -94,7 +103,10 @@ static void bash_value(const struct command *c, const struct option_spec *o)
 	}
 }
 
-/* The suite's own words are compared, never handed to `compgen -W`: it would expand what stands in them. */
+/*
+ * The suite's own words are compared, never handed to `compgen -W`: it would expand what
+ * stands in them.
+ */
 static const char bash_functions[] =
 	"# bash completion of strain: eval \"$(strain completion bash)\"\n"
 	"_strain_tests()\n{\n"

@@ -79,7 +79,10 @@ static int create_run(struct prove *v, const char *place, struct error *err)
 	return baseline_files_put(place, &v->baselines, err);
 }
 
-/* Whatever else is in the directory stays; what an earlier proof has left would be taken for this one's. */
+/*
+ * Whatever else is in the directory stays; what an earlier proof has left would be taken
+ * for this one's.
+ */
 static int clear_output(const struct prove *v, struct error *err)
 {
 	if (run_place_around(v->output, err) < 0 ||

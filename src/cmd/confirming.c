@@ -7,7 +7,10 @@
 #include "base/text.h"
 #include "report/ci.h"
 
-/* A gate that asked for more attempts, by the places of its cell in the plan and of itself in the cell. */
+/*
+ * A gate that asked for more attempts, by the places of its cell in the plan and of
+ * itself in the cell.
+ */
 struct suspect {
 	size_t cell, gate;
 };

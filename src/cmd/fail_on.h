@@ -1,4 +1,7 @@
-/* --fail-on and --strict: which outcomes make a run fail; the same for every command that judges one. */
+/*
+ * --fail-on and --strict: which outcomes make a run fail; the same for every command that
+ * judges one.
+ */
 #ifndef STRAIN_CMD_FAIL_ON_H
 #define STRAIN_CMD_FAIL_ON_H
 
@@ -14,7 +17,10 @@ struct fail_choice {
 /* Its options; the members are of struct fail_choice. */
 extern const struct option_spec fail_options[];
 
-/* The outcomes as run.json has them: "failed,errored"; NULL where the command line says nothing. In `a`. */
+/*
+ * The outcomes as run.json has them: "failed,errored"; NULL where the command line says
+ * nothing. In `a`.
+ */
 const char *fail_on_list(const struct fail_choice *c, struct arena *a);
 
 #endif

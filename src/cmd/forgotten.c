@@ -37,7 +37,10 @@ static bool is_called_suite(const char *name)
 	return dot && (!strcmp(dot, ".yml") || !strcmp(dot, ".yaml"));
 }
 
-/* The program that the word names, as a command line has to name it: "./my-test" for one that is here. NULL: none. */
+/*
+ * The program that the word names, as a command line has to name it: "./my-test" for one
+ * that is here. NULL: none.
+ */
 static const char *program_of(const char *word, struct arena *a)
 {
 	if (!*word || is_called_suite(word))

@@ -17,7 +17,10 @@ static size_t columns_of(const char *s, size_t n)
 	return columns;
 }
 
-/* The words of a paragraph, filled into lines that begin at `indent`; the first one is there up to column `at`. */
+/*
+ * The words of a paragraph, filled into lines that begin at `indent`; the first one is
+ * there up to column `at`.
+ */
 static void print_filled(const char *s, size_t n, size_t indent, size_t at)
 {
 	const char *end = s + n;
@@ -43,7 +46,10 @@ static void print_filled(const char *s, size_t n, size_t indent, size_t at)
 	putchar('\n');
 }
 
-/* A paragraph ends where a line is empty, or where one begins with blanks, which stays as it is: an example. */
+/*
+ * A paragraph ends where a line is empty, or where one begins with blanks, which stays as
+ * it is: an example.
+ */
 static size_t paragraph(const char *s)
 {
 	size_t n = strcspn(s, "\n");

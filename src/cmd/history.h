@@ -17,15 +17,19 @@ struct history_choices {
 	bool all;
 };
 
-/* The directory that a command takes a history from where it is not told otherwise: $STRAIN_HISTORY, or strain-history. */
+/*
+ * The directory that a command takes a history from where it is not told otherwise:
+ * $STRAIN_HISTORY, or strain-history.
+ */
 const char *history_directory(const char *given);
 
 /* Open it; what cannot be read of it is warned of. */
 struct history *history_begin(const char *directory, bool create, struct error *err);
 
 /*
- * The values that the choices ask for, one per label and machine, with what became of them: those worth a column in a short table
- * where no value was named. In `a`; NULL and `err`.
+ * The values that the choices ask for, one per label and machine, with what became of
+ * them: those worth a column in a short table where no value was named. In `a`; NULL and
+ * `err`.
  */
 const struct timeline *history_timelines(struct history *h,
 					 const struct history_choices *c, struct arena *a,

@@ -43,7 +43,10 @@ static void print_line(const struct timeline *t, struct arena *a)
 	       *label ? ", " : "", label, timeline_change(t, t->newest, "\n    ", a));
 }
 
-/* 1 where a value is worse since at most `within` runs; what became better, or went away again, is told, too. */
+/*
+ * 1 where a value is worse since at most `within` runs; what became better, or went away
+ * again, is told, too.
+ */
 int history_check(struct history *h, const struct history_choices *c, struct arena *a,
 		  struct error *err)
 {

@@ -1,4 +1,7 @@
-/* strain history log: the runs of each label in Markdown, with the commits between them as git tells them. */
+/*
+ * strain history log: the runs of each label in Markdown, with the commits between them
+ * as git tells them.
+ */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -147,7 +150,10 @@ static const char *file_of(const char *label, struct arena *a)
 	return name;
 }
 
-/* Without -o all logs on standard output, one after the other; with it a file for each label in that directory. */
+/*
+ * Without -o all logs on standard output, one after the other; with it a file for each
+ * label in that directory.
+ */
 int history_log(struct history *h, const struct history_choices *c, struct arena *a,
 		struct error *err)
 {

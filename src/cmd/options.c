@@ -67,7 +67,10 @@ static int has_arg(const struct option_spec *o)
 	return o->argument ? required_argument : no_argument;
 }
 
-/* `mode` is how getopt's string begins: ":" where operands may stand anywhere, "+:" where the first one ends it. */
+/*
+ * `mode` is how getopt's string begins: ":" where operands may stand anywhere, "+:" where
+ * the first one ends it.
+ */
 static struct parser parser_of(const struct command *command, const char *mode,
 			       struct arena *a)
 {
@@ -180,7 +183,10 @@ static int check_word(const struct option_value *v, struct error *err)
 			   options_nearest(v->argument, words, v->arena));
 }
 
-/* getopt takes an argument that may be left out from "--confirm=9" alone; a number that stands behind it is one, too. */
+/*
+ * getopt takes an argument that may be left out from "--confirm=9" alone; a number that
+ * stands behind it is one, too.
+ */
 static const char *argument_of(const struct option_spec *spec, char **argv)
 {
 	const char *next = argv[optind];

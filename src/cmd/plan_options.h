@@ -15,19 +15,23 @@
 struct plan_choices {
 	struct plan_options options;
 	const char *stop; /* of a bare command; NULL: as it is for a suite */
-	const struct ci_system *
-		ci; /* who is told the mistakes of the suite; NULL: as the environment says */
+	/* who is told the mistakes of the suite; NULL: as the environment says */
+	const struct ci_system *ci;
 };
 
 /* Which cells, and how often they are sampled; the members are of struct plan_options. */
 extern const struct option_spec cell_options[];
 
-/* These, and how they are run: the same for `strain run` and `strain plan`; of struct plan_choices. */
+/*
+ * These, and how they are run: the same for `strain run` and `strain plan`; of struct
+ * plan_choices.
+ */
 extern const struct option_spec plan_options[];
 
 /*
- * Load the suite named on the command line (default strain.yml; "-" standard input), or make one of the command after
- * "--". Mistakes are printed on standard error, and told to the CI system. NULL and `err`.
+ * Load the suite named on the command line (default strain.yml; "-" standard input), or
+ * make one of the command after "--". Mistakes are printed on standard error, and told to
+ * the CI system. NULL and `err`.
  */
 const struct suite *plan_choices_suite(const struct plan_choices *c,
 				       const struct invocation *in, struct error *err);

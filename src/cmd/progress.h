@@ -1,6 +1,7 @@
 /*
- * What people see of a run while it lasts: on a terminal a bar that lives, elsewhere a line per attempt. The line of a
- * cell's last attempt tells the cell's verdict, those before how the attempt ended.
+ * What people see of a run while it lasts: on a terminal a bar that lives, elsewhere a
+ * line per attempt. The line of a cell's last attempt tells the cell's verdict, those
+ * before how the attempt ended.
  */
 #ifndef STRAIN_CMD_PROGRESS_H
 #define STRAIN_CMD_PROGRESS_H
@@ -10,7 +11,10 @@
 #include "runner/runner.h"
 
 enum progress_style {
-	PROGRESS_LINES, /* a line per attempt as it ends, and every 30 s one that says that strain lives */
+	/*
+	 * a line per attempt as it ends, and every 30 s one that says that strain lives
+	 */
+	PROGRESS_LINES,
 	PROGRESS_BAR, /* those lines, and below them the matrix and what runs now, redrawn */
 	PROGRESS_NONE,
 };

@@ -6,7 +6,10 @@
 #include "base/arena.h"
 #include "base/error.h"
 
-/* Read it, in `a`; messages name it by d->name, the file's path. -1 and a usage error where there is none. */
+/*
+ * Read it, in `a`; messages name it by d->name, the file's path. -1 and a usage error
+ * where there is none.
+ */
 int results_file_read(const char *path, struct arena *a, struct results_document *d,
 		      struct error *err);
 

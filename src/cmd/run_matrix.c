@@ -48,7 +48,10 @@ static int create(const struct run_choices *c, const struct suite *suite, struct
 	return run_create(c->output, &record, err);
 }
 
-/* Files and directories first, then the history's runs: it is read once, whatever it is asked for. */
+/*
+ * Files and directories first, then the history's runs: it is read once, whatever it is
+ * asked for.
+ */
 static int read_baselines(const struct run_choices *c, const struct suite *suite,
 			  struct arena *a, struct baseline_files *files,
 			  struct error *err)
@@ -73,7 +76,10 @@ static int read_baselines(const struct run_choices *c, const struct suite *suite
 	return past ? tracking_past(&c->tracking, past, suite, a, files, err) : 0;
 }
 
-/* The baselines are read first: one may be the very run that makes way. The run directory's lock, or -1. */
+/*
+ * The baselines are read first: one may be the very run that makes way. The run
+ * directory's lock, or -1.
+ */
 static int start_fresh(const struct run_choices *c, const struct suite *suite,
 		       struct arena *a, struct error *err)
 {
@@ -93,7 +99,10 @@ static int start_fresh(const struct run_choices *c, const struct suite *suite,
 	return -1;
 }
 
-/* Does the command line ask for the run that is there? What it does not name is taken from there. */
+/*
+ * Does the command line ask for the run that is there? What it does not name is taken
+ * from there.
+ */
 static int same_plan(const struct run *run, const struct suite *suite,
 		     const struct plan *plan, struct error *err)
 {
@@ -275,8 +284,9 @@ static int resume(struct run_choices *c, const struct invocation *in, struct err
 }
 
 /*
- * Gates that can never fail. --confirm adds to the attempts, up to N or as many as are wanted; from three baselines on, and
- * against a history, the run is judged as one among runs.
+ * Gates that can never fail. --confirm adds to the attempts, up to N or as many as are
+ * wanted; from three baselines on, and against a history, the run is judged as one among
+ * runs.
  */
 static void tell_unfailing(const struct run_choices *c, const struct plan *plan,
 			   struct arena *a)

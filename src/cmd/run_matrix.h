@@ -1,4 +1,7 @@
-/* A matrix run into a run directory and judged: what `strain run` does, and `strain calibrate` begins with. */
+/*
+ * A matrix run into a run directory and judged: what `strain run` does, and `strain
+ * calibrate` begins with.
+ */
 #ifndef STRAIN_CMD_RUN_MATRIX_H
 #define STRAIN_CMD_RUN_MATRIX_H
 
@@ -31,7 +34,10 @@ struct run_choices {
 /* "auto", "bar", …, NULL */
 extern const char *const run_progress_names[];
 
-/* Run what the line and the choices say, or go on with it, and report it. Exit status, or -1 and `err`. */
+/*
+ * Run what the line and the choices say, or go on with it, and report it. Exit status, or
+ * -1 and `err`.
+ */
 int run_matrix(struct run_choices *c, const struct invocation *in, struct error *err);
 
 #endif

@@ -12,12 +12,16 @@
 	}
 
 /*
- * Make way for a run at `path`: a run that is there is moved to PATH.previous (run_previous.h), and nothing else is ever
- * moved or removed: a directory with other things in it, a file, and no name at all are usage errors.
+ * Make way for a run at `path`: a run that is there is moved to PATH.previous
+ * (run_previous.h), and nothing else is ever moved or removed: a directory with other
+ * things in it, a file, and no name at all are usage errors.
  */
 int run_place_clear(const char *path, struct error *err);
 
-/* The same, and the directory is made and locked (runner_lock) before anything is put into it: the lock. -1 and `err`. */
+/*
+ * The same, and the directory is made and locked (runner_lock) before anything is put
+ * into it: the lock. -1 and `err`.
+ */
 int run_place_take(const char *path, struct error *err);
 
 /* Is there a run at `path`? */
@@ -26,7 +30,10 @@ bool run_place_taken(const char *path);
 /* The working directory, absolute, in `a`; NULL and `err`. */
 const char *run_place_here(struct arena *a, struct error *err);
 
-/* Where other things than one run go: not into a run. The directory is made, and hidden from version control. */
+/*
+ * Where other things than one run go: not into a run. The directory is made, and hidden
+ * from version control.
+ */
 int run_place_around(const char *path, struct error *err);
 
 /* A run's name: 26 characters that sort by time (ULID, https://github.com/ulid/spec). */

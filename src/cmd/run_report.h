@@ -1,4 +1,7 @@
-/* The last part of every command that ends with a run judged: load, judge, write the files, show the table. */
+/*
+ * The last part of every command that ends with a run judged: load, judge, write the
+ * files, show the table.
+ */
 #ifndef STRAIN_CMD_RUN_REPORT_H
 #define STRAIN_CMD_RUN_REPORT_H
 
@@ -15,10 +18,16 @@ enum report_saying {
 	SAY_NOTHING,
 };
 
-/* "interrupted by SIGINT; what was measured is reported": `so` is what that means. Gives the exit status. */
+/*
+ * "interrupted by SIGINT; what was measured is reported": `so` is what that means. Gives
+ * the exit status.
+ */
 int say_interrupted(int signal, const char *so);
 
-/* Report the run directory `path`. The exit status that the verdict gives (0 or 1), or -1 and `err`. */
+/*
+ * Report the run directory `path`. The exit status that the verdict gives (0 or 1), or -1
+ * and `err`.
+ */
 int run_report(const char *path, const struct report_options *options,
 	       enum report_saying saying, struct error *err);
 

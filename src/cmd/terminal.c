@@ -34,7 +34,10 @@ bool terminal_redraws(int fd)
 	return isatty(fd) && !getenv("CI") && term && strcmp(term, "dumb") != 0;
 }
 
-/* Characters whose width is not one, in order: the ranges that terminals agree on (Unicode 15, UAX #11 W and F, Mn). */
+/*
+ * Characters whose width is not one, in order: the ranges that terminals agree on
+ * (Unicode 15, UAX #11 W and F, Mn).
+ */
 static const struct width_range {
 	uint32_t from, to;
 	int width;

@@ -67,7 +67,10 @@ int tracking_keep(const struct tracking_choice *c, const char *path, struct erro
 	return status;
 }
 
-/* --- past runs as a baseline ------------------------------------------------------------------- */
+/*
+ * --- past runs as a baseline
+ * -------------------------------------------------------------------
+ */
 
 enum { PAST_RUNS = 10 };
 
@@ -109,7 +112,10 @@ static int read_past(const char *baseline, struct past *p, struct arena *a,
 	return 0;
 }
 
-/* Where the branch that is checked out left the main one, as the remote or this repository names that. */
+/*
+ * Where the branch that is checked out left the main one, as the remote or this
+ * repository names that.
+ */
 static const char *merge_base(struct arena *a)
 {
 	static const char *const mains[] = { "origin/HEAD", "origin/main",

@@ -1,4 +1,7 @@
-/* What ties a run to a history: how it is labelled, whether it is kept, and the past runs that it is compared with. */
+/*
+ * What ties a run to a history: how it is labelled, whether it is kept, and the past runs
+ * that it is compared with.
+ */
 #ifndef STRAIN_CMD_TRACKING_H
 #define STRAIN_CMD_TRACKING_H
 
@@ -26,9 +29,10 @@ int tracking_keep(const struct tracking_choice *c, const char *path, struct erro
 bool tracking_is_past(const char *baseline);
 
 /*
- * The last runs of the suite that were good, with this label, on this machine: 10 of them, or as many as are asked for; after "@" those
- * of a branch, of a commit, or of what the working tree's branch began from. Appended to *files, as it is told in a note; none is no error:
- * the note says why. -1 and `err`.
+ * The last runs of the suite that were good, with this label, on this machine: 10 of
+ * them, or as many as are asked for; after "@" those of a branch, of a commit, or of what
+ * the working tree's branch began from. Appended to *files, as it is told in a note; none
+ * is no error: the note says why. -1 and `err`.
  */
 int tracking_past(const struct tracking_choice *c, const char *baseline,
 		  const struct suite *suite, struct arena *a,

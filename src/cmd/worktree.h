@@ -13,8 +13,9 @@ struct worktree {
 };
 
 /*
- * Check out `rev` at `dir`, an absolute path at which nothing is yet; git's own messages go to standard error. A
- * revision that is none, or no repository, is a usage error. On failure nothing is left. All strings in `a`.
+ * Check out `rev` at `dir`, an absolute path at which nothing is yet; git's own messages
+ * go to standard error. A revision that is none, or no repository, is a usage error. On
+ * failure nothing is left. All strings in `a`.
  */
 int worktree_add(struct worktree *w, const char *dir, const char *rev, struct arena *a,
 		 struct error *err);

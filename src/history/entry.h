@@ -6,14 +6,20 @@
 
 #include "history/history.h"
 
-/* The file's text: {"schema":"strain-history/1","label":…,"note":…,"results":…} with the results as they are. */
+/*
+ * The file's text: {"schema":"strain-history/1","label":…,"note":…,"results":…} with the
+ * results as they are.
+ */
 const char *entry_text(const char *results, size_t size, const char *label,
 		       const char *note, struct arena *a, size_t *text_size);
 
 /* Where the results.json is in such a text; NULL: it is none. */
 const char *entry_results(const char *text, size_t size, size_t *results_size);
 
-/* A results.json, and what stands in it about the run. A new reference; NULL and `err` (usage): it is none of strain's. */
+/*
+ * A results.json, and what stands in it about the run. A new reference; NULL and `err`
+ * (usage): it is none of strain's.
+ */
 json_t *entry_read(const char *results, size_t size, struct timeline_run *e,
 		   struct arena *a, struct error *err);
 

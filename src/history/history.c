@@ -89,7 +89,10 @@ int history_dir(const struct history *h)
 
 /* --- add, merge, prune ------------------------------------------------------------------------ */
 
-/* The run is there already, under whatever label and note: *fresh says whether it is another report of it. */
+/*
+ * The run is there already, under whatever label and note: *fresh says whether it is
+ * another report of it.
+ */
 static int there_already(struct history *h, const char *results, size_t size,
 			 const struct timeline_run *e, struct arena *a, bool *same,
 			 struct error *err)

@@ -10,8 +10,8 @@
 #include "files.h"
 
 /*
- * user_version counts these tables' changes: an index of another version is made anew from the files, which is all the
- * migration that there is.
+ * user_version counts these tables' changes: an index of another version is made anew
+ * from the files, which is all the migration that there is.
  */
 enum { INDEX_VERSION = 1 };
 
@@ -63,7 +63,10 @@ int index_step(sqlite3 *db, sqlite3_stmt *s, struct error *err)
 	return code == SQLITE_DONE || code == SQLITE_ROW ? 0 : failed(db, err, "write");
 }
 
-/* --- open -------------------------------------------------------------------------------------- */
+/*
+ * --- open
+ * --------------------------------------------------------------------------------------
+ */
 
 /* Twenty writers at once wait for each other; each has no more to write than a run. */
 static const int wait_ms = 60000;
@@ -154,7 +157,10 @@ int index_open(sqlite3 **db, const char *path, struct error *err)
 	return open_at(db, file, err);
 }
 
-/* --- all of them --------------------------------------------------------------------------------- */
+/*
+ * --- all of them
+ * ---------------------------------------------------------------------------------
+ */
 
 static void tell_broken(struct index_broken *b, const char *id, const struct error *why)
 {

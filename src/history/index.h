@@ -1,6 +1,6 @@
 /*
- * The index of a history: an SQLite file made of its runs, so that lists and series need no file to be read. It may be deleted; the next
- * look makes it anew.
+ * The index of a history: an SQLite file made of its runs, so that lists and series need
+ * no file to be read. It may be deleted; the next look makes it anew.
  */
 #ifndef STRAIN_HISTORY_INDEX_H
 #define STRAIN_HISTORY_INDEX_H
@@ -17,8 +17,8 @@ struct index_broken {
 };
 
 /*
- * Open it: in `path`/index.sqlite, or in memory where that cannot be written. One of another version of strain's tables, or a broken
- * one, is made anew.
+ * Open it: in `path`/index.sqlite, or in memory where that cannot be written. One of
+ * another version of strain's tables, or a broken one, is made anew.
  */
 int index_open(sqlite3 **db, const char *path, struct error *err);
 

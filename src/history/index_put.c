@@ -37,7 +37,10 @@ static int put_entry(sqlite3 *db, const struct timeline_run *e, int64_t *n,
 	return 0;
 }
 
-/* The number of a row by its unique text, made where it is not there yet: `find` and `make` take the text as ?1. */
+/*
+ * The number of a row by its unique text, made where it is not there yet: `find` and
+ * `make` take the text as ?1.
+ */
 static int number_of(sqlite3 *db, const char *find, const char *text, int64_t *n,
 		     struct error *err)
 {
@@ -99,7 +102,10 @@ static int measure_number(sqlite3 *db, const struct measure *v, int64_t *n,
 	return 0;
 }
 
-/* Is it asked for over the runs: what an attempt has once, the test's own numbers, and the statistics that gates name. */
+/*
+ * Is it asked for over the runs: what an attempt has once, the test's own numbers, and
+ * the statistics that gates name.
+ */
 static bool is_kept(const struct measure *v, const json_t *gated)
 {
 	return !v->series || json_object_get(gated, v->name);

@@ -147,9 +147,15 @@ int history_find(struct history *h, const char *name, struct timeline_run *entry
 			   name);
 }
 
-/* --- values over the runs ------------------------------------------------------------------------ */
+/*
+ * --- values over the runs
+ * ------------------------------------------------------------------------
+ */
 
-/* The runs that were asked for: where each row of the table `entry` is in the list; -1: it was not. */
+/*
+ * The runs that were asked for: where each row of the table `entry` is in the list; -1:
+ * it was not.
+ */
 struct asked {
 	const struct numbered *list;
 	const struct timeline_run *entries;

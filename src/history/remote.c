@@ -1,6 +1,7 @@
 /*
- * A history on a branch of a git remote. What is there and what is here are united and committed on top of what is there; where
- * another writer was faster, once more. Nothing is ever forced. All is done in a repository of its own, which knows the remotes and
+ * A history on a branch of a git remote. What is there and what is here are united and
+ * committed on top of what is there; where another writer was faster, once more. Nothing
+ * is ever forced. All is done in a repository of its own, which knows the remotes and
  * credentials of the one around us: that one stays as it is.
  */
 #include <dirent.h>
@@ -20,7 +21,10 @@
 #include "files.h"
 #include "opened.h"
 
-/* Twenty writers at once get through: each round one of them does, and who loses waits longer each time. */
+/*
+ * Twenty writers at once get through: each round one of them does, and who loses waits
+ * longer each time.
+ */
 enum { MOST_TRIES = 60, SHORTEST_WAIT_MS = 20, LONGEST_WAIT_MS = 2000, WORDS_MAX = 24 };
 
 struct remote {
@@ -30,11 +34,15 @@ struct remote {
 	int lock;           /* on it */
 	const char *tree;   /* the work tree: a history itself */
 	const char *repository;
-	const char *config; /* "include.path=…": what the repository around us is told; NULL: there is none */
+	/* "include.path=…": what the repository around us is told; NULL: there is none */
+	const char *config;
 	struct arena *arena;
 };
 
-/* git in our own repository with these words, NULL-terminated, without hooks. Its exit status, or -1. */
+/*
+ * git in our own repository with these words, NULL-terminated, without hooks. Its exit
+ * status, or -1.
+ */
 static int git(const struct remote *r, bool quiet, const char *const *words,
 	       struct error *err)
 {
@@ -62,7 +70,10 @@ static int git(const struct remote *r, bool quiet, const char *const *words,
 #define GIT(r, quiet, err, ...) \
 	git(r, quiet, (const char *const[]){ __VA_ARGS__, NULL }, err)
 
-/* --- the repository ----------------------------------------------------------------------------- */
+/*
+ * --- the repository
+ * -----------------------------------------------------------------------------
+ */
 
 static const char *config_around(struct arena *a)
 {
@@ -76,7 +87,10 @@ static const char *config_around(struct arena *a)
 	return config;
 }
 
-/* ".remote-XXXXXX" in the history: locked as long as its owner lives, so that what a killed one left can be told from it. */
+/*
+ * ".remote-XXXXXX" in the history: locked as long as its owner lives, so that what a
+ * killed one left can be told from it.
+ */
 static const char place_name[] = ".remote-";
 
 static void sweep(int dir, const char *name)
@@ -150,7 +164,10 @@ static void remove_place(struct remote *r)
 	free(r->dir);
 }
 
-/* --- what is there ---------------------------------------------------------------------------------- */
+/*
+ * --- what is there
+ * ----------------------------------------------------------------------------------
+ */
 
 /* Is the branch there? 0: no, 1: yes; -1 and `err`: the remote does not answer. */
 static int is_there(const struct remote *r, struct error *err)
@@ -198,7 +215,10 @@ static int unite_into(struct history *h, const struct remote *r, size_t *added,
 	return files_unite(tree, h->dir, added, err);
 }
 
-/* --- what goes there ---------------------------------------------------------------------------------- */
+/*
+ * --- what goes there
+ * ----------------------------------------------------------------------------------
+ */
 
 static int commit(const struct remote *r, size_t added, struct error *err)
 {
@@ -267,7 +287,10 @@ static int push(struct history *h, const struct remote *r, size_t *pulled, size_
 	return -1;
 }
 
-/* --- both ------------------------------------------------------------------------------------------------ */
+/*
+ * --- both
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static int begin(struct remote *r, const struct history *h, const char *remote,
 		 const char *branch, struct arena *a, struct error *err)

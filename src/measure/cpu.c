@@ -1,4 +1,7 @@
-/* CPU time: clocks of who lives and rusage of who ended in each sample; at the end the book that knows everybody. */
+/*
+ * CPU time: clocks of who lives and rusage of who ended in each sample; at the end the
+ * book that knows everybody.
+ */
 #include <unistd.h>
 
 #include "probe/cgroup.h"
@@ -60,8 +63,9 @@ static int64_t best_ns(const struct cpu_books *b)
 }
 
 /*
- * In the leaf's book is all that rusage and inherited counters have (these of children for whom nobody waits, too), unless some of
- * it was used elsewhere: each is a sum of roundings down.
+ * In the leaf's book is all that rusage and inherited counters have (these of children
+ * for whom nobody waits, too), unless some of it was used elsewhere: each is a sum of
+ * roundings down.
  */
 enum { ROUNDING_US = 2000 };
 
@@ -87,8 +91,9 @@ static int64_t witness_ns(const struct cpu_books *b)
 }
 
 /*
- * Inherited counters end when the test becomes another user: with less than rusage has they are no witness. They lack
- * the last steps of exits, so that with more than it has, of children that nobody waited for, they are not exact either.
+ * Inherited counters end when the test becomes another user: with less than rusage has
+ * they are no witness. They lack the last steps of exits, so that with more than it has,
+ * of children that nobody waited for, they are not exact either.
  */
 static bool perf_confirms(const struct cpu_books *b)
 {
@@ -107,9 +112,10 @@ static struct booked cpu_seen(const struct cpu *c, const struct cpu_books *b)
 }
 
 /*
- * A leaf's book knows everybody who did not leave it. Of the others each lacks something, and the one that knows most is right: inherited
- * counters know children that nobody waits for; rusage is of all who were waited for (of those who are left, their
- * clocks). Where the samples saw more, both lack somebody.
+ * A leaf's book knows everybody who did not leave it. Of the others each lacks something,
+ * and the one that knows most is right: inherited counters know children that nobody
+ * waits for; rusage is of all who were waited for (of those who are left, their clocks).
+ * Where the samples saw more, both lack somebody.
  */
 static struct booked cpu_time(const struct cpu *c, const struct cpu_books *b,
 			      enum loss loss)

@@ -8,7 +8,10 @@ static int64_t at_least_0(int64_t n)
 	return n > 0 ? n : 0;
 }
 
-/* Between the looks `at` and `next`: who was there, and who can have come unseen since the look `before`. */
+/*
+ * Between the looks `at` and `next`: who was there, and who can have come unseen since
+ * the look `before`.
+ */
 static int64_t between(const struct crowd_look *before, const struct crowd_look *at,
 		       const struct crowd_look *next)
 {

@@ -3,7 +3,10 @@
 
 #include <math.h>
 
-/* Ten times what a thread waits at once on a machine with some dozen threads for each CPU (a slice is 3 ms). */
+/*
+ * Ten times what a thread waits at once on a machine with some dozen threads for each CPU
+ * (a slice is 3 ms).
+ */
 enum { LOOK_NS = 400000000 };
 
 /* How long some thread was ready or ran, at the longest. */

@@ -1,6 +1,6 @@
 /*
- * An instrument measures one thing: its columns of every sample, and its values of the whole attempt. It is a file with one
- * struct instrument, and a row of instruments.c.
+ * An instrument measures one thing: its columns of every sample, and its values of the
+ * whole attempt. It is a file with one struct instrument, and a row of instruments.c.
  */
 #ifndef STRAIN_MEASURE_INSTRUMENT_H
 #define STRAIN_MEASURE_INSTRUMENT_H
@@ -29,7 +29,11 @@ struct reaped {
 struct instrument {
 	const char *name;
 	size_t size; /* of its state, which begins as zeros */
-	bool dear; /* some ten microseconds per process: as often as the budget allows, and in the last sample */
+	/*
+	 * some ten microseconds per process: as often as the budget allows, and in the
+	 * last sample
+	 */
+	bool dear;
 
 	/* Each may be NULL. */
 
@@ -37,7 +41,10 @@ struct instrument {
 	void (*open)(void *self, struct session *s);
 	void (*start)(void *self, struct session *s);
 
-	/* Its columns of one sample, in `values`, which hold those of the instruments before it, and else NO_VALUE. */
+	/*
+	 * Its columns of one sample, in `values`, which hold those of the instruments
+	 * before it, and else NO_VALUE.
+	 */
 	void (*read)(void *self, struct session *s, const struct look *look,
 		     int64_t *values);
 
@@ -45,7 +52,10 @@ struct instrument {
 	void (*departed)(void *self, const struct member *one);
 	void (*reaped)(void *self, const struct session *s, const struct reaped *r);
 
-	/* Its values of the attempt; again where processes that were left then have been reaped since. */
+	/*
+	 * Its values of the attempt; again where processes that were left then have been
+	 * reaped since.
+	 */
 	void (*close)(void *self, struct session *s, struct arena *a,
 		      struct attempt_record *r);
 	void (*settle)(void *self, struct session *s, struct attempt_record *r);

@@ -20,8 +20,9 @@ bool losses_was_alone(const struct census *c)
 }
 
 /*
- * A process whose rusage has no faults of children did not wait for any: even the shortest child has some. One that
- * has some waited for one at least, which proves it of an only child.
+ * A process whose rusage has no faults of children did not wait for any: even the
+ * shortest child has some. One that has some waited for one at least, which proves it of
+ * an only child.
  */
 static enum loss loss_of(const struct fork_record *r)
 {

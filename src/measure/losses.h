@@ -1,4 +1,7 @@
-/* Children that nobody waited for (SIGCHLD ignored, SA_NOCLDWAIT) are in no rusage: were there any? */
+/*
+ * Children that nobody waited for (SIGCHLD ignored, SA_NOCLDWAIT) are in no rusage: were
+ * there any?
+ */
 #ifndef STRAIN_MEASURE_LOSSES_H
 #define STRAIN_MEASURE_LOSSES_H
 
@@ -13,10 +16,16 @@ enum loss {
 	LOSS_SEEN,   /* some are missing, or some process lets its children go unseen */
 };
 
-/* To be asked when the measurement is over. `witness_ns`: CPU of all by a book that knows them; NO_VALUE. */
+/*
+ * To be asked when the measurement is over. `witness_ns`: CPU of all by a book that knows
+ * them; NO_VALUE.
+ */
 enum loss losses_find(const struct census *c, int64_t witness_ns);
 
-/* More CPU than `usage_ns` by so much that it is no rounding: steps of exits, interrupts, stolen time. */
+/*
+ * More CPU than `usage_ns` by so much that it is no rounding: steps of exits, interrupts,
+ * stolen time.
+ */
 bool losses_is_more(int64_t ns, int64_t usage_ns);
 
 /* Was there never more than one process? Proven; false: not proven. */

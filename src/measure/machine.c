@@ -1,4 +1,7 @@
-/* The machine: how busy others keep it, how short of CPU the test was, and what a quota held back. */
+/*
+ * The machine: how busy others keep it, how short of CPU the test was, and what a quota
+ * held back.
+ */
 #include "machine.h"
 
 #include <unistd.h>
@@ -10,7 +13,10 @@
 #include "booked.h"
 #include "instrument.h"
 
-/* The machine's busy time comes in ticks of 10 ms on each CPU: over less than a few of them it says nothing. */
+/*
+ * The machine's busy time comes in ticks of 10 ms on each CPU: over less than a few of
+ * them it says nothing.
+ */
 enum { HOST_NS = 100000000 };
 
 struct readings {

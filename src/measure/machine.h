@@ -12,11 +12,17 @@ struct machine {
 
 void machine_start(struct machine *m, const struct siblings *siblings);
 
-/* CPU time of the machine since the start, and of it that of sibling attempts, microseconds; NO_VALUE where not told. */
+/*
+ * CPU time of the machine since the start, and of it that of sibling attempts,
+ * microseconds; NO_VALUE where not told.
+ */
 int64_t machine_busy_us(const struct machine *m);
 int64_t machine_siblings_us(const struct machine *m);
 
-/* Time short of CPU so far, of the leaf or else of the machine, microseconds; NO_VALUE where not told. */
+/*
+ * Time short of CPU so far, of the leaf or else of the machine, microseconds; NO_VALUE
+ * where not told.
+ */
 int64_t machine_pressure_us(int leaf_fd);
 
 /* Too short an attempt says nothing in ticks of 10 ms. */

@@ -1,4 +1,7 @@
-/* Peaks of memory from the marks of processes: what is known of them, and how high they can have been at most. */
+/*
+ * Peaks of memory from the marks of processes: what is known of them, and how high they
+ * can have been at most.
+ */
 #ifndef STRAIN_MEASURE_MARKS_H
 #define STRAIN_MEASURE_MARKS_H
 

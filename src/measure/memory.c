@@ -1,4 +1,7 @@
-/* Memory: what is resident and private in each sample, who made the peak, and peaks between samples by marks. */
+/*
+ * Memory: what is resident and private in each sample, who made the peak, and peaks
+ * between samples by marks.
+ */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -73,6 +76,10 @@ static void remember(struct memory *m, const struct look *look)
 	}
 }
 
+/*
+ * Who had what is noted anew when the peak has risen by a hundredth: an attempt that grows
+ * a hundredfold costs 460 looks at its tree, and not one with each sample.
+ */
 static void note_peak(struct memory *m, const struct look *look, int64_t rss)
 {
 	if (rss <= m->peak)
@@ -116,7 +123,10 @@ static void departed(void *self, const struct member *one)
 	m->marks.seen = booked_most(m->marks.seen, one->p.hwm);
 }
 
-/* ru_maxrss starts at what the starter had: of the root it may be the keeper's, and says nothing of the test then. */
+/*
+ * ru_maxrss starts at what the starter had: of the root it may be the keeper's, and says
+ * nothing of the test then.
+ */
 static void reaped(void *self, const struct session *s, const struct reaped *r)
 {
 	struct memory *m = self;

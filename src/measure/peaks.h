@@ -1,4 +1,7 @@
-/* High-water marks of processes and when they lived: what a tree's peak can have been between samples. */
+/*
+ * High-water marks of processes and when they lived: what a tree's peak can have been
+ * between samples.
+ */
 #ifndef STRAIN_MEASURE_PEAKS_H
 #define STRAIN_MEASURE_PEAKS_H
 
@@ -9,7 +12,10 @@ struct life_span {
 	int64_t born_ns, ended_ns, hwm;
 };
 
-/* The most that are kept (400 kB); of more, some are joined, so that the bounds become wider and nothing is lost. */
+/*
+ * The most that are kept (400 kB); of more, some are joined, so that the bounds become
+ * wider and nothing is lost.
+ */
 enum { PEAKS_MAX = 1 << 14 };
 
 struct peaks {
@@ -18,7 +24,10 @@ struct peaks {
 	int64_t largest;
 };
 
-/* A process that lived from the one to the other moment (at the widest) and never had more than `hwm` bytes. */
+/*
+ * A process that lived from the one to the other moment (at the widest) and never had
+ * more than `hwm` bytes.
+ */
 void peaks_add(struct peaks *p, int64_t born_ns, int64_t ended_ns, int64_t hwm);
 
 /* The largest of all; 0 for none. */

@@ -1,4 +1,7 @@
-/* Waiting: how long the threads stood ready and got no CPU, and by how much others made the attempt longer. */
+/*
+ * Waiting: how long the threads stood ready and got no CPU, and by how much others made
+ * the attempt longer.
+ */
 #include <math.h>
 #include <unistd.h>
 
@@ -48,8 +51,8 @@ static void departed(void *self, const struct member *one)
 }
 
 /*
- * What was last seen of everybody; or what exit records tell of the ended, and what the living are seen to have. Each may
- * lack somebody, so the one that knows more is right.
+ * What was last seen of everybody; or what exit records tell of the ended, and what the
+ * living are seen to have. Each may lack somebody, so the one that knows more is right.
  */
 static int64_t so_far_ns(const struct waiting *w, int64_t recorded,
 			 const struct look *look)
@@ -83,7 +86,10 @@ static void read_waiting(void *self, struct session *s, const struct look *look,
 
 /* --- at the end --------------------------------------------------------------------------- */
 
-/* The CPU time of everybody else, siblings included; for too short an attempt ticks of 10 ms do not tell: INT64_MAX. */
+/*
+ * The CPU time of everybody else, siblings included; for too short an attempt ticks of 10
+ * ms do not tell: INT64_MAX.
+ */
 static int64_t others_ns(const struct session *s, int64_t wall_us, int64_t cpu_us)
 {
 	int64_t busy = machine_busy_us(&s->machine),
@@ -95,9 +101,10 @@ static int64_t others_ns(const struct session *s, int64_t wall_us, int64_t cpu_u
 }
 
 /*
- * The leaf's PSI "full" is a lower end, for trees of which nobody tells how short children waited: it is a mean over CPUs, so that
- * a thread that moves has up to a quarter less of it than it waited (0.93 of 1.26 s beside stress-ng --cpu 6). Where a quota holds
- * the tree back, that is in it, too.
+ * The leaf's PSI "full" is a lower end, for trees of which nobody tells how short
+ * children waited: it is a mean over CPUs, so that a thread that moves has up to a
+ * quarter less of it than it waited (0.93 of 1.26 s beside stress-ng --cpu 6). Where a
+ * quota holds the tree back, that is in it, too.
  */
 static int64_t least_delay_ns(const struct waiting *w, int leaf_fd)
 {

@@ -20,7 +20,10 @@
 
 enum { PATH_SIZE = 400 };
 
-/* The line of mountinfo that is of type cgroup2 tells where; "36 35 0:26 / /sys/fs/cgroup/unified rw … - cgroup2 …". */
+/*
+ * The line of mountinfo that is of type cgroup2 tells where; "36 35 0:26 /
+ * /sys/fs/cgroup/unified rw … - cgroup2 …".
+ */
 static bool find_mount(char path[PATH_SIZE])
 {
 	scoped_file f = fopen("/proc/self/mountinfo", "re");
@@ -81,7 +84,10 @@ static bool lists(const char *list, const char *word)
 	return false;
 }
 
-/* "35 31 0:32 /below /sys/fs/cgroup/memory rw … - cgroup cgroup rw,memory": where, and what of the hierarchy is seen there. */
+/*
+ * "35 31 0:32 /below /sys/fs/cgroup/memory rw … - cgroup cgroup rw,memory": where, and
+ * what of the hierarchy is seen there.
+ */
 static bool find_memory_mount(char path[PATH_SIZE], char root[PATH_SIZE])
 {
 	scoped_file f = fopen("/proc/self/mountinfo", "re");

@@ -78,7 +78,9 @@ const struct ci_system ci_systems[] = {
 			      "a step of yours: buildkite-agent pipeline upload .buildkite/strain.yml" },
 	},
 	{
-		/* https://www.jenkins.io/doc/book/pipeline/jenkinsfile/#using-environment-variables */
+		/*
+		 * https://www.jenkins.io/doc/book/pipeline/jenkinsfile/#using-environment-variables
+		 */
 		.name = "jenkins",
 		.title = "Jenkins",
 		.told = "nothing: its plugins read junit.xml and keep the rest",
@@ -91,7 +93,10 @@ const struct ci_system ci_systems[] = {
 			      "take its stages into Jenkinsfile, or make it a job of its own" },
 	},
 	{
-		/* https://circleci.com/docs/reference/variables/; CIRCLE_WORKING_DIRECTORY begins with a tilde */
+		/*
+		 * https://circleci.com/docs/reference/variables/;
+		 * CIRCLE_WORKING_DIRECTORY begins with a tilde
+		 */
 		.name = "circleci",
 		.title = "CircleCI",
 		.told = "nothing: it reads junit.xml and keeps the rest",
@@ -104,7 +109,10 @@ const struct ci_system ci_systems[] = {
 			      "take its job into .circleci/config.yml" },
 	},
 	{
-		/* https://slurm.schedmd.com/sbatch.html, https://slurm.schedmd.com/job_array.html: with --array=0-N */
+		/*
+		 * https://slurm.schedmd.com/sbatch.html,
+		 * https://slurm.schedmd.com/job_array.html: with --array=0-N
+		 */
 		.name = "slurm",
 		.title = "Slurm",
 		.told = "nothing: it is no CI system, but deals jobs as one",
@@ -200,7 +208,10 @@ const struct host_fact *ci_facts(struct arena *a, size_t *n)
 
 /* --- shards ----------------------------------------------------------------------------- */
 
-/* The system whose variables say which part this is; strain's own go before. NULL: none. A job that is not dealt has 0 of 0. */
+/*
+ * The system whose variables say which part this is; strain's own go before. NULL: none.
+ * A job that is not dealt has 0 of 0.
+ */
 static const struct ci_system *dealer(int64_t *index, int64_t *total)
 {
 	static const struct ci_system own = {

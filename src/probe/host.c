@@ -16,7 +16,10 @@
 #include "probe/cgroup.h"
 #include "probe/procfs.h"
 
-/* "cpu  user nice system idle iowait irq softirq steal guest guest_nice" (proc(5)); guest is in user already. */
+/*
+ * "cpu user nice system idle iowait irq softirq steal guest guest_nice" (proc(5)); guest
+ * is in user already.
+ */
 int64_t host_busy_us(void)
 {
 	enum { IDLE = 3, IOWAIT = 4, FIELDS = 8 };
@@ -86,8 +89,9 @@ static int64_t processes_made(void)
 }
 
 /*
- * Pids are given away in order and begin anew at the end, so that after many processes the last one says nothing: the
- * least of all ends is 32,768, the first pid behind it 300.
+ * Pids are given away in order and begin anew at the end, so that after many processes
+ * the last one says nothing: the least of all ends is 32,768, the first pid behind it
+ * 300.
  */
 int64_t host_births(struct host_births *b)
 {

@@ -29,7 +29,10 @@ void perf_open(struct perf_clock *p, pid_t pid)
 	p->fd = open_clock(pid, false);
 	if (p->fd >= 0)
 		return;
-	/* task-clock runs in kernel mode too whatever is excluded, but the permission is the lesser one */
+	/*
+	 * task-clock runs in kernel mode too whatever is excluded, but the permission is
+	 * the lesser one
+	 */
 	p->user_only = true;
 	p->fd = open_clock(pid, true);
 }

@@ -4,7 +4,10 @@
 
 #include "probe/process.h"
 
-/* Read one of its files from the start: at most size - 1 bytes and a NUL. How many, or -1: it is gone, or we may not. */
+/*
+ * Read one of its files from the start: at most size - 1 bytes and a NUL. How many, or
+ * -1: it is gone, or we may not.
+ */
 ssize_t process_read_file(struct process *p, enum process_file file, char *buf,
 			  size_t size);
 

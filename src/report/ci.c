@@ -137,7 +137,10 @@ static void add(struct adding *to, struct ci_issue issue)
 	*slot = issue;
 }
 
-/* The errors, or the warnings: `limit` of them, the last of which speaks for those left out. Gives their number. */
+/*
+ * The errors, or the warnings: `limit` of them, the last of which speaks for those left
+ * out. Gives their number.
+ */
 static size_t add_kind(struct adding *to, const struct findings *findings, bool errors,
 		       size_t limit)
 {

@@ -1,5 +1,6 @@
 /*
- * Azure Pipelines: issues at the suite's lines, the summary, "succeeded with issues" where there are warnings.
+ * Azure Pipelines: issues at the suite's lines, the summary, "succeeded with issues"
+ * where there are warnings.
  *
  * https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
  */

@@ -43,12 +43,15 @@ struct ci_issues {
 };
 
 /*
- * The errors, worst first, then the warnings. Of each at most `limit`, where the last one says how many more there are;
- * 0: all.
+ * The errors, worst first, then the warnings. Of each at most `limit`, where the last one
+ * says how many more there are; 0: all.
  */
 struct ci_issues ci_issues(const struct report *r, size_t limit);
 
-/* The mistakes of a suite as errors, or remarks as warnings, of which at most `limit` are listed, in the same way. */
+/*
+ * The mistakes of a suite as errors, or remarks as warnings, of which at most `limit` are
+ * listed, in the same way.
+ */
 struct ci_issues ci_mistakes(const struct suite_mistakes *mistakes, size_t limit,
 			     struct arena *a);
 

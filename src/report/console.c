@@ -1,4 +1,7 @@
-/* What `strain run` ends with, for people at a terminal: the table, each cell's figures, what broke, the verdict. */
+/*
+ * What `strain run` ends with, for people at a terminal: the table, each cell's figures,
+ * what broke, the verdict.
+ */
 #include <math.h>
 #include <string.h>
 
@@ -119,8 +122,8 @@ static double number(const struct cell_analysis *cell, const char *name)
 }
 
 /*
- * The three lines of the script that strain began as, to the letter, for those who grep for them. Its KB are the KiB of ps, and
- * its MB are whole 1,024s of these.
+ * The three lines of the script that strain began as, to the letter, for those who grep
+ * for them. Its KB are the KiB of ps, and its MB are whole 1,024s of these.
  */
 static void add_figures(struct console *c, const struct cell_analysis *cell)
 {
@@ -191,7 +194,10 @@ static void add_cells(struct console *c)
 
 /* --- what broke, the verdict ------------------------------------------------------------ */
 
-/* Each line begins with a bar: whatever a test says, it starts no command of a CI system that shows it. */
+/*
+ * Each line begins with a bar: whatever a test says, it starts no command of a CI system
+ * that shows it.
+ */
 static void add_last_words(struct console *c, const struct last_words *said)
 {
 	const char *line = said->lines;
@@ -236,7 +242,10 @@ static void add_findings(struct console *c)
 		text_addf(&c->text, "… and %zu more in summary.md\n", findings.n - shown);
 }
 
-/* Why gates were not judged: a run that nobody judged is no pass. Those that fail the run are told one by one. */
+/*
+ * Why gates were not judged: a run that nobody judged is no pass. Those that fail the run
+ * are told one by one.
+ */
 static void add_unjudged(struct console *c)
 {
 	struct unjudged u = words_unjudged(c->an, c->text.arena);

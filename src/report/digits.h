@@ -7,7 +7,10 @@
 
 enum { DIGITS_ROOM = 24 };
 
-/* The digits of `value`, written to the end of `room`; where they start, and in *n how many they are. */
+/*
+ * The digits of `value`, written to the end of `room`; where they start, and in *n how
+ * many they are.
+ */
 static inline const char *digits_of(int64_t value, char room[DIGITS_ROOM], size_t *n)
 {
 	uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;

@@ -30,7 +30,10 @@ static size_t string_sequence(const char *s, size_t n)
 	return 0;
 }
 
-/* The bytes of the terminal sequence at `s`, 0 when there is none that is whole: "ESC [ 31 m", "ESC ( B". */
+/*
+ * The bytes of the terminal sequence at `s`, 0 when there is none that is whole: "ESC [
+ * 31 m", "ESC ( B".
+ */
 static size_t terminal_sequence(const char *s, size_t n)
 {
 	size_t i = 2;
@@ -176,8 +179,9 @@ const char *escape_csv(struct arena *a, const char *s)
 }
 
 /*
- * ASCII punctuation may be escaped with a backslash (CommonMark 2.4), but GitHub looks for mentions, issue numbers and bare
- * addresses after that: those characters are written as numeric references, which also end a word.
+ * ASCII punctuation may be escaped with a backslash (CommonMark 2.4), but GitHub looks
+ * for mentions, issue numbers and bare addresses after that: those characters are written
+ * as numeric references, which also end a word.
  */
 static void add_markdown(struct text *t, char c)
 {
@@ -234,7 +238,10 @@ const char *escape_markdown_code(struct arena *a, const char *s)
 	if (ticks > 1)
 		text_add_char(&t, ' ');
 	for (; *line; line++)
-		/* a bar ends a table's cell even inside a code span, unless it is escaped (GFM 4.10) */
+		/*
+		 * a bar ends a table's cell even inside a code span, unless it is escaped
+		 * (GFM 4.10)
+		 */
 		text_add(&t, *line == '|' ? "\\|" : (char[2]){ *line });
 	if (ticks > 1)
 		text_add_char(&t, ' ');

@@ -7,9 +7,10 @@
 #include "base/text.h"
 
 /*
- * Append `n` bytes as printable UTF-8 lines, which is what every format starts from: terminal sequences
- * (ECMA-48) are left out, bytes that are no UTF-8, other control characters, what XML 1.0 forbids and the
- * characters that turn the direction of text become [0xNN]. CR LF and a lone CR become LF; tabs stay.
+ * Append `n` bytes as printable UTF-8 lines, which is what every format starts from:
+ * terminal sequences (ECMA-48) are left out, bytes that are no UTF-8, other control
+ * characters, what XML 1.0 forbids and the characters that turn the direction of text
+ * become [0xNN]. CR LF and a lone CR become LF; tabs stay.
  */
 void escape_lines(struct text *t, const char *s, size_t n);
 
@@ -17,8 +18,8 @@ void escape_lines(struct text *t, const char *s, size_t n);
 const char *escape_line(struct arena *a, const char *s);
 
 /*
- * At most `limit` bytes of a string that escape_lines made: its head (a quarter), a line that says how many
- * bytes were left out, its tail; cut between characters.
+ * At most `limit` bytes of a string that escape_lines made: its head (a quarter), a line
+ * that says how many bytes were left out, its tail; cut between characters.
  */
 const char *escape_shorten(struct arena *a, const char *s, size_t limit);
 
@@ -26,14 +27,15 @@ const char *escape_shorten(struct arena *a, const char *s, size_t limit);
 const char *escape_cut(struct arena *a, const char *s, size_t limit);
 
 /*
- * A text cell of a CSV file (RFC 4180): on one line, quoted where it has to be, and with a leading ' where a
- * spreadsheet would take it for a formula (= + - @, tab, CR); a plain whole number is left as it is.
+ * A text cell of a CSV file (RFC 4180): on one line, quoted where it has to be, and with
+ * a leading ' where a spreadsheet would take it for a formula (= + - @, tab, CR); a plain
+ * whole number is left as it is.
  */
 const char *escape_csv(struct arena *a, const char *s);
 
 /*
- * Inline text of GitHub's Markdown, also inside a table: nothing in it is markup, a link, a mention, an issue number
- * or HTML.
+ * Inline text of GitHub's Markdown, also inside a table: nothing in it is markup, a link,
+ * a mention, an issue number or HTML.
  */
 const char *escape_markdown(struct arena *a, const char *s);
 

@@ -1,6 +1,6 @@
 /*
- * Records for benchmark trackers: github-action-benchmark's custom lists (a file per direction, since that tool has one
- * direction per file) and Bencher's Metric Format.
+ * Records for benchmark trackers: github-action-benchmark's custom lists (a file per
+ * direction, since that tool has one direction per file) and Bencher's Metric Format.
  */
 #include <math.h>
 #include <string.h>

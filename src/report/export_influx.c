@@ -10,7 +10,10 @@
 #include "exports.h"
 #include "values.h"
 
-/* Tag keys and values: comma, equals sign and blank are escaped; a backslash at the end would eat what follows. */
+/*
+ * Tag keys and values: comma, equals sign and blank are escaped; a backslash at the end
+ * would eat what follows.
+ */
 static const char *tag(struct arena *a, const char *s)
 {
 	struct text t = { .arena = a };

@@ -1,6 +1,7 @@
 /*
- * OpenMetrics text (GitLab's `reports: metrics`, any scraper) and the older Prometheus text format (node_exporter's
- * textfile collector): a family per value, a sample per cell.
+ * OpenMetrics text (GitLab's `reports: metrics`, any scraper) and the older Prometheus
+ * text format (node_exporter's textfile collector): a family per value, a sample per
+ * cell.
  *
  * https://prometheus.io/docs/specs/om/open_metrics_spec/
  */

@@ -47,7 +47,10 @@ static void add_last_words(const struct analysis *an, struct finding *list, size
 	}
 }
 
-/* What makes the run fail, or the rest. What was not judged is no finding unless it makes the run fail. */
+/*
+ * What makes the run fail, or the rest. What was not judged is no finding unless it makes
+ * the run fail.
+ */
 static void add_all(const struct analysis *an, bool failing, struct finding **list,
 		    size_t *n, struct arena *a)
 {

@@ -22,7 +22,10 @@ struct findings {
 	size_t n;
 };
 
-/* All of them: what makes the run fail first, then the rest, the worst first; in plan order among themselves. */
+/*
+ * All of them: what makes the run fail first, then the rest, the worst first; in plan
+ * order among themselves.
+ */
 struct findings findings_of(const struct analysis *an, struct arena *a);
 
 #endif

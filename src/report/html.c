@@ -1,9 +1,10 @@
 /*
  * report.html: one file that holds everything, for people.
  *
- * templates/page/page.html with its {{slots}} filled in. What matters is plain HTML (verdict, matrix, gates); a script adds
- * sorting, filters and charts. Nothing is loaded from anywhere, and the Content-Security-Policy lets nothing but these
- * very scripts and styles act: their digests are made at build time (ci/embed).
+ * templates/page/page.html with its {{slots}} filled in. What matters is plain HTML
+ * (verdict, matrix, gates); a script adds sorting, filters and charts. Nothing is loaded
+ * from anywhere, and the Content-Security-Policy lets nothing but these very scripts and
+ * styles act: their digests are made at build time (ci/embed).
  */
 #include "html.h"
 

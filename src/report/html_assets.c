@@ -1,4 +1,7 @@
-/* The scripts and the styles of report.html, put in at build time (ci/embed), and the digests that name them. */
+/*
+ * The scripts and the styles of report.html, put in at build time (ci/embed), and the
+ * digests that name them.
+ */
 #include "base/asset.h"
 
 #include "html.h"

@@ -1,8 +1,10 @@
 /*
- * The page's data: a JSON block for the run, one of numbers for the matrix, one per cell that is parsed when the cell is opened.
+ * The page's data: a JSON block for the run, one of numbers for the matrix, one per cell
+ * that is parsed when the cell is opened.
  *
- * A page is at most about PAGE_BYTES: with many attempts logs are cut shorter and curves are thinned (html_series.c), and where that is not enough
- * the details of cells that passed are left out.
+ * A page is at most about PAGE_BYTES: with many attempts logs are cut shorter and curves
+ * are thinned (html_series.c), and where that is not enough the details of cells that
+ * passed are left out.
  */
 #include "html_data.h"
 
@@ -17,7 +19,10 @@
 enum {
 	PAGE_BYTES = 8000000,   /* a browser has it on screen within two seconds */
 	SCRIPTS_BYTES = 200000, /* of it what comes after the data */
-	/* how much of the tests' output goes into the page: at most 16 KiB of a log, less where there are many */
+	/*
+	 * how much of the tests' output goes into the page: at most 16 KiB of a log, less
+	 * where there are many
+	 */
 	LOGS_BYTES = 1500000,
 	LOG_MOST = 16384,
 	LOG_LEAST = 1024,
@@ -52,7 +57,10 @@ static json_t *column_of(const struct measure *v)
 	return o;
 }
 
-/* What the numbers mean, as results.json tells it, and which of them the matrix may be coloured by. */
+/*
+ * What the numbers mean, as results.json tells it, and which of them the matrix may be
+ * coloured by.
+ */
 static void put_page_block(const struct page *p)
 {
 	const struct value_columns all = values_of_run(p->analysis, p->arena);

@@ -13,10 +13,11 @@ extern const struct report_series page_series;
 void page_series_put(const struct page_series *p, size_t i, FILE *f);
 
 /*
- * An attempt's series as a JSON array of { "name", "t": […], "v": […] }: times in units of "tick" microseconds, each the growth over
- * the one before, left out where they are those of the series before; values likewise, in units of "k", unless "plain" says that they
- * stand as they are. A series that is 0 throughout
- * is left out; one of many samples keeps the lowest and the highest of each of so many buckets.
+ * An attempt's series as a JSON array of { "name", "t": […], "v": […] }: times in units
+ * of "tick" microseconds, each the growth over the one before, left out where they are
+ * those of the series before; values likewise, in units of "k", unless "plain" says that
+ * they stand as they are. A series that is 0 throughout is left out; one of many samples
+ * keeps the lowest and the highest of each of so many buckets.
  */
 void html_series_put(FILE *f, const struct attempt_series *series, size_t buckets);
 

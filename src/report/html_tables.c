@@ -1,4 +1,7 @@
-/* The tables of report.html, readable without a script: what broke, the matrix, the gates, the machine. */
+/*
+ * The tables of report.html, readable without a script: what broke, the matrix, the
+ * gates, the machine.
+ */
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
@@ -11,8 +14,9 @@
 #include "words.h"
 
 /*
- * More than this in view at once is no overview: the rest is folded. A browser lays out 500 rows without a pause; of
- * what is folded a thousand rows are more than anybody reads, and the rest is in gates.csv.
+ * More than this in view at once is no overview: the rest is folded. A browser lays out
+ * 500 rows without a pause; of what is folded a thousand rows are more than anybody
+ * reads, and the rest is in gates.csv.
  */
 enum {
 	FINDINGS_SHOWN = 40,
@@ -161,7 +165,10 @@ void page_warnings(const struct page *p)
 
 /* --- the matrix --- */
 
-/* The values worth a column: those that say so, metrics of the test first, as many as fit a page. */
+/*
+ * The values worth a column: those that say so, metrics of the test first, as many as fit
+ * a page.
+ */
 static size_t choose_columns(const struct page *p, size_t chosen[COLUMNS_SHOWN])
 {
 	size_t n = 0;

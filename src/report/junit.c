@@ -1,8 +1,10 @@
 /*
- * junit.xml: testsuites > testsuite (a cell) > testcase (the test itself, then each of its gates), nothing nested.
+ * junit.xml: testsuites > testsuite (a cell) > testcase (the test itself, then each of
+ * its gates), nothing nested.
  *
- * Readers differ in what they look at: some show only the message, some only the text, few know properties. So what
- * matters is in message and text, one result element per testcase, and a warning is a line in system-out.
+ * Readers differ in what they look at: some show only the message, some only the text,
+ * few know properties. So what matters is in message and text, one result element per
+ * testcase, and a warning is a line in system-out.
  */
 #include "junit.h"
 
@@ -225,7 +227,10 @@ static char *build(const struct report *r, const struct junit_level *level, bool
 	return text;
 }
 
-/* Can what the tests said fit at this level? Told from the logs' sizes: building the document to see takes long. */
+/*
+ * Can what the tests said fit at this level? Told from the logs' sizes: building the
+ * document to see takes long.
+ */
 static bool output_fits(const struct analysis *an, const struct junit_level *level)
 {
 	int64_t limit = (int64_t)level->text, sum = 0;

@@ -53,7 +53,10 @@ struct junit_case {
 /* Messages are one line of at most so many bytes. */
 enum { JUNIT_MESSAGE_LIMIT = 500 };
 
-/* junit_case.c: the element with its name, place and time, counted in the testsuite; then its result; then what it said. */
+/*
+ * junit_case.c: the element with its name, place and time, counted in the testsuite; then
+ * its result; then what it said.
+ */
 mxml_node_t *junit_case_open(struct junit_suite *s, const struct junit_case *t);
 void junit_case_result(struct junit_suite *s, mxml_node_t *node,
 		       const struct junit_case *t);

@@ -17,7 +17,10 @@ static const char *attempt_line(struct arena *a, const struct run_attempt *at)
 					    : "ended unknown");
 }
 
-/* Tries that failed before the one that stands: flaky when that one passed, reruns when it did not. */
+/*
+ * Tries that failed before the one that stands: flaky when that one passed, reruns when
+ * it did not.
+ */
 static void add_tries(struct junit_suite *s, mxml_node_t *node)
 {
 	const struct cell_analysis *c = s->cell;

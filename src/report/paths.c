@@ -5,7 +5,10 @@
 
 #include "base/text.h"
 
-/* Append the parts of `path`, "." left out, ".." going up: by words alone, a report looks at no file system. */
+/*
+ * Append the parts of `path`, "." left out, ".." going up: by words alone, a report looks
+ * at no file system.
+ */
 static void add_parts(struct text *t, const char *path)
 {
 	while (*path) {

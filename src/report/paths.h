@@ -5,8 +5,9 @@
 #include "store/run.h"
 
 /*
- * A path that was given to strain ("../strain.yml", "/home/me/repository/strain.yml") as it stands below the root of the sources
- * that run.json names; as it was given where there is no root, or it is not below it. NULL gives NULL.
+ * A path that was given to strain ("../strain.yml", "/home/me/repository/strain.yml") as
+ * it stands below the root of the sources that run.json names; as it was given where
+ * there is no root, or it is not below it. NULL gives NULL.
  */
 const char *paths_below_root(const struct run_record *r, const char *path,
 			     struct arena *a);

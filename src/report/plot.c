@@ -7,7 +7,10 @@
 #include "base/text.h"
 #include "base/utf8.h"
 
-/* Each character cell is two dots wide and four high: Braille patterns, U+2800 and a bit per dot. */
+/*
+ * Each character cell is two dots wide and four high: Braille patterns, U+2800 and a bit
+ * per dot.
+ */
 enum { DOTS_WIDE = 2, DOTS_HIGH = 4 };
 
 static const unsigned char dots[DOTS_HIGH][DOTS_WIDE] = {

@@ -1,4 +1,7 @@
-/* A CSV file cell by cell: RFC 4180, comma, LF (CR LF and a BOM for Excel), whole numbers in a fast path. */
+/*
+ * A CSV file cell by cell: RFC 4180, comma, LF (CR LF and a BOM for Excel), whole numbers
+ * in a fast path.
+ */
 #ifndef STRAIN_REPORT_SHEET_H
 #define STRAIN_REPORT_SHEET_H
 
@@ -21,8 +24,9 @@ struct sheet {
 void sheet_begin(struct sheet *c, FILE *f, struct arena *scratch, bool excel);
 
 /*
- * One cell: text of any bytes (NULL: empty), a whole number (NO_VALUE: empty), any number in the digits that every file has
- * (number_text; NAN and infinite: empty), a yes or no as 1 or 0.
+ * One cell: text of any bytes (NULL: empty), a whole number (NO_VALUE: empty), any number
+ * in the digits that every file has (number_text; NAN and infinite: empty), a yes or no
+ * as 1 or 0.
  */
 void sheet_text(struct sheet *c, const char *s);
 void sheet_int(struct sheet *c, int64_t value);

@@ -18,8 +18,9 @@ struct table_column {
 size_t table_text_width(const char *s);
 
 /*
- * Append the table. Where it is wider than `width` (0: no limit), columns are left out from the end, all but the first two;
- * then the first one's text is cut in its middle. Returns how many columns were left out.
+ * Append the table. Where it is wider than `width` (0: no limit), columns are left out
+ * from the end, all but the first two; then the first one's text is cut in its middle.
+ * Returns how many columns were left out.
  */
 size_t table_add(struct text *t, const struct table_column *columns, size_t ncolumns,
 		 size_t nrows, size_t width);

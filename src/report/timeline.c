@@ -1,4 +1,7 @@
-/* Values over the runs of a history as text: what all its forms say alike, the charts and the table of runs. */
+/*
+ * Values over the runs of a history as text: what all its forms say alike, the charts and
+ * the table of runs.
+ */
 #include "report/timeline.h"
 
 #include <math.h>

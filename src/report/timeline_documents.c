@@ -232,7 +232,10 @@ static int write_otava(const struct timeline_report *r, FILE *f, struct error *e
 	return 0;
 }
 
-/* --- OpenMetrics -------------------------------------------------------------------------------- */
+/*
+ * --- OpenMetrics
+ * --------------------------------------------------------------------------------
+ */
 
 /* A label's value: https://prometheus.io/docs/specs/om/open_metrics_spec/#escaping */
 static const char *label_value(const char *s, struct arena *a)

@@ -1,4 +1,7 @@
-/* The log of a history in Markdown: per run its commit, its time, the commits since the last one, its results, its note. */
+/*
+ * The log of a history in Markdown: per run its commit, its time, the commits since the
+ * last one, its results, its note.
+ */
 #include <string.h>
 
 #include "base/clock.h"

@@ -1,4 +1,7 @@
-/* The summary values of a whole run as columns: what results.json's dictionary and summary.csv's header list. */
+/*
+ * The summary values of a whole run as columns: what results.json's dictionary and
+ * summary.csv's header list.
+ */
 #ifndef STRAIN_REPORT_VALUES_H
 #define STRAIN_REPORT_VALUES_H
 
@@ -12,11 +15,17 @@ struct value_columns {
 /* One column per key, in the order in which the attempts' summaries name them first. */
 struct value_columns values_of_run(const struct analysis *analysis, struct arena *a);
 
-/* The value of that column in a summary; NULL when it has none. Quick where `i` is its place there too. */
+/*
+ * The value of that column in a summary; NULL when it has none. Quick where `i` is its
+ * place there too.
+ */
 const struct value *values_at(const struct summary *s, const struct value_columns *c,
 			      size_t i);
 
-/* What the cell has of that name ("peak_rss"), in its typical summary or else in an attempt's; NULL: nothing. */
+/*
+ * What the cell has of that name ("peak_rss"), in its typical summary or else in an
+ * attempt's; NULL: nothing.
+ */
 const struct value *values_find(const struct cell_analysis *cell, const char *name);
 
 /* Is it worth a column where there is little room, and has any cell a number for it? */

@@ -17,19 +17,31 @@ struct unjudged {
 };
 struct unjudged words_unjudged(const struct analysis *an, struct arena *a);
 
-/* "failed"; "passed, 3 gates not judged: no baseline was given", or without the reason where there are several. */
+/*
+ * "failed"; "passed, 3 gates not judged: no baseline was given", or without the reason
+ * where there are several.
+ */
 const char *words_verdict(const struct analysis *an, struct arena *a);
 
 /* What stands behind it: ": 2 cells: 2 passed; 3 gates: 3 passed; the run was interrupted". */
 const char *words_tally(const struct analysis *an, struct arena *a);
 
-/* As what the verdict is shown, by its colour or sign: where there are gates and none of them was judged, nothing looks passed. */
+/*
+ * As what the verdict is shown, by its colour or sign: where there are gates and none of
+ * them was judged, nothing looks passed.
+ */
 enum outcome words_look(const struct analysis *an);
 
-/* "13.1 MiB", "1,234 1/s", in the suite's sizes; "13.1 MiB to 26 MiB", "13.1 MiB or more" where it is an interval; "-" where there is none. */
+/*
+ * "13.1 MiB", "1,234 1/s", in the suite's sizes; "13.1 MiB to 26 MiB", "13.1 MiB or more"
+ * where it is an interval; "-" where there is none.
+ */
 const char *words_value(const struct analysis *an, const struct value *v, struct arena *a);
 
-/* How long a cell took: all of its attempts, warm-ups and tries that another replaced included, as far as it is known. */
+/*
+ * How long a cell took: all of its attempts, warm-ups and tries that another replaced
+ * included, as far as it is known.
+ */
 int64_t words_cell_us(const struct cell_analysis *cell);
 
 #endif

@@ -90,7 +90,10 @@ static void feed_streams(void *self, const struct run_cell *cell,
 						     series);
 }
 
-/* In the order of the table, after an error to the end all the same: nothing unfinished stays behind. */
+/*
+ * In the order of the table, after an error to the end all the same: nothing unfinished
+ * stays behind.
+ */
 static int end_streams(struct streams *all, int result, struct error *err)
 {
 	for (size_t i = 0; i < all->n; i++) {

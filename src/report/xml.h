@@ -20,8 +20,8 @@ mxml_node_t *xml_child_text(mxml_node_t *parent, const char *name, const char *s
 			    struct arena *a);
 
 /*
- * The document as text, UTF-8, an element per line, two blanks of indent, no space added inside elements that hold
- * text. To be freed; NULL when there is no memory.
+ * The document as text, UTF-8, an element per line, two blanks of indent, no space added
+ * inside elements that hold text. To be freed; NULL when there is no memory.
  */
 char *xml_save(mxml_node_t *document);
 

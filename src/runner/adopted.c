@@ -48,7 +48,10 @@ static void add_live(struct pids *pids, pid_t pid)
 				     sizeof *pids->list) = pid;
 }
 
-/* "812 815 ": those of this thread, of which there is but one. False where the kernel has no such file. */
+/*
+ * "812 815 ": those of this thread, of which there is but one. False where the kernel has
+ * no such file.
+ */
 static bool ask_kernel(struct pids *pids)
 {
 	scoped_arena a = arena_new();
@@ -86,7 +89,10 @@ static bool is_childless(void)
 	       errno == ECHILD;
 }
 
-/* The kernel's list may leave out some while others end (proc(5)): that nobody is there is not taken from it. */
+/*
+ * The kernel's list may leave out some while others end (proc(5)): that nobody is there
+ * is not taken from it.
+ */
 pid_t *adopted_list(struct arena *a, size_t *n)
 {
 	struct pids pids = { a, NULL, 0 };

@@ -11,8 +11,9 @@
 pid_t *adopted_list(struct arena *a, size_t *n);
 
 /*
- * SIGKILL to every child of this process that is none of `own`. Their children land here when they are reaped: call
- * again until it returns 0. A child that is not reaped keeps its pid, so that nothing else can be hit.
+ * SIGKILL to every child of this process that is none of `own`. Their children land here
+ * when they are reaped: call again until it returns 0. A child that is not reaped keeps
+ * its pid, so that nothing else can be hit.
  */
 size_t adopted_kill(const pid_t *own, size_t n);
 

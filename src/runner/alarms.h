@@ -9,7 +9,10 @@
 
 #include "life.h"
 
-/* What gets SIGKILL gets it again that often, and is waited for so long: more is a dead disk, or another user's. */
+/*
+ * What gets SIGKILL gets it again that often, and is waited for so long: more is a dead
+ * disk, or another user's.
+ */
 enum { KILL_EVERY_MS = 20, GIVE_UP_MS = 10000 };
 
 #define ALARM_NEVER INT64_MAX
@@ -26,7 +29,10 @@ int alarms_open(struct alarms *a, struct error *err);
 void alarms_set(struct alarms *a, enum life_event event, int64_t in_us);
 bool alarms_is_set(const struct alarms *a, enum life_event event);
 
-/* Let the descriptor become readable when the next is due, or at `also_ns`, whichever comes first. */
+/*
+ * Let the descriptor become readable when the next is due, or at `also_ns`, whichever
+ * comes first.
+ */
 void alarms_arm(const struct alarms *a, int64_t also_ns);
 
 /* Those that are due at `now_ns`, a bit each (1 << event); they are not set any more. */

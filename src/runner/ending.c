@@ -82,7 +82,10 @@ static const char *by_itself(const struct ending_facts *f,
 				    : "");
 }
 
-/* What a command said for itself though it was stopped: " (its command had ended before: exit status 0)". */
+/*
+ * What a command said for itself though it was stopped: " (its command had ended before:
+ * exit status 0)".
+ */
 static const char *aside(const struct ending_facts *f, struct arena *a)
 {
 	if (!f->ended)

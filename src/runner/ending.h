@@ -12,7 +12,8 @@ struct ending_facts {
 	enum ending asked;
 	bool ended_first; /* the command had ended before it was asked */
 	bool killed;      /* SIGKILL was sent, too */
-	int64_t oom_kills; /* by the kernel, in the meantime: in the attempt's cgroup, or in strain's own */
+	/* by the kernel, in the meantime: in the attempt's cgroup, or in strain's own */
+	int64_t oom_kills;
 	int64_t wall_us;
 };
 

@@ -1,4 +1,7 @@
-/* A fault in an attempt, as its keeper sees it: started, awaited, let go, put around the command. */
+/*
+ * A fault in an attempt, as its keeper sees it: started, awaited, let go, put around the
+ * command.
+ */
 #include "fault.h"
 
 #include <errno.h>
@@ -16,7 +19,10 @@
 
 enum { LOOK_MS = 50 };
 
-/* Who this process is when strain is gone: nobody. The group is led before the first word is said on the channel. */
+/*
+ * Who this process is when strain is gone: nobody. The group is led before the first word
+ * is said on the channel.
+ */
 static void attach(pid_t parent)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);

@@ -1,4 +1,7 @@
-/* The process that makes a fault: so much before the test starts, and then so much more as time goes by. */
+/*
+ * The process that makes a fault: so much before the test starts, and then so much more
+ * as time goes by.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -21,7 +24,10 @@ enum {
 	WORKER_US = 100000, /* less than that is not worth a process of its own */
 };
 
-/* Nothing of the keeper's: its descriptors, its blocked signals. The kernel's killer for memory takes this one first. */
+/*
+ * Nothing of the keeper's: its descriptors, its blocked signals. The kernel's killer for
+ * memory takes this one first.
+ */
 static void become_nobody(int channel, int dir_fd)
 {
 	struct rlimit files;
@@ -48,7 +54,10 @@ static void become_nobody(int channel, int dir_fd)
 	prctl(PR_SET_TIMERSLACK, 1);
 }
 
-/* How many processes make it: as many as it takes CPUs, for what is burned beforehand as many as there are. */
+/*
+ * How many processes make it: as many as it takes CPUs, for what is burned beforehand as
+ * many as there are.
+ */
 static int workers_for(const struct fault_maker *m)
 {
 	int cpus = host_cpus(), n;

@@ -10,7 +10,10 @@
 #include "job.h"
 #include "recorder.h"
 
-/* The runner tells a keeper to stop, and to stop at once. The first is also what a keeper gets when the runner dies. */
+/*
+ * The runner tells a keeper to stop, and to stop at once. The first is also what a keeper
+ * gets when the runner dies.
+ */
 enum { KEEPER_STOP = SIGTERM, KEEPER_HURRY = SIGQUIT };
 
 struct keeper_config {
@@ -22,7 +25,10 @@ struct keeper_config {
 	struct siblings siblings;
 };
 
-/* A fresh process becomes the keeper of one attempt; it exits when attempt.json is written and nothing is left. */
+/*
+ * A fresh process becomes the keeper of one attempt; it exits when attempt.json is
+ * written and nothing is left.
+ */
 _Noreturn void keeper_main(const struct keeper_config *config);
 
 #endif

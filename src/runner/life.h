@@ -34,8 +34,9 @@ enum life_event {
 };
 
 /*
- * The state that `event` leads to. False when it means nothing in `state` (a late alarm, a second
- * interruption): nothing is to be done then. True with *next == state: do again what the state begins with.
+ * The state that `event` leads to. False when it means nothing in `state` (a late alarm,
+ * a second interruption): nothing is to be done then. True with *next == state: do again
+ * what the state begins with.
  */
 _Bool life_next(enum life_state state, enum life_event event, enum life_state *next);
 

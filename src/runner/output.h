@@ -5,8 +5,9 @@
 #include <stdint.h>
 
 /*
- * The command writes to the file itself, and is never held up. While it does, what is past the limit is let go of in the middle
- * (a hole, where the file system makes one); when it has ended, the end is moved to the beginning.
+ * The command writes to the file itself, and is never held up. While it does, what is
+ * past the limit is let go of in the middle (a hole, where the file system makes one);
+ * when it has ended, the end is moved to the beginning.
  */
 struct output {
 	int dir_fd;
@@ -26,8 +27,8 @@ void output_trim(struct output *o);
 int64_t output_pause_ns(const struct output *o, int64_t size_before);
 
 /*
- * Nobody writes any more. How many bytes were dropped; a line in their place says so. A file that is hardly longer than the limit stays
- * as it is.
+ * Nobody writes any more. How many bytes were dropped; a line in their place says so. A
+ * file that is hardly longer than the limit stays as it is.
  */
 int64_t output_close(struct output *o);
 

@@ -31,13 +31,17 @@ int processes_open(struct processes *p, struct recorder *recorder, int cgroup_fd
 		   struct error *err);
 
 /*
- * Fork the command at its gate, open the books on it, put the job's fault in. -1: strain could not. 1: the command is
- * not let go, and the record says why; what is left of it ends by itself. Then release it.
+ * Fork the command at its gate, open the books on it, put the job's fault in. -1: strain
+ * could not. 1: the command is not let go, and the record says why; what is left of it
+ * ends by itself. Then release it.
  */
 int processes_fork(struct processes *p, const struct child_spec *spec,
 		   struct siblings siblings, struct error *err);
 
-/* The command runs from here: 0. 1: it could not be executed, and the record says why. -1: strain could not. */
+/*
+ * The command runs from here: 0. 1: it could not be executed, and the record says why.
+ * -1: strain could not.
+ */
 int processes_release(struct processes *p, const struct child_spec *spec,
 		      struct error *err);
 
@@ -51,10 +55,11 @@ enum reaped {
 };
 
 /*
- * Reap what has ended, in a round that is bounded, as orphans may end faster than they can be reaped. Every process
- * is a descendant, so that "no child" (ECHILD) is exactly "nothing is left". With `killing`, the process groups of
- * those that have ended are killed as well. The measurement is closed when the test has ended; what fails then is the
- * record's trouble.
+ * Reap what has ended, in a round that is bounded, as orphans may end faster than they
+ * can be reaped. Every process is a descendant, so that "no child" (ECHILD) is exactly
+ * "nothing is left". With `killing`, the process groups of those that have ended are
+ * killed as well. The measurement is closed when the test has ended; what fails then is
+ * the record's trouble.
  */
 enum reaped processes_reap(struct processes *p, bool killing);
 

@@ -1,4 +1,7 @@
-/* What is written of an attempt: its record, the notes on it, how it ended, the files that it leaves. */
+/*
+ * What is written of an attempt: its record, the notes on it, how it ended, the files
+ * that it leaves.
+ */
 #ifndef STRAIN_RUNNER_RECORDER_H
 #define STRAIN_RUNNER_RECORDER_H
 
@@ -33,8 +36,8 @@ void recorder_open(struct recorder *r, const struct job *job,
 void recorder_note(struct recorder *r, const char *text);
 
 /*
- * strain's own fault: the run ends with it, but what was measured is kept. It says nothing of the test: the attempt is to be made
- * again. False: there was trouble before.
+ * strain's own fault: the run ends with it, but what was measured is kept. It says
+ * nothing of the test: the attempt is to be made again. False: there was trouble before.
  */
 bool recorder_trouble(struct recorder *r, const struct error *err);
 
@@ -47,7 +50,10 @@ void recorder_end(struct recorder *r, struct ending_facts *facts);
 /* What the test says is kept within its limit; to be called at r->trim_ns. */
 void recorder_trim(struct recorder *r, int64_t now_ns);
 
-/* The test's logs cut to their limit, the files of its metrics copied; what cannot be had, or was dropped, is noted. */
+/*
+ * The test's logs cut to their limit, the files of its metrics copied; what cannot be
+ * had, or was dropped, is noted.
+ */
 void recorder_harvest(struct recorder *r);
 
 /* What was wrong with the lines of $STRAIN_METRICS. */

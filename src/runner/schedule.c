@@ -52,7 +52,10 @@ static bool is_warmup(const struct line *line, size_t index)
 	return index < (size_t)line->cell->settings.warmup;
 }
 
-/* The slot that a record speaks of; NULL when the cell has none such (it was run with other settings). */
+/*
+ * The slot that a record speaks of; NULL when the cell has none such (it was run with
+ * other settings).
+ */
 static struct slot *slot_of(struct line *line, const struct attempt_record *r)
 {
 	size_t warmup = (size_t)line->cell->settings.warmup;
@@ -64,7 +67,10 @@ static struct slot *slot_of(struct line *line, const struct attempt_record *r)
 	return &line->slots[before + (size_t)r->id.slot - 1];
 }
 
-/* Is another try wanted after `r`? Warm-ups are thrown away anyway; a command that is not there stays away. */
+/*
+ * Is another try wanted after `r`? Warm-ups are thrown away anyway; a command that is not
+ * there stays away.
+ */
 static bool wants_retry(const struct line *line, const struct slot *slot,
 			const struct attempt_record *r)
 {

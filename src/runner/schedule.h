@@ -1,6 +1,6 @@
 /*
- * What is still to be run, and in which order: every cell's warm-ups, then its measurements (`repeat` and those that were added to
- * them), tries of what failed.
+ * What is still to be run, and in which order: every cell's warm-ups, then its
+ * measurements (`repeat` and those that were added to them), tries of what failed.
  */
 #ifndef STRAIN_RUNNER_SCHEDULE_H
 #define STRAIN_RUNNER_SCHEDULE_H
@@ -21,8 +21,9 @@ struct pick {
 struct schedule *schedule_new(const struct plan *plan, struct arena *a);
 
 /*
- * An attempt that is on disk already, with its record where one could be read (NULL: none). Complete ones are
- * not run again; those that were cut off are, under the next number.
+ * An attempt that is on disk already, with its record where one could be read (NULL:
+ * none). Complete ones are not run again; those that were cut off are, under the next
+ * number.
  */
 void schedule_found(struct schedule *s, const struct cell *cell, int64_t number,
 		    const struct attempt_record *r);

@@ -38,7 +38,10 @@ struct part {
 	const char *log;
 };
 
-/* Until something is said on the channel, a child ends, or the time is over; false: time is over. */
+/*
+ * Until something is said on the channel, a child ends, or the time is over; false: time
+ * is over.
+ */
 static bool wait_for(struct stage *s, int64_t until_ns, bool orders)
 {
 	struct signalfd_siginfo info;

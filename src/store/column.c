@@ -29,7 +29,10 @@ static struct column_block extent_of(const int64_t *v, size_t n)
 	return b;
 }
 
-/* Bytes that hold every distance from the lowest, and one that stands for no value where some have none. */
+/*
+ * Bytes that hold every distance from the lowest, and one that stands for no value where
+ * some have none.
+ */
 static uint8_t width_of(const struct column_block *b, size_t n)
 {
 	uint64_t reach = (uint64_t)b->high - (uint64_t)b->low;

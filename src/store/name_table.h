@@ -9,7 +9,10 @@ struct name_table;
 struct name_table *name_table_new(size_t most);
 void name_table_free(struct name_table *t); /* NULL: nothing */
 
-/* The number of a name, from 0; a new one is copied and gets the next. -1: there is no room for it. */
+/*
+ * The number of a name, from 0; a new one is copied and gets the next. -1: there is no
+ * room for it.
+ */
 long name_table_number(struct name_table *t, const char *name);
 
 #endif

@@ -5,8 +5,9 @@
 #include "store/run.h"
 
 /*
- * All but those with a dot in front, sorted, so that a report does not depend on the file system; none where there is no
- * `path`. Of one that cannot be read `err` (may be NULL) says why; its text is "" otherwise.
+ * All but those with a dot in front, sorted, so that a report does not depend on the file
+ * system; none where there is no `path`. Of one that cannot be read `err` (may be NULL)
+ * says why; its text is "" otherwise.
  */
 struct dir_names names_list(int at, const char *path, struct arena *a, struct error *err);
 

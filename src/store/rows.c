@@ -11,7 +11,10 @@
 #include "base/text.h"
 #include "base/units.h"
 
-/* No row of ours is longer than a few hundred bytes; of a line that fills all this only the end is given. */
+/*
+ * No row of ours is longer than a few hundred bytes; of a line that fills all this only
+ * the end is given.
+ */
 enum { BUFFER = 1 << 16 };
 
 int rows_create(int at, const char *name, struct error *err)

@@ -1,4 +1,7 @@
-/* What the texts of a cell's test ask for: a value for each {{name}}, where a shell cannot take it for its own. */
+/*
+ * What the texts of a cell's test ask for: a value for each {{name}}, where a shell
+ * cannot take it for its own.
+ */
 #include "cell_check.h"
 
 #include <string.h>

@@ -190,6 +190,10 @@ static size_t least_loaded(const double *loads, size_t n)
 	return least;
 }
 
+/*
+ * The longest first, each to the shard that has least so far: the fullest shard has at most
+ * 4/3 of what the best deal would give it (Graham, SIAM J. Appl. Math. 17, 1969).
+ */
 void choose_shard(const struct plan_options *o, struct cell *cells, size_t *n,
 		  struct arena *a)
 {

@@ -16,8 +16,9 @@ int choose_cells(const struct plan_options *o, struct cell *cells, size_t *n,
 		 struct arena *a, struct error *err);
 
 /*
- * Keep the cells of the options' shard. Longest first, each cell goes to the shard that has least so far, so that
- * declared times even out; the order stays. *n gets what is left, 0 where there are more shards than cells.
+ * Keep the cells of the options' shard. Longest first, each cell goes to the shard that
+ * has least so far, so that declared times even out; the order stays. *n gets what is
+ * left, 0 where there are more shards than cells.
  */
 void choose_shard(const struct plan_options *o, struct cell *cells, size_t *n,
 		  struct arena *a);

@@ -6,13 +6,16 @@
 
 #include "base/arena.h"
 
-/* Does the line hold what only a shell understands: operators, expansions, assignments, built-in commands? */
+/*
+ * Does the line hold what only a shell understands: operators, expansions, assignments,
+ * built-in commands?
+ */
 bool command_needs_shell(const char *line);
 
 /*
- * The word at *s with its quotes taken off, in `a`, and *s moved past it; {{names}} stay as they are, blanks and
- * all. *quoted tells whether there were quotes: such a word is there even when it is empty. NULL at the end, and where
- * a quote is open.
+ * The word at *s with its quotes taken off, in `a`, and *s moved past it; {{names}} stay
+ * as they are, blanks and all. *quoted tells whether there were quotes: such a word is
+ * there even when it is empty. NULL at the end, and where a quote is open.
  */
 const char *command_next_word(const char **s, bool *quoted, struct arena *a);
 

@@ -1,4 +1,7 @@
-/* The right side of a gate: a quantity, a range, or something to be held against with a tolerance. */
+/*
+ * The right side of a gate: a quantity, a range, or something to be held against with a
+ * tolerance.
+ */
 #ifndef STRAIN_SUITE_GATE_BOUND_H
 #define STRAIN_SUITE_GATE_BOUND_H
 
@@ -14,8 +17,9 @@ struct bound_reader {
 };
 
 /*
- * Read the bound at `s` into the gate, whose operator is known: "40 MB", "baseline + max(10 %, 5 MB)", "cell(workers=1) + 30 %";
- * of `in` "13..17 MiB", or the name of a band of the test.
+ * Read the bound at `s` into the gate, whose operator is known: "40 MB", "baseline +
+ * max(10 %, 5 MB)", "cell(workers=1) + 30 %"; of `in` "13..17 MiB", or the name of a band
+ * of the test.
  */
 void bound_read(const struct bound_reader *b, const char *s, struct gate *g);
 

@@ -12,7 +12,10 @@ static const char *const directions[] = {
 	[OP_IN] = " in range",
 };
 
-/* "3 s" of "wall == 3s"; the number alone where its unit is a metric's own label, which may hold anything. */
+/*
+ * "3 s" of "wall == 3s"; the number alone where its unit is a metric's own label, which
+ * may hold anything.
+ */
 static const char *bound_of(const struct gate *g, struct arena *a)
 {
 	const char *bound = g->text + strcspn(g->text, "<>=!"), *unit;

@@ -4,7 +4,10 @@
 
 #include "reader.h"
 
-/* After the metrics and the bands, which gates may name: those of `defaults` but for the names of its own, then its own. */
+/*
+ * After the metrics and the bands, which gates may name: those of `defaults` but for the
+ * names of its own, then its own.
+ */
 void gates_read(struct reader *r, const struct yaml_node *defaults,
 		const struct yaml_node *own, struct test *t);
 

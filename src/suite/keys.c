@@ -1,4 +1,7 @@
-/* Metrics as the files call them: one column each, for all tests of a suite, since their rows stand in one table. */
+/*
+ * Metrics as the files call them: one column each, for all tests of a suite, since their
+ * rows stand in one table.
+ */
 #include "keys.h"
 
 #include <stdlib.h>
@@ -25,7 +28,10 @@ static int compare_metrics(const void *a, const void *b)
 	return x->place.line < y->place.line ? -1 : x->place.line > y->place.line;
 }
 
-/* Do the files call them the same? A metric that several tests have alike is one column, as it should be. */
+/*
+ * Do the files call them the same? A metric that several tests have alike is one column,
+ * as it should be.
+ */
 static bool are_alike(const struct test_metric *x, const struct test_metric *y)
 {
 	return !strcmp(x->name, y->name) && x->unit == y->unit &&

@@ -114,7 +114,10 @@ static const char *param_variable(struct arena *a, const char *name)
 	return variable;
 }
 
-/* Where nothing is known of quoting, or another shell reads it again, only what is plain is put in. */
+/*
+ * Where nothing is known of quoting, or another shell reads it again, only what is plain
+ * is put in.
+ */
 static int add_shell_value(struct text *t, const struct shell_line *line,
 			   const char *name, const char *value, struct error *err)
 {
@@ -204,7 +207,10 @@ static bool is_optional(const char *s)
 	return piece.kind == PIECE_END;
 }
 
-/* An argument that may be left out is left out where it comes out empty; never the program, or the next would be run. */
+/*
+ * An argument that may be left out is left out where it comes out empty; never the
+ * program, or the next would be run.
+ */
 static int add_argument(struct arguments *args, const char *word, bool optional,
 			struct error *err)
 {

@@ -55,7 +55,10 @@ static bool is_after(struct place a, struct place b)
 	return a.line != b.line ? a.line > b.line : a.column > b.column;
 }
 
-/* By place, and in the order they were found where that is the same: few are out of order, so by insertion. */
+/*
+ * By place, and in the order they were found where that is the same: few are out of
+ * order, so by insertion.
+ */
 static void sort(struct suite_mistake *list, size_t n)
 {
 	for (size_t i = 1; i < n; i++) {

@@ -1,4 +1,7 @@
-/* The mistakes of a suite file: collected, then shown in file order, each with its line and a caret. */
+/*
+ * The mistakes of a suite file: collected, then shown in file order, each with its line
+ * and a caret.
+ */
 #ifndef STRAIN_SUITE_PROBLEMS_H
 #define STRAIN_SUITE_PROBLEMS_H
 
@@ -19,8 +22,8 @@ __attribute__((format(printf, 3, 4))) void
 problems_add(struct problems *ps, struct place place, const char *fmt, ...);
 
 /*
- * All of them in file order, the same one at the same place once, as a list and as text: "file:line:column: message",
- * the source line and a caret below it; "" for none.
+ * All of them in file order, the same one at the same place once, as a list and as text:
+ * "file:line:column: message", the source line and a caret below it; "" for none.
  */
 struct suite_mistakes problems_list(struct problems *ps);
 

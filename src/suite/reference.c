@@ -49,7 +49,10 @@ static const char *named(const struct selection *s, const char *name)
 	return NULL;
 }
 
-/* The values of another test are its own affair: what is not there is found when the matrix is laid out. */
+/*
+ * The values of another test are its own affair: what is not there is found when the
+ * matrix is laid out.
+ */
 static void check_param(struct reader *r, const struct yaml_node *n, const struct test *t,
 			const struct pair *p)
 {
@@ -164,7 +167,10 @@ static struct duration duration_of(const struct test *t, const char *text)
 	return d;
 }
 
-/* What the other cell has of its own (see `include`); a name that no cell has makes an id that no cell has. */
+/*
+ * What the other cell has of its own (see `include`); a name that no cell has makes an id
+ * that no cell has.
+ */
 static void add_others(struct cell *c, struct pair *params, const struct selection *s)
 {
 	for (size_t i = 0; i < s->nparams; i++) {
@@ -176,7 +182,10 @@ static void add_others(struct cell *c, struct pair *params, const struct selecti
 	}
 }
 
-/* A test's cells have the values of its matrix in their order; those of `include` may have others. */
+/*
+ * A test's cells have the values of its matrix in their order; those of `include` may
+ * have others.
+ */
 static void take_params(struct cell *c, const struct cell *own, const struct gate *g,
 			struct arena *a)
 {

@@ -1,4 +1,7 @@
-/* What a gate or a band may be about: strain's values and statistics, and the test's own metrics. */
+/*
+ * What a gate or a band may be about: strain's values and statistics, and the test's own
+ * metrics.
+ */
 #include "subjects.h"
 
 #include <stdlib.h>
@@ -102,7 +105,10 @@ static int compare_words(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* "rss.max", "peak_rss" and "max-rss" are all "max rss": what is asked, whatever the order and the words. */
+/*
+ * "rss.max", "peak_rss" and "max-rss" are all "max rss": what is asked, whatever the
+ * order and the words.
+ */
 static const char *sense_of(struct arena *a, const char *subject)
 {
 	enum { WORDS_MAX = 8 };

@@ -4,7 +4,10 @@
 
 #include "reader.h"
 
-/* Every {{name}} of the test's texts (from the test or `defaults`) is known. t->texts are those texts. */
+/*
+ * Every {{name}} of the test's texts (from the test or `defaults`) is known. t->texts are
+ * those texts.
+ */
 void template_check_test(struct reader *r, const struct yaml_node *test,
 			 const struct yaml_node *defaults, struct test *t);
 

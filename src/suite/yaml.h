@@ -1,8 +1,9 @@
 /*
  * A YAML file as a tree of our own, and typed getters that note what is wrong with it.
  *
- * The tree is built from libfyaml's events: no recursion, a limited depth, aliases are pointers to what their
- * anchors name, and what they would expand to is limited. Scalars are kept as written.
+ * The tree is built from libfyaml's events: no recursion, a limited depth, aliases are
+ * pointers to what their anchors name, and what they would expand to is limited. Scalars
+ * are kept as written.
  */
 #ifndef STRAIN_SUITE_YAML_H
 #define STRAIN_SUITE_YAML_H
@@ -34,7 +35,10 @@ struct yaml_node {
 	bool open;     /* still being read */
 };
 
-/* The root of the file's only document. NULL, and what is wrong in `ps`: then there is no use in looking further. */
+/*
+ * The root of the file's only document. NULL, and what is wrong in `ps`: then there is no
+ * use in looking further.
+ */
 const struct yaml_node *yaml_parse(struct problems *ps, const char *text, size_t size);
 
 /* The value of a key in a map; NULL when it is not there, or `map` is NULL or no map. */
@@ -55,8 +59,9 @@ __attribute__((format(printf, 4, 5))) void yaml_problem_at(struct problems *ps,
 void yaml_expected(struct problems *ps, const struct yaml_node *n, const char *what);
 
 /*
- * Typed getters: false (or NULL) and a noted mistake when the node is of another type or out of range.
- * A string is any scalar that is not empty, as written; quotes make an empty one.
+ * Typed getters: false (or NULL) and a noted mistake when the node is of another type or
+ * out of range. A string is any scalar that is not empty, as written; quotes make an
+ * empty one.
  */
 const char *yaml_string(struct problems *ps, const struct yaml_node *n, const char *what);
 bool yaml_integer(struct problems *ps, const struct yaml_node *n, int64_t min,

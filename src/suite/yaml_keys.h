@@ -6,7 +6,8 @@
 
 /*
  * Put the keys of a map, or of a list of maps, before the map's own, which win over them
- * (https://yaml.org/type/merge.html). Anything else is a mistake. keys_drop_duplicates comes after it.
+ * (https://yaml.org/type/merge.html). Anything else is a mistake. keys_drop_duplicates
+ * comes after it.
  */
 void keys_merge(struct problems *ps, struct yaml_node *map,
 		const struct yaml_child *merge);

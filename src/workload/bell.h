@@ -1,4 +1,7 @@
-/* A condition variable that remembers being rung, so that no wake-up falls between look and wait. */
+/*
+ * A condition variable that remembers being rung, so that no wake-up falls between look
+ * and wait.
+ */
 #ifndef WORKLOAD_BELL_H
 #define WORKLOAD_BELL_H
 

@@ -47,8 +47,8 @@ int check_open(struct check *c, bool resume);
 void check_close(struct check *c);
 
 /*
- * What is wrong first is what counts: from then on nothing is called any more (the functions below give 0), and nothing
- * that does not hold is noted.
+ * What is wrong first is what counts: from then on nothing is called any more (the
+ * functions below give 0), and nothing that does not hold is noted.
  */
 bool check_failed(const struct check *c);
 

@@ -92,8 +92,8 @@ static int look_at_all(struct client *c, int64_t *due_ns, struct failure *why)
 /* --- how they start ------------------------------------------------------------------ */
 
 /*
- * Start an instance of the workload; its slot is there before, since it may end at any time after. 1, or 0 when there
- * is one of that name from an earlier time.
+ * Start an instance of the workload; its slot is there before, since it may end at any
+ * time after. 1, or 0 when there is one of that name from an earlier time.
  */
 static int start_named(struct client *c, const struct workload *w, const char *name,
 		       struct failure *why)
@@ -199,7 +199,10 @@ static int64_t earlier(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-/* Until when the client starts instances, and until when it waits for them; when it writes its metrics. */
+/*
+ * Until when the client starts instances, and until when it waits for them; when it
+ * writes its metrics.
+ */
 struct plan {
 	int64_t launch_until, drain_until, metrics_ns;
 	bool first;

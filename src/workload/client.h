@@ -1,7 +1,7 @@
 /*
- * The client of the engine: it keeps some instances under way for a time, and notes how each of them ended. It looks
- * at the instances by reading their histories again and again, as Duroxide's client does, or is told by the
- * dispatchers (where `poll_ms` is 0).
+ * The client of the engine: it keeps some instances under way for a time, and notes how
+ * each of them ended. It looks at the instances by reading their histories again and
+ * again, as Duroxide's client does, or is told by the dispatchers (where `poll_ms` is 0).
  */
 #ifndef WORKLOAD_CLIENT_H
 #define WORKLOAD_CLIENT_H
@@ -25,8 +25,9 @@ struct client {
 int client_adopt(struct client *c, struct failure *why);
 
 /*
- * With the engine running: start instances until the time is up or a signal comes, then wait for those under way,
- * until they have ended, the patience has, or a second signal comes. -1: the provider has broken down.
+ * With the engine running: start instances until the time is up or a signal comes, then
+ * wait for those under way, until they have ended, the patience has, or a second signal
+ * comes. -1: the provider has broken down.
  */
 int client_serve(struct client *c, struct failure *why);
 

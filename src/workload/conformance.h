@@ -5,8 +5,8 @@
 #include "failure.h"
 
 /*
- * Check it, every promise in a process of its own, and print a line of TAP for each. Gives how many are broken;
- * -1 and why when there is nothing to check.
+ * Check it, every promise in a process of its own, and print a line of TAP for each.
+ * Gives how many are broken; -1 and why when there is nothing to check.
  */
 int conformance_run(const char *provider, const char *argument, struct failure *why);
 

@@ -7,8 +7,9 @@
 #include "db_thread.h"
 
 /*
- * WAL with synchronous=NORMAL: a committed transaction survives the death of the process, at any moment; a
- * power cut may cost the last ones, but never the consistency of the file.
+ * WAL with synchronous=NORMAL: a committed transaction survives the death of the process,
+ * at any moment; a power cut may cost the last ones, but never the consistency of the
+ * file.
  */
 static const char schema[] =
 	"pragma journal_mode = wal;"

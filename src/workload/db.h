@@ -50,7 +50,10 @@ struct db_thread;
 struct db {
 	sqlite3 *handle;
 	sqlite3_stmt *statements[STATEMENTS];
-	/* As asynchronous drivers do it: a thread runs the statements, which are prepared each time. NULL: not so. */
+	/*
+	 * As asynchronous drivers do it: a thread runs the statements, which are prepared
+	 * each time. NULL: not so.
+	 */
 	struct db_thread *thread;
 	bool busy; /* the last failure was "database is locked"; whoever tries again sets it back */
 };
@@ -62,13 +65,16 @@ int db_open(struct db *db, const char *path, struct failure *why);
 void db_close(struct db *db);
 
 /*
- * Bind the arguments and leave the statement before its first row. `types` has a letter for each argument:
- * i = int64_t, s = const char * (NULL is null), b = const struct wp_bytes *. What is bound must last until
- * db_reset.
+ * Bind the arguments and leave the statement before its first row. `types` has a letter
+ * for each argument: i = int64_t, s = const char * (NULL is null), b = const struct
+ * wp_bytes *. What is bound must last until db_reset.
  */
 int db_bind(struct db *db, enum statement s, struct failure *why, const char *types, ...);
 
-/* The next row: 1 = there is one, 0 = no more (the statement is reset then), -1 = failure (reset too). */
+/*
+ * The next row: 1 = there is one, 0 = no more (the statement is reset then), -1 = failure
+ * (reset too).
+ */
 int db_step(struct db *db, enum statement s, struct failure *why);
 
 /* Done with the rows. */

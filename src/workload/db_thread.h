@@ -1,6 +1,7 @@
 /*
- * A thread that a connection's statements run in, as drivers for asynchronous programs have one per connection: whoever
- * wants a statement run hands it over and waits. It costs what that costs there, two wake-ups per statement.
+ * A thread that a connection's statements run in, as drivers for asynchronous programs
+ * have one per connection: whoever wants a statement run hands it over and waits. It
+ * costs what that costs there, two wake-ups per statement.
  */
 #ifndef WORKLOAD_DB_THREAD_H
 #define WORKLOAD_DB_THREAD_H

@@ -10,8 +10,8 @@
 /* --- turns --------------------------------------------------------------------------- */
 
 /*
- * The messages as events. What is delivered twice, or to an instance that has ended, is left out: queues
- * deliver at least once, a history has everything exactly once.
+ * The messages as events. What is delivered twice, or to an instance that has ended, is
+ * left out: queues deliver at least once, a history has everything exactly once.
  */
 static void accept_messages(const struct turn *turn, struct arena *a, struct history *all)
 {
@@ -45,7 +45,10 @@ static void play(struct engine *e, const struct turn *turn, struct arena *a,
 	history_push(fresh, a, ending(FAILURE_INFRASTRUCTURE, blob_of(text)));
 }
 
-/* The events that this turn adds: its messages, the mark of the turn, what the orchestration did. */
+/*
+ * The events that this turn adds: its messages, the mark of the turn, what the
+ * orchestration did.
+ */
 static void extend(struct engine *e, const struct turn *turn, struct arena *a,
 		   struct history *added)
 {

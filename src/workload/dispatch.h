@@ -5,8 +5,8 @@
 #include "engine.h"
 
 /*
- * Take a turn, replay its orchestration, commit. 1 = there was one (whatever became of it), 0 = none until
- * `*due_ms`, -1 = the provider failed.
+ * Take a turn, replay its orchestration, commit. 1 = there was one (whatever became of
+ * it), 0 = none until `*due_ms`, -1 = the provider failed.
  */
 int dispatch_turn(struct engine *e, struct arena *a, int64_t *due_ms, struct failure *why);
 

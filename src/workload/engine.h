@@ -1,4 +1,7 @@
-/* The engine: dispatcher threads that take turns and jobs from a provider until they are told to halt. */
+/*
+ * The engine: dispatcher threads that take turns and jobs from a provider until they are
+ * told to halt.
+ */
 #ifndef WORKLOAD_ENGINE_H
 #define WORKLOAD_ENGINE_H
 
@@ -14,12 +17,15 @@ struct engine_options {
 	const struct faults *faults;
 	int journal_fd; /* -1: none */
 	/*
-	 * How long an idle dispatcher waits before it looks again, in milliseconds. 0: it does not look, it is woken by
-	 * the commit that made work for it.
+	 * How long an idle dispatcher waits before it looks again, in milliseconds. 0: it
+	 * does not look, it is woken by the commit that made work for it.
 	 */
 	int64_t poll_ms;
 	int64_t late_ms; /* how much longer than asked an activity's pause is */
-	/* A root instance has ended; that is its history. Called by a dispatcher's thread. NULL: nobody wants to know. */
+	/*
+	 * A root instance has ended; that is its history. Called by a dispatcher's
+	 * thread. NULL: nobody wants to know.
+	 */
 	void (*ended)(void *arg, const char *name, const struct history *history);
 	void *ended_arg;
 	struct bell *broken_bell; /* rung when the engine gives up */
@@ -52,7 +58,10 @@ void engine_notify(struct engine *e);
 /* Whether the provider has failed so often in a row that the engine has given up; then why. */
 bool engine_broken(struct engine *e, struct failure *why);
 
-/* End the threads: what is being worked on is finished, if it takes no waiting, or else abandoned. */
+/*
+ * End the threads: what is being worked on is finished, if it takes no waiting, or else
+ * abandoned.
+ */
 void engine_halt(struct engine *e);
 
 #endif

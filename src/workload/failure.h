@@ -5,7 +5,8 @@
 enum failure_class {
 	FAILURE_NONE,
 	FAILURE_INFRASTRUCTURE, /* the store, a lease that ran out too often */
-	FAILURE_CONFIGURATION, /* nondeterministic code, a name that is not registered, bad options */
+	/* nondeterministic code, a name that is not registered, bad options */
+	FAILURE_CONFIGURATION,
 	FAILURE_APPLICATION, /* an activity or an orchestration said no */
 	FAILURE_CLASSES
 };

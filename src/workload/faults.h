@@ -1,4 +1,7 @@
-/* Faults on purpose: which of them strikes whom follows from the seed, so that a run can be had again. */
+/*
+ * Faults on purpose: which of them strikes whom follows from the seed, so that a run can
+ * be had again.
+ */
 #ifndef WORKLOAD_FAULTS_H
 #define WORKLOAD_FAULTS_H
 
@@ -28,7 +31,10 @@ struct faults {
  */
 int faults_parse(struct faults *f, const char *text, struct failure *why);
 
-/* Whether the fault strikes the `n`th thing (task, attempt) of an instance. The same answer always. */
+/*
+ * Whether the fault strikes the `n`th thing (task, attempt) of an instance. The same
+ * answer always.
+ */
 bool faults_strike(const struct faults *f, enum fault fault, const char *instance,
 		   int64_t n);
 

@@ -1,6 +1,7 @@
 /*
- * The history of an instance: an append-only list of events, all that is known about it. What a task
- * is (an activity, a child orchestration, a timer) and how it ended is found by its number, `ref`.
+ * The history of an instance: an append-only list of events, all that is known about it.
+ * What a task is (an activity, a child orchestration, a timer) and how it ended is found
+ * by its number, `ref`.
  *
  *     started  turn  activity-scheduled 1  activity-scheduled 2
  *     activity-completed 2  turn  activity-completed 1  turn  completed
@@ -70,8 +71,9 @@ int64_t history_tasks(const struct history *h);
 bool history_has_end(const struct history *h, int64_t ref);
 
 /*
- * The laws: starts with `started`, tasks are numbered 1, 2, 3 …, a task ends at most once, after it was
- * scheduled and with an event of its own family, nothing follows the end. -1 and why on a breach.
+ * The laws: starts with `started`, tasks are numbered 1, 2, 3 …, a task ends at most
+ * once, after it was scheduled and with an event of its own family, nothing follows the
+ * end. -1 and why on a breach.
  */
 int history_check(const struct history *h, struct failure *why);
 

@@ -14,8 +14,9 @@ struct inspect_options {
 };
 
 /*
- * Print what is in the directory. Gives how many histories are broken or go another way when they are replayed,
- * and how many lines of the journal are lost; -1 and why when it cannot read.
+ * Print what is in the directory. Gives how many histories are broken or go another way
+ * when they are replayed, and how many lines of the journal are lost; -1 and why when it
+ * cannot read.
  */
 int inspect_dir(const struct inspect_options *o, struct failure *why);
 

@@ -32,7 +32,10 @@ int interrupt_start(struct interrupt *i, struct failure *why)
 	bell_init(&i->bell);
 	atomic_init(&i->count, 0);
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
-	/* A file that may not grow is the provider's failure to report, not the end of the process. */
+	/*
+	 * A file that may not grow is the provider's failure to report, not the end of
+	 * the process.
+	 */
 	signal(SIGXFSZ, SIG_IGN);
 	int rc = pthread_create(&i->thread, NULL, take_signals, i);
 	if (rc != 0)

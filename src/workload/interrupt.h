@@ -1,4 +1,7 @@
-/* SIGTERM and SIGINT, taken by a thread: the first asks for an orderly end, the second for a quick one. */
+/*
+ * SIGTERM and SIGINT, taken by a thread: the first asks for an orderly end, the second
+ * for a quick one.
+ */
 #ifndef WORKLOAD_INTERRUPT_H
 #define WORKLOAD_INTERRUPT_H
 

@@ -21,7 +21,10 @@ int journal_open(const char *path, struct failure *why)
 	return fd;
 }
 
-/* A journal that cannot be written is said once per line lost: a test must not mistake it for silence. */
+/*
+ * A journal that cannot be written is said once per line lost: a test must not mistake it
+ * for silence.
+ */
 static void append(int fd, const char *text, size_t len)
 {
 	if (len > 0 && write(fd, text, len) != (ssize_t)len)
@@ -92,7 +95,10 @@ struct reader {
 	struct instance instance; /* name NULL: none */
 };
 
-/* Whether the store has it: 1 or 0. What is not in the instance as it was read is looked for again. */
+/*
+ * Whether the store has it: 1 or 0. What is not in the instance as it was read is looked
+ * for again.
+ */
 static int look_up(struct reader *r, const struct claim *c, struct failure *why)
 {
 	struct instance *i = &r->instance;

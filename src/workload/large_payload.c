@@ -1,7 +1,8 @@
 /*
- * The orchestration of large payloads: as many activities as there are `tasks`, one after another, a third of them small,
- * a third medium, the rest large; `children` sub-orchestrations at once; `final` small activities. An activity gives
- * back what it was given, every letter moved, and adds a payload of its own.
+ * The orchestration of large payloads: as many activities as there are `tasks`, one after
+ * another, a third of them small, a third medium, the rest large; `children`
+ * sub-orchestrations at once; `final` small activities. An activity gives back what it
+ * was given, every letter moved, and adds a payload of its own.
  */
 #include <inttypes.h>
 
@@ -10,7 +11,10 @@
 
 enum { KB = 1024 };
 
-/* An activity with payloads: its place in the orchestration, the letters that go in, those that are added. */
+/*
+ * An activity with payloads: its place in the orchestration, the letters that go in,
+ * those that are added.
+ */
 struct transform {
 	int64_t nth, input_len, added_len;
 };

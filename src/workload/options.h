@@ -23,13 +23,16 @@ struct options {
 	size_t provider_count;
 	struct workers workers[MAX_CHOICES];
 	size_t workers_count; /* 0: those of the workload */
-	struct run_options
-		run; /* what is the same in every run; -1 where the workload has a say */
+	/* what is the same in every run; -1 where the workload has a say */
+	struct run_options run;
 	const char *journal, *metrics_file;
 	bool keep, events;
 };
 
-/* Read the command line. -1 and what was wrong with it. Strings are those of argv, which is cut up. */
+/*
+ * Read the command line. -1 and what was wrong with it. Strings are those of argv, which
+ * is cut up.
+ */
 int options_parse(struct options *o, int argc, char **argv, struct failure *why);
 
 /* The text of --help. */

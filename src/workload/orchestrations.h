@@ -8,7 +8,10 @@
 /* Fan out to activities, join them, add up. */
 void run_parallel(struct flow *f);
 
-/* Activities one after another, with payloads; then sub-orchestrations, all at once; then small activities. */
+/*
+ * Activities one after another, with payloads; then sub-orchestrations, all at once; then
+ * small activities.
+ */
 void run_large_payload(struct flow *f);
 
 /* The child of large-payload: two activities, a payload in and one out. */

@@ -1,6 +1,7 @@
 /*
- * The inputs of orchestrations and activities: "tasks=5 delay=10", on the first line, then perhaps a
- * payload. They are stored with the instance, so that a resumed one goes on as it was started.
+ * The inputs of orchestrations and activities: "tasks=5 delay=10", on the first line,
+ * then perhaps a payload. They are stored with the instance, so that a resumed one goes
+ * on as it was started.
  */
 #ifndef WORKLOAD_PARAMS_H
 #define WORKLOAD_PARAMS_H

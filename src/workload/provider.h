@@ -1,11 +1,12 @@
 /*
- * The provider as the engine sees it: instances with their histories, the queue of messages for orchestrations and
- * the queue of jobs for workers. What is behind it is a table of include/workload/provider.h: one of the two over
- * SQLite, or a shared object of somebody else's. What an event sets going (a job, a child, a timer, a message to
- * the parent) is decided here, so that providers need not know what events mean.
+ * The provider as the engine sees it: instances with their histories, the queue of
+ * messages for orchestrations and the queue of jobs for workers. What is behind it is a
+ * table of include/workload/provider.h: one of the two over SQLite, or a shared object of
+ * somebody else's. What an event sets going (a job, a child, a timer, a message to the
+ * parent) is decided here, so that providers need not know what events mean.
  *
- * All calls may be made by any thread. Those that can fail give -1 and say why. A provider that is busy is asked
- * again, and that is counted.
+ * All calls may be made by any thread. Those that can fail give -1 and say why. A
+ * provider that is busy is asked again, and that is counted.
  */
 #ifndef WORKLOAD_PROVIDER_H
 #define WORKLOAD_PROVIDER_H
@@ -68,15 +69,17 @@ int provider_start(struct provider *p, const char *name, const char *orchestrati
 		   struct blob input, struct failure *why);
 
 /*
- * Take the messages of an instance that nobody holds: 1, or 0 when there are none and `*due_ms` says when
- * (wall clock) one becomes visible or a lease runs out, INT64_MAX for never. The turn lives in `a`.
+ * Take the messages of an instance that nobody holds: 1, or 0 when there are none and
+ * `*due_ms` says when (wall clock) one becomes visible or a lease runs out, INT64_MAX for
+ * never. The turn lives in `a`.
  */
 int provider_take_turn(struct provider *p, struct arena *a, struct turn *turn,
 		       int64_t *due_ms, struct failure *why);
 
 /*
- * One transaction: append `fresh` to the history, put what it schedules on the queues, tell the parent of an
- * end, delete the messages, give up the lease. 1 = done, 0 = the lease was lost, nothing has changed.
+ * One transaction: append `fresh` to the history, put what it schedules on the queues,
+ * tell the parent of an end, delete the messages, give up the lease. 1 = done, 0 = the
+ * lease was lost, nothing has changed.
  */
 int provider_commit_turn(struct provider *p, struct arena *a, const struct turn *turn,
 			 const struct history *fresh, struct failure *why);

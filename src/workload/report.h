@@ -1,4 +1,7 @@
-/* What the user reads: a block per run, then a table of all. The text is stable; scripts match it. */
+/*
+ * What the user reads: a block per run, then a table of all. The text is stable; scripts
+ * match it.
+ */
 #ifndef WORKLOAD_REPORT_H
 #define WORKLOAD_REPORT_H
 

@@ -15,11 +15,14 @@ struct run_options {
 	int64_t drain_ms;    /* how long to wait then for those under way */
 	int64_t poll_ms; /* how often dispatchers and the client look; 0: they are told */
 	/*
-	 * The built-in providers run their statements as an asynchronous driver does, and activities end as late as timers
-	 * of such a runtime do.
+	 * The built-in providers run their statements as an asynchronous driver does, and
+	 * activities end as late as timers of such a runtime do.
 	 */
 	bool driver;
-	int64_t ballast_mb; /* memory that is taken for the time of the run, as an asynchronous runtime has it */
+	/*
+	 * memory that is taken for the time of the run, as an asynchronous runtime has it
+	 */
+	int64_t ballast_mb;
 	int64_t concurrency;
 	struct shape shape; /* as given, -1 where the workload has a say */
 	int64_t lease_ms, max_attempts;
@@ -33,8 +36,9 @@ struct run_options {
 };
 
 /*
- * Do it, and say what it amounts to; the caller frees the stats. A provider that breaks down during the run
- * is in the stats, as infrastructure failures of what was under way. -1 and why when it cannot start.
+ * Do it, and say what it amounts to; the caller frees the stats. A provider that breaks
+ * down during the run is in the stats, as infrastructure failures of what was under way.
+ * -1 and why when it cannot start.
  */
 int run_workload(const struct run_options *options, struct interrupt *interrupt,
 		 struct stats *stats, struct failure *why);

@@ -1,4 +1,7 @@
-/* The numbers that shape an orchestration: they are its input, so that every replay and every process sees the same. */
+/*
+ * The numbers that shape an orchestration: they are its input, so that every replay and
+ * every process sees the same.
+ */
 #ifndef WORKLOAD_SHAPE_H
 #define WORKLOAD_SHAPE_H
 

@@ -6,7 +6,10 @@
 
 #include "clock.h"
 
-/* As Duroxide's client waits for an orchestration: 5 ms, then twice as long each time, up to 100 ms. */
+/*
+ * As Duroxide's client waits for an orchestration: 5 ms, then twice as long each time, up
+ * to 100 ms.
+ */
 enum { FIRST_LOOK_MS = 5, MOST_MS = 100 };
 
 void slots_init(struct slots *s)

@@ -32,8 +32,9 @@ bool slots_remove(struct slots *s, const char *name, int64_t *start_ns);
 int64_t slots_count(struct slots *s);
 
 /*
- * The one to look at first, put off by twice as long as the last time. Gives a copy of its name, for the caller to
- * free, when it is due at `now_ns`; NULL otherwise, and `*due_ns` is when one is (INT64_MAX: there is none).
+ * The one to look at first, put off by twice as long as the last time. Gives a copy of
+ * its name, for the caller to free, when it is due at `now_ns`; NULL otherwise, and
+ * `*due_ns` is when one is (INT64_MAX: there is none).
  */
 char *slots_due(struct slots *s, int64_t now_ns, int64_t *due_ns);
 

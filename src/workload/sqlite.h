@@ -1,6 +1,6 @@
 /*
- * The two providers that are built in, over SQLite, and what their files share. They keep what include/workload/provider.h
- * promises, as any other.
+ * The two providers that are built in, over SQLite, and what their files share. They keep
+ * what include/workload/provider.h promises, as any other.
  */
 #ifndef WORKLOAD_SQLITE_H
 #define WORKLOAD_SQLITE_H
@@ -44,14 +44,18 @@ int sqlite_forget(void *p, const char *instance, struct wp_error *error);
 /* --- for them; all but sqlite_transact are called within a transaction --- */
 
 /*
- * Run `body` in a transaction, with the mutex held; what it gives, unless that is 0 (nothing done) or -1, is
- * committed. WP_BUSY: the database was locked by another process, nothing has been done.
+ * Run `body` in a transaction, with the mutex held; what it gives, unless that is 0
+ * (nothing done) or -1, is committed. WP_BUSY: the database was locked by another
+ * process, nothing has been done.
  */
 int sqlite_transact(struct sqlite *s,
 		    int (*body)(struct sqlite *s, void *arg, struct failure *why),
 		    void *arg, struct wp_error *error);
 
-/* Put a message for the instance of that name on the orchestrator queue, if there is one: -1 on failure. */
+/*
+ * Put a message for the instance of that name on the orchestrator queue, if there is one:
+ * -1 on failure.
+ */
 int sqlite_send(struct sqlite *s, const struct wp_message *message, struct failure *why);
 
 /* Make an instance with its first message: 1, or 0 when there is one of that name. */

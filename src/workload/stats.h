@@ -28,7 +28,8 @@ struct stats {
 	int64_t busy;          /* the store was locked, and was asked again */
 	int64_t replays,
 		replays_other; /* histories that were replayed, and those that went otherwise */
-	int64_t outputs_other; /* outputs that are not those of an earlier instance with the same input */
+	/* outputs that are not those of an earlier instance with the same input */
+	int64_t outputs_other;
 	struct outcome *outcomes; /* of each input that there was */
 	int64_t outcome_count, outcome_room;
 	int64_t elapsed_ns;
@@ -85,7 +86,10 @@ double stats_success_percent(const struct stats *stats);
 double stats_rate(const struct stats *stats, int64_t count);
 
 /* Milliseconds; 0 when nothing completed. The percentile is by nearest rank, p from 0 to 100. */
-/* The average latency as Duroxide's stress suite has it: the time of the whole run, divided by what completed. */
+/*
+ * The average latency as Duroxide's stress suite has it: the time of the whole run,
+ * divided by what completed.
+ */
 double stats_time_per_completed_ms(const struct stats *stats);
 
 double stats_latency_mean_ms(const struct stats *stats);

@@ -6,7 +6,10 @@
 
 enum { MIXED = WORKLOADS - 1 };
 
-/* The first two, with all their numbers, are those of Duroxide's stress suite; the others are what its plan names. */
+/*
+ * The first two, with all their numbers, are those of Duroxide's stress suite; the others
+ * are what its plan names.
+ */
 static const struct workload workloads[WORKLOADS] = {
 	{ "parallel",
 	  "fan out to 5 activities of 10 ms, join them; 20 at a time",

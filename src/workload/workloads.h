@@ -25,8 +25,8 @@ enum { WORKLOADS = 6 };
 const struct workload *workload_at(size_t i);
 
 /*
- * What the `n`th instance of a run is: the workload itself, or of `mixed`, which has no orchestration of its own,
- * one after another of all the others.
+ * What the `n`th instance of a run is: the workload itself, or of `mixed`, which has no
+ * orchestration of its own, one after another of all the others.
  */
 const struct workload *workload_of_instance(const struct workload *w, int64_t n);
 

@@ -1,6 +1,7 @@
 /*
- * A run directory as large as it is wished for, as if it had been measured: `big_run DIR CELLS SAMPLES`. Each cell has one attempt
- * of that many samples, and gates; the numbers are the same every time.
+ * A run directory as large as it is wished for, as if it had been measured: `big_run DIR
+ * CELLS SAMPLES`. Each cell has one attempt of that many samples, and gates; the numbers
+ * are the same every time.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -45,7 +46,10 @@ static const char *suite_text(size_t cells, struct arena *a)
 	return text_string(&t);
 }
 
-/* A tree of a few processes that works: levels wander, counters grow, the proportional set is read now and then. */
+/*
+ * A tree of a few processes that works: levels wander, counters grow, the proportional
+ * set is read now and then.
+ */
 static void next_sample(int64_t *v, struct noise *n, size_t i)
 {
 	v[M_RSS] = 4096 * (20000 + noise_below(n, 3000));

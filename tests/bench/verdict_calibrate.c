@@ -1,6 +1,7 @@
 /*
- * How far the claims of strain calibrate hold: calibrations of made-up noise, and the runs that their gates judge, as rows of two
- * Markdown tables. Seeded; about five minutes of CPU. `verdict_calibrate 0.1` makes a tenth of the calibrations.
+ * How far the claims of strain calibrate hold: calibrations of made-up noise, and the
+ * runs that their gates judge, as rows of two Markdown tables. Seeded; about five minutes
+ * of CPU. `verdict_calibrate 0.1` makes a tenth of the calibrations.
  */
 #include <math.h>
 #include <stdio.h>

@@ -1,7 +1,8 @@
 /*
- * How often gates that get more attempts where they are suspect fail rightly and wrongly, as rows of Markdown:
- * `verdict_confirm [RUNS]`: so many without a change (default 400), a tenth of them with one, whose gates are counted one by one.
- * Seeded: the same rows every time.
+ * How often gates that get more attempts where they are suspect fail rightly and wrongly,
+ * as rows of Markdown: `verdict_confirm [RUNS]`: so many without a change (default 400),
+ * a tenth of them with one, whose gates are counted one by one. Seeded: the same rows
+ * every time.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,7 @@
 /*
- * How often gates against a baseline of one run, and of several, fail rightly and wrongly, as tables of Markdown:
- * `verdict_gates [RUNS]` (default 400). Seeded: the same tables every time.
+ * How often gates against a baseline of one run, and of several, fail rightly and
+ * wrongly, as tables of Markdown: `verdict_gates [RUNS]` (default 400). Seeded: the same
+ * tables every time.
  */
 #include <stdio.h>
 #include <stdlib.h>

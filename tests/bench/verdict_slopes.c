@@ -1,6 +1,6 @@
 /*
- * The rates of slope gates, as a table: how often each kind of series passes, fails and is inconclusive, by the function that
- * gates use. `verdict_slopes [SEEDS]`.
+ * The rates of slope gates, as a table: how often each kind of series passes, fails and
+ * is inconclusive, by the function that gates use. `verdict_slopes [SEEDS]`.
  */
 #include <stdio.h>
 #include <stdlib.h>

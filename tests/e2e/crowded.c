@@ -1,6 +1,7 @@
 /*
- * A machine that is full for a while, as strain sees it (LD_PRELOAD): of its forks and clones, those from number
- * FULL_FROM on fail with EAGAIN, FULL_FOR of them. Every try adds a byte to the file FULL_TRIES.
+ * A machine that is full for a while, as strain sees it (LD_PRELOAD): of its forks and
+ * clones, those from number FULL_FROM on fail with EAGAIN, FULL_FOR of them. Every try
+ * adds a byte to the file FULL_TRIES.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>

@@ -1,10 +1,13 @@
 /*
- * Calls that fail when they are told to (LD_PRELOAD): of all calls of one kind that strain's processes make, those from
- * number FAULT_AT on fail with the error number FAULT_ERROR, FAULT_FOR of them (1). FAULT_ERROR=short makes a read or a
- * write take half. Processes of another name (strain's children, once they are the test) neither count nor fail.
+ * Calls that fail when they are told to (LD_PRELOAD): of all calls of one kind that
+ * strain's processes make, those from number FAULT_AT on fail with the error number
+ * FAULT_ERROR, FAULT_FOR of them (1). FAULT_ERROR=short makes a read or a write take
+ * half. Processes of another name (strain's children, once they are the test) neither
+ * count nor fail.
  *
- * The file FAULT_BOOK is shared by all of them: `struct book` below, which calls.py reads. Without FAULT_KIND nothing
- * fails, and the book learns of each call from where it came, so that one call of each place can be chosen.
+ * The file FAULT_BOOK is shared by all of them: `struct book` below, which calls.py
+ * reads. Without FAULT_KIND nothing fails, and the book learns of each call from where it
+ * came, so that one call of each place can be chosen.
  */
 #include <dirent.h>
 #include <dlfcn.h>
@@ -216,7 +219,10 @@ __attribute__((constructor)) static void begin(void)
 		return fault(kind) ? failed : real arguments;   \
 	}
 
-/* The call is made all the same, and then it has failed: a stream or a descriptor is gone afterwards. */
+/*
+ * The call is made all the same, and then it has failed: a stream or a descriptor is gone
+ * afterwards.
+ */
 #define WRAP_LATE(kind, name, type, failed)           \
 	int name(type x);                             \
 	int name(type x)                              \

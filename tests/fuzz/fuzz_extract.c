@@ -1,6 +1,7 @@
 /*
- * A test's own number out of any bytes by any rule: the first byte is the source, the first line what is looked for (a
- * pattern, a pointer, a column), the rest the log or the file. There is a number, or a reason why not.
+ * A test's own number out of any bytes by any rule: the first byte is the source, the
+ * first line what is looked for (a pattern, a pointer, a column), the rest the log or the
+ * file. There is a number, or a reason why not.
  */
 #include <math.h>
 #include <stdlib.h>

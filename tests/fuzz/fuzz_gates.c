@@ -1,4 +1,7 @@
-/* Gates and what they refer to, a line each, of any bytes: refused with their places, or laid out. */
+/*
+ * Gates and what they refer to, a line each, of any bytes: refused with their places, or
+ * laid out.
+ */
 #include <stdlib.h>
 #include <string.h>
 

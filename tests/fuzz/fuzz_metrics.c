@@ -1,4 +1,7 @@
-/* $STRAIN_METRICS of any bytes, come in two pieces: every name that is told is one, and so is every number. */
+/*
+ * $STRAIN_METRICS of any bytes, come in two pieces: every name that is told is one, and
+ * so is every number.
+ */
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>

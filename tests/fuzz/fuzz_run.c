@@ -1,6 +1,7 @@
 /*
- * A run directory with one hostile file: the first byte says which, the rest is its bytes. It is loaded, judged and
- * reported in every format; tests/fuzz/run is the directory (tests/fuzz/make-run writes it anew).
+ * A run directory with one hostile file: the first byte says which, the rest is its
+ * bytes. It is loaded, judged and reported in every format; tests/fuzz/run is the
+ * directory (tests/fuzz/make-run writes it anew).
  */
 #include <dirent.h>
 #include <stdlib.h>

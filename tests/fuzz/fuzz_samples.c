@@ -1,4 +1,7 @@
-/* samples.csv and live.csv of any bytes: rows read, or an error; columns of equal length either way. */
+/*
+ * samples.csv and live.csv of any bytes: rows read, or an error; columns of equal length
+ * either way.
+ */
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>

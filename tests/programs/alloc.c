@@ -1,8 +1,9 @@
 /*
  * A spike of memory: alloc MB HOLD_MS [direct|child|daemon [BEFORE_MS [AFTER_MS]]]
  *
- * Waits, takes MB megabytes (10^6), holds them, gives them back, waits. As itself, in a child that it waits for, or
- * in a daemon: a grandchild of a session of its own that nobody waits for.
+ * Waits, takes MB megabytes (10^6), holds them, gives them back, waits. As itself, in a
+ * child that it waits for, or in a daemon: a grandchild of a session of its own that
+ * nobody waits for.
  */
 #include <fcntl.h>
 #include <stdio.h>

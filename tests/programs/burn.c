@@ -1,7 +1,8 @@
 /*
  * CPU, and nothing else: burn US [THREADS]
  *
- * Each thread runs until its own CPU clock says US microseconds, so that the work is the same however long it has to wait.
+ * Each thread runs until its own CPU clock says US microseconds, so that the work is the
+ * same however long it has to wait.
  */
 #include <pthread.h>
 #include <stdint.h>

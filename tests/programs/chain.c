@@ -1,6 +1,7 @@
 /*
- * Chains of processes of which each forks its successor and ends: `chain N SECONDS WORD…`. N of them, for SECONDS.
- * There are never more than a few processes, and thousands end every second.
+ * Chains of processes of which each forks its successor and ends: `chain N SECONDS
+ * WORD…`. N of them, for SECONDS. There are never more than a few processes, and
+ * thousands end every second.
  *
  *     sessions   each leads a session of its own, so that no group holds them together
  */

@@ -1,11 +1,12 @@
 /*
  * CPU in many short children: cpuburn N US reaped|orphaned|execed|ignored
  *
- * Each of N children, one after the other, burns US microseconds of its own CPU clock, in user mode, and tells what
- * it had used as its last act. The sum is printed, this program's own use included, and what it costs to end, which
- * nobody can tell of himself and was measured on some children before: "cpu_us 1012345".
- * reaped: waited for; orphaned: its parent ends first; execed: it is another program; ignored: SIGCHLD is ignored,
- * so that the kernel reaps it and nobody's rusage has it.
+ * Each of N children, one after the other, burns US microseconds of its own CPU clock, in
+ * user mode, and tells what it had used as its last act. The sum is printed, this
+ * program's own use included, and what it costs to end, which nobody can tell of himself
+ * and was measured on some children before: "cpu_us 1012345". reaped: waited for;
+ * orphaned: its parent ends first; execed: it is another program; ignored: SIGCHLD is
+ * ignored, so that the kernel reaps it and nobody's rusage has it.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -82,7 +83,10 @@ static int64_t receive(int fd, const char *mode)
 	return sum;
 }
 
-/* What the kernel charges children for their end, beyond what they told; all that was spent on it in *spent. */
+/*
+ * What the kernel charges children for their end, beyond what they told; all that was
+ * spent on it in *spent.
+ */
 static int64_t ending_ns(const char *mode, int64_t us, int fd, int64_t *spent)
 {
 	struct rusage usage;

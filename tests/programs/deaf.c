@@ -1,6 +1,6 @@
 /*
- * A parent that ignores and blocks every signal, those among them that glibc keeps for itself (32 and 33; GNU make
- * hands them to its children ignored): `deaf COMMAND…`.
+ * A parent that ignores and blocks every signal, those among them that glibc keeps for
+ * itself (32 and 33; GNU make hands them to its children ignored): `deaf COMMAND…`.
  */
 #include <signal.h>
 #include <stdio.h>

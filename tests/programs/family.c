@@ -1,8 +1,10 @@
 /*
- * A child that is not easy to find: family thread|setsid|outlive|deaf MS. It sleeps MS milliseconds.
+ * A child that is not easy to find: family thread|setsid|outlive|deaf MS. It sleeps MS
+ * milliseconds.
  *
- * thread: forked by a thread other than the main one. setsid: in a session of its own. outlive: the command ends
- * at once and leaves it. deaf: as outlive, and it ignores SIGTERM. "child PID" is printed when it was forked.
+ * thread: forked by a thread other than the main one. setsid: in a session of its own.
+ * outlive: the command ends at once and leaves it. deaf: as outlive, and it ignores
+ * SIGTERM. "child PID" is printed when it was forked.
  */
 #include <pthread.h>
 #include <signal.h>

@@ -1,5 +1,6 @@
 /*
- * A test that has to be stopped: `linger FILE WORD…`. Every process of it appends its pid to FILE, then stays.
+ * A test that has to be stopped: `linger FILE WORD…`. Every process of it appends its pid
+ * to FILE, then stays.
  *
  *     ignore-term   no signal that can be ignored stops it
  *     daemon        the one that stays is a daemon: double fork, a session of its own
@@ -31,7 +32,10 @@ static void ignore_all(void)
 			signal(s, SIG_IGN);
 }
 
-/* Who started it is gone when it goes on: on a busy machine the one in between may end long after its fork. */
+/*
+ * Who started it is gone when it goes on: on a busy machine the one in between may end
+ * long after its fork.
+ */
 static void daemonize(void)
 {
 	const struct timespec pause = { .tv_nsec = 1000000 };

@@ -1,6 +1,6 @@
 /*
- * refuse [perf] [events] COMMAND ARG…: run it where the kernel lets nobody open perf counters, or listen to process
- * events, as filters of containers do.
+ * refuse [perf] [events] COMMAND ARG…: run it where the kernel lets nobody open perf
+ * counters, or listen to process events, as filters of containers do.
  */
 #include <errno.h>
 #include <linux/audit.h>

@@ -1,4 +1,7 @@
-/* Memory that processes share copy-on-write: sharemem MB PROCESSES HOLD_MS. In all of them RSS counts it again. */
+/*
+ * Memory that processes share copy-on-write: sharemem MB PROCESSES HOLD_MS. In all of
+ * them RSS counts it again.
+ */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>

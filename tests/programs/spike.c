@@ -1,13 +1,16 @@
 /*
- * Trees whose peak of memory is known: spike MODE. It prints "peak BYTES", what all processes had resident together at
- * the most, and "process BYTES", the most that one of them had; or "cpu_us N". Processes wait for each other by pipes,
- * not by time: what is to be there at the same time is there at the same time, and gone before a sample comes.
+ * Trees whose peak of memory is known: spike MODE. It prints "peak BYTES", what all
+ * processes had resident together at the most, and "process BYTES", the most that one of
+ * them had; or "cpu_us N". Processes wait for each other by pipes, not by time: what is
+ * to be there at the same time is there at the same time, and gone before a sample comes.
  *
- * one: 100 MB. together: parent and child 100 MB each. apart: the same one after the other. siblings: two
- * children at once. overlap: the second comes while the first is there. orphan: 100 MB in a process that its parent
- * left. launchers: two that have 100 MB each become other programs, which have nothing. ignored, discarded: a parent of
- * 30 MB that takes no notice of its children (SIGCHLD ignored, SA_NOCLDWAIT), and a child of 30 and 40;
- * ignored-large, discarded-large: of 30 and 200. ignored-cpu, discarded-cpu: 200 children of 5 ms of CPU.
+ * one: 100 MB. together: parent and child 100 MB each. apart: the same one after the
+ * other. siblings: two children at once. overlap: the second comes while the first is
+ * there. orphan: 100 MB in a process that its parent left. launchers: two that have 100
+ * MB each become other programs, which have nothing. ignored, discarded: a parent of 30
+ * MB that takes no notice of its children (SIGCHLD ignored, SA_NOCLDWAIT), and a child of
+ * 30 and 40; ignored-large, discarded-large: of 30 and 200. ignored-cpu, discarded-cpu:
+ * 200 children of 5 ms of CPU.
  */
 #include <signal.h>
 #include <stdint.h>
@@ -86,7 +89,10 @@ struct holder {
 	struct line begin, holds, end;
 };
 
-/* A child that holds memory from `begin` to `end`, and says when it has it; then it ends, or becomes `true`. */
+/*
+ * A child that holds memory from `begin` to `end`, and says when it has it; then it ends,
+ * or becomes `true`.
+ */
 static struct holder fork_holder(size_t bytes, int becomes)
 {
 	struct holder h = { -1, open_line(), open_line(), open_line() };
@@ -173,7 +179,10 @@ static void overlap(void)
 	end(&b);
 }
 
-/* The middle one ends at once, and what it forked is nobody's: told by the orphan, which outlives the command with wait: tree. */
+/*
+ * The middle one ends at once, and what it forked is nobody's: told by the orphan, which
+ * outlives the command with wait: tree.
+ */
 static void orphan(void)
 {
 	pid_t pid = fork();

@@ -1,11 +1,13 @@
 /*
- * A tree of processes by chance, which keeps books of its own: tree SEED BOOK. The same seed does the same things, in
- * whatever time. Processes fork children and wait for them or do not, leave orphans, ignore SIGCHLD, have threads, hold and
- * drop memory, burn CPU, become other programs, move to the cgroup $TREE_CGROUP, unshare namespaces, kill themselves.
- * No process outlives the last one's end by itself.
+ * A tree of processes by chance, which keeps books of its own: tree SEED BOOK. The same
+ * seed does the same things, in whatever time. Processes fork children and wait for them
+ * or do not, leave orphans, ignore SIGCHLD, have threads, hold and drop memory, burn CPU,
+ * become other programs, move to the cgroup $TREE_CGROUP, unshare namespaces, kill
+ * themselves. No process outlives the last one's end by itself.
  *
- * BOOK is a file of `struct book`, which tests/e2e/trees.py reads: what each process had resident and when, how much CPU
- * it used, when it was forked, when it was about to end and when its parent knew.
+ * BOOK is a file of `struct book`, which tests/e2e/trees.py reads: what each process had
+ * resident and when, how much CPU it used, when it was forked, when it was about to end
+ * and when its parent knew.
  */
 #include <fcntl.h>
 #include <pthread.h>

@@ -1,4 +1,7 @@
-/* A provider whose commit deletes all messages of the instance, those too that came while it was held. */
+/*
+ * A provider whose commit deletes all messages of the instance, those too that came while
+ * it was held.
+ */
 #define workload_provider sound_provider
 #include "../../examples/provider.c"
 #undef workload_provider

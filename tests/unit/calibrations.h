@@ -15,10 +15,16 @@ enum noise {
 };
 extern const char *const noise_names[NOISE_END];
 
-/* `n` attempts in the order of time, about 1, of that spread (the standard deviation where it has one). */
+/*
+ * `n` attempts in the order of time, about 1, of that spread (the standard deviation
+ * where it has one).
+ */
 void noise_fill(enum noise noise, double spread, double *v, size_t n, uint64_t *seed);
 
-/* What is simulated: calibrations by `n` attempts of `gates` gates, all of them of the same noise. */
+/*
+ * What is simulated: calibrations by `n` attempts of `gates` gates, all of them of the
+ * same noise.
+ */
 struct trials {
 	enum noise noise;
 	double spread;
@@ -29,11 +35,16 @@ struct trials {
 
 struct rates {
 	double failed; /* runs with a gate that fails */
-	double inconclusive; /* runs with a gate past its tolerance and unproven, and none that fails */
-	double found;        /* runs in which the first gate fails */
-	double worst_failed; /* of a calibration: the share of its runs that fail, nine of ten calibrations are below */
-	double tolerance;    /* median of the first gate's */
-	double repeat;       /* mean of what calibrate chose */
+	/* runs with a gate past its tolerance and unproven, and none that fails */
+	double inconclusive;
+	double found; /* runs in which the first gate fails */
+	/*
+	 * of a calibration: the share of its runs that fail, nine of ten calibrations are
+	 * below
+	 */
+	double worst_failed;
+	double tolerance; /* median of the first gate's */
+	double repeat;    /* mean of what calibrate chose */
 	double warned; /* calibrations that say of a gate that its attempts hang together */
 };
 
@@ -42,8 +53,12 @@ struct rates calibrations_rates(const struct trials *t, uint64_t seed);
 
 /* Of a change that calibrate looks for. */
 struct power_claim {
-	double said;  /* the share of calibrations that name a number of attempts */
-	double found; /* runs of these with as many attempts in which the first gate fails, in truth; NAN: none is named */
+	double said; /* the share of calibrations that name a number of attempts */
+	/*
+	 * runs of these with as many attempts in which the first gate fails, in truth;
+	 * NAN: none is named
+	 */
+	double found;
 };
 
 /* Of each of calibrate_changes, in its order. */

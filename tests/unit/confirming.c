@@ -18,7 +18,10 @@ struct gate {
 	bool open; /* gets more */
 };
 
-/* Student's t with three degrees of freedom: one in thirty lies further out than three times its core. */
+/*
+ * Student's t with three degrees of freedom: one in thirty lies further out than three
+ * times its core.
+ */
 static double heavy(uint64_t *seed)
 {
 	double chi = 0, z = random_normal(seed);

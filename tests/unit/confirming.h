@@ -1,4 +1,7 @@
-/* Runs of gates that get more attempts where they are suspect, simulated with the rules that the program judges by. */
+/*
+ * Runs of gates that get more attempts where they are suspect, simulated with the rules
+ * that the program judges by.
+ */
 #ifndef STRAIN_TESTS_CONFIRMING_H
 #define STRAIN_TESTS_CONFIRMING_H
 

@@ -1,4 +1,7 @@
-/* A run made up in memory: a suite's text laid out, attempts with the values and samples that a test wants. */
+/*
+ * A run made up in memory: a suite's text laid out, attempts with the values and samples
+ * that a test wants.
+ */
 #ifndef STRAIN_TESTS_MADE_H
 #define STRAIN_TESTS_MADE_H
 
@@ -19,10 +22,16 @@ struct made *made_new(const char *suite_text);
 void made_free(struct made **m);
 #define scoped_made __attribute__((cleanup(made_free))) struct made *
 
-/* One more attempt of a cell: measured, exit status 0 after 10 s, of 40 MB peak and 5 s CPU by exact books. */
+/*
+ * One more attempt of a cell: measured, exit status 0 after 10 s, of 40 MB peak and 5 s
+ * CPU by exact books.
+ */
 struct run_attempt *made_attempt(struct made *m, size_t cell);
 
-/* Its samples: `n`, every `interval_us`, all series without a value. made_column gives one to write to. */
+/*
+ * Its samples: `n`, every `interval_us`, all series without a value. made_column gives
+ * one to write to.
+ */
 void made_samples(struct made *m, struct run_attempt *t, size_t n, int64_t interval_us);
 int64_t *made_column(struct run_attempt *t, size_t metric);
 

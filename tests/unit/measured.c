@@ -38,7 +38,10 @@ static const char *program_path(char *path, size_t size, const char *name)
 	return path;
 }
 
-/* The child waits at the gate until the books are open on it; the other end closes when it has exec'ed. */
+/*
+ * The child waits at the gate until the books are open on it; the other end closes when
+ * it has exec'ed.
+ */
 static pid_t fork_at_gate(const char *const *argv, int output, const int gate[2])
 {
 	char path[600], c;

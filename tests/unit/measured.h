@@ -1,4 +1,7 @@
-/* A small keeper for tests: run a program below this process, sample it, reap all that it leaves, close the books. */
+/*
+ * A small keeper for tests: run a program below this process, sample it, reap all that it
+ * leaves, close the books.
+ */
 #ifndef STRAIN_TESTS_MEASURED_H
 #define STRAIN_TESTS_MEASURED_H
 
@@ -16,7 +19,10 @@ struct measured {
 struct measured_config {
 	const char *const *argv; /* argv[0] is a program of tests/programs, or a path */
 	int64_t interval_us;
-	bool ignore_books; /* no perf, no exit records, no process events: what the readings alone can tell */
+	/*
+	 * no perf, no exit records, no process events: what the readings alone can tell
+	 */
+	bool ignore_books;
 };
 
 /* Free with measured_free. */

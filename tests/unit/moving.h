@@ -1,4 +1,7 @@
-/* Runs that move as wholes, simulated with the rules that the program judges a baseline of several runs by. */
+/*
+ * Runs that move as wholes, simulated with the rules that the program judges a baseline
+ * of several runs by.
+ */
 #ifndef STRAIN_TESTS_MOVING_H
 #define STRAIN_TESTS_MOVING_H
 

@@ -98,7 +98,10 @@ static void cache_fill(struct drawing *d, double a, double b)
 		d->v[i] += a * MB * fmin(share(d, i) / full, 1);
 }
 
-/* a MB in cycles of so many samples, each one of +- `irregular` of it; falls take a sample or two */
+/*
+ * a MB in cycles of so many samples, each one of +- `irregular` of it; falls take a
+ * sample or two
+ */
 static void saw(struct drawing *d, double a, double period, double irregular)
 {
 	double phase = random_uniform(d->seed), length = period;

@@ -1,4 +1,7 @@
-/* Series of memory as programs make them: with a leak, without one, and such as nobody could tell. Seeded. */
+/*
+ * Series of memory as programs make them: with a leak, without one, and such as nobody
+ * could tell. Seeded.
+ */
 #ifndef STRAIN_TESTS_SHAPES_H
 #define STRAIN_TESTS_SHAPES_H
 
@@ -42,7 +45,10 @@ struct published {
 extern const struct published published[];
 extern const size_t npublished;
 
-/* So many of it judged against a limit (MB a minute, as a gate on memory is), and what came of them. */
+/*
+ * So many of it judged against a limit (MB a minute, as a gate on memory is), and what
+ * came of them.
+ */
 struct came {
 	size_t n, kinds[GROWTH_END];
 	size_t passed, failed, inconclusive;

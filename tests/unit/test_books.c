@@ -1,4 +1,7 @@
-/* The arithmetic of the books: who descends from whom by exit records, who lived at the same time, what is exact. */
+/*
+ * The arithmetic of the books: who descends from whom by exit records, who lived at the
+ * same time, what is exact.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -48,7 +51,10 @@ static void descent_goes_by_parents_that_ended_later(void **state)
 static void T11_a_child_that_ends_while_its_parent_does_is_the_parents(void **state)
 {
 	enum { LATER = 2000000000 };
-	/* 10 has its record before 11 and 12 end; what is a child of 12 had come before it; 13 comes too late */
+	/*
+	 * 10 has its record before 11 and 12 end; what is a child of 12 had come before
+	 * it; 13 comes too late
+	 */
 	static const struct exit_record records[] = {
 		{ .pid = 14, .ppid = 12, .ended_ns = 1 },
 		{ .pid = 10, .ppid = 100, .ended_ns = 2 },
@@ -83,7 +89,10 @@ static void lives_that_overlap_add_up(void **state)
 	peaks_free(&p);
 }
 
-/* A million short lives, two at a time, and one long one: what is kept of them stays small, and the bound close. */
+/*
+ * A million short lives, two at a time, and one long one: what is kept of them stays
+ * small, and the bound close.
+ */
 static void any_number_of_lives_takes_no_more_memory(void **state)
 {
 	struct peaks p = { 0 };
@@ -231,7 +240,10 @@ struct peaks_of_one {
 	struct booked one, tree;
 };
 
-/* Exit records as if the kernel had sent them: of a test that was another program first, and of its child. */
+/*
+ * Exit records as if the kernel had sent them: of a test that was another program first,
+ * and of its child.
+ */
 static struct peaks_of_one peaks_of_exits(bool child_execed, bool ignored)
 {
 	const struct exit_record records[] = {
@@ -390,7 +402,10 @@ static pid_t start_sleeper(void)
 		pause();
 }
 
-/* The books of a tree of which one process, which is gone, was seen to wait for 100 ms, and another ended by the records. */
+/*
+ * The books of a tree of which one process, which is gone, was seen to wait for 100 ms,
+ * and another ended by the records.
+ */
 static struct books books_of_waiting(const struct exit_record *record, bool lost)
 {
 	const struct instrument *waiting = instrument("waiting");
@@ -443,7 +458,10 @@ static void waiting_is_exact_where_every_end_is_on_record(void **state)
 					       .wait_ns = cases[i].recorded_ns };
 		struct books b = books_of_waiting(&r, cases[i].lost);
 
-		/* less what the root had waited before it was let go: some microseconds, on a busy machine more */
+		/*
+		 * less what the root had waited before it was let go: some microseconds,
+		 * on a busy machine more
+		 */
 		assert_in_range(b.cpu_wait_time.value, cases[i].us - 20000, cases[i].us);
 		assert_string_equal(b.cpu_wait_time.book, cases[i].book);
 		assert_int_equal(b.cpu_wait_time.exact, cases[i].exact);

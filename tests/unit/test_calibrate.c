@@ -40,8 +40,9 @@ static void attempts_that_are_alike_need_no_tolerance(void **state)
 }
 
 /*
- * Values that differ by 10 %: the medians of five differ by sqrt(2) * 0.536 * 10 % (the standard error of a median of
- * five), so that 1 of 100 pairs differs by more than exp(2.33 * 0.0758) - 1 = 19 %.
+ * Values that differ by 10 %: the medians of five differ by sqrt(2) * 0.536 * 10 % (the
+ * standard error of a median of five), so that 1 of 100 pairs differs by more than
+ * exp(2.33 * 0.0758) - 1 = 19 %.
  */
 static void the_tolerance_is_the_one_that_theory_gives(void **state)
 {
@@ -111,7 +112,10 @@ static void T10_unchanged_code_fails_in_less_than_1_of_100_runs(void **state)
 	}
 }
 
-/* The rates above are counted by something that counts: attempts that hang together are past what ten of them say. */
+/*
+ * The rates above are counted by something that counts: attempts that hang together are
+ * past what ten of them say.
+ */
 static void T10_where_attempts_hang_together_the_tolerance_does_not_hold(void **state)
 {
 	const struct trials t = { .noise = NOISE_CORRELATED,

@@ -1,4 +1,7 @@
-/* Where a series changed its level, held against Apache Otava (tests/data/changes.py) and against the truth. */
+/*
+ * Where a series changed its level, held against Apache Otava (tests/data/changes.py) and
+ * against the truth.
+ */
 #include <stdbool.h>
 #include <stdlib.h>
 
@@ -74,7 +77,10 @@ static bool is_small(const struct drawn *d, size_t place)
 	return true;
 }
 
-/* The levels on both sides of a place, or one of them, are too short for a permutation to tell them apart. */
+/*
+ * The levels on both sides of a place, or one of them, are too short for a permutation to
+ * tell them apart.
+ */
 static bool is_beside_a_short_level(const struct drawn *d, size_t place)
 {
 	for (size_t i = 0; i < d->nsteps; i++)
@@ -105,8 +111,9 @@ static size_t near(const size_t *list, size_t n, size_t place, size_t within)
 }
 
 /*
- * A difference is explained where a point of the one is no step (a false alarm of the other), where it is the same step a few runs
- * off, where a level is short, or where the step is within the noise; what is left over would be a bug.
+ * A difference is explained where a point of the one is no step (a false alarm of the
+ * other), where it is the same step a few runs off, where a level is short, or where the
+ * step is within the noise; what is left over would be a bug.
  */
 static void compare(const struct drawn *d, const size_t *ours, size_t nours,
 		    const size_t *theirs, size_t ntheirs, struct score *s)

@@ -1,4 +1,7 @@
-/* What CI systems are told: within their limits, and with nothing in it that only a test could have wanted there. */
+/*
+ * What CI systems are told: within their limits, and with nothing in it that only a test
+ * could have wanted there.
+ */
 #include <fcntl.h>
 #include <math.h>
 #include <stdio.h>

@@ -1,4 +1,7 @@
-/* More attempts where a gate is suspect: when, how many, what each look costs, and how often that is right. */
+/*
+ * More attempts where a gate is suspect: when, how many, what each look costs, and how
+ * often that is right.
+ */
 #include "analyse/confirm.h"
 #include "analyse/effect.h"
 
@@ -47,7 +50,10 @@ static void up_to_three_times_repeat_are_added_to_twenty_in_all(void **state)
 	assert_int_equal(confirm_most(&r, 5), 5);
 }
 
-/* Five against five: past a tolerance of 10 %, with this many of the new ones below the baseline's highest. */
+/*
+ * Five against five: past a tolerance of 10 %, with this many of the new ones below the
+ * baseline's highest.
+ */
 static struct effect past(const double *new)
 {
 	static const double v[FIVE] = { 98, 99, 100, 101, 113 };
@@ -103,7 +109,10 @@ static void every_look_costs(void **state)
 	assert_false(effect_proven(&e));
 }
 
-/* Fifty gates of a tolerance of 10 %, 5 attempts to 20; the whole table is tests/bench/verdict_confirm.c's. */
+/*
+ * Fifty gates of a tolerance of 10 %, 5 attempts to 20; the whole table is
+ * tests/bench/verdict_confirm.c's.
+ */
 static struct confirmed fifty(enum shape shape, double change, size_t base, size_t runs)
 {
 	const struct confirming c = {

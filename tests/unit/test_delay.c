@@ -66,7 +66,10 @@ static void threads_that_wait_for_each_other_are_not_late(void **state)
 	assert_int_equal(delay_ms(0.5, ms(1000, 250, 750)), 500);
 }
 
-/* Half of the time one thread, half of it six, alone on two CPUs: the mean would say 250 ms in the second. */
+/*
+ * Half of the time one thread, half of it six, alone on two CPUs: the mean would say 250
+ * ms in the second.
+ */
 static void phases_are_told_apart(void **state)
 {
 	struct delay d = { .cpus = 2 };
@@ -82,7 +85,10 @@ static void phases_are_told_apart(void **state)
 	assert_in_range(delay_ns(&d, whole, 0, INT64_MAX) / MS, 0, 350);
 }
 
-/* The kernel adds a wait when it is over: threads that all waited from one look on are not in the next. */
+/*
+ * The kernel adds a wait when it is over: threads that all waited from one look on are
+ * not in the next.
+ */
 static void a_wait_that_is_told_late_is_no_phase(void **state)
 {
 	struct delay d = { .cpus = 2 };

@@ -85,7 +85,10 @@ static void T15_more_attempts_are_asked_for_than_there_were(void **state)
 	assert_int_equal(effect_attempts_needed(&e, 3, 7), 5);
 }
 
-/* How many of 100 runs of `gates` gates have one that fails, when the truth is `change`; in *found the share of gates. */
+/*
+ * How many of 100 runs of `gates` gates have one that fails, when the truth is `change`;
+ * in *found the share of gates.
+ */
 static double runs_that_fail(size_t n, size_t gates, double spread, double tolerance,
 			     double change, double *found)
 {

@@ -1,4 +1,7 @@
-/* The test's own numbers: out of logs, JSON, CSV, live lines; and what a summary makes of series. */
+/*
+ * The test's own numbers: out of logs, JSON, CSV, live lines; and what a summary makes of
+ * series.
+ */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -149,7 +149,10 @@ static void make_links(const struct room *room)
 	assert_int_equal(symlinkat("../out/new", room->fd, "in/new"), 0);
 }
 
-/* What of the directory `in` can be reached, and what must not be; the number of the first that is wrong. */
+/*
+ * What of the directory `in` can be reached, and what must not be; the number of the
+ * first that is wrong.
+ */
 static int wrong_way(int in)
 {
 	scoped_arena a = arena_new();

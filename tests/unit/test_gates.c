@@ -210,7 +210,10 @@ static void T22_a_count_of_failures_is_never_excused(void **state)
 	assert_int_equal(gate_of(an, 1)->outcome, OUTCOME_INCONCLUSIVE);
 }
 
-/* 50 where 100 are wanted, with 6 of 10 s waited: 125 for a rate. 50 where 40 are allowed: 20 for a time. */
+/*
+ * 50 where 100 are wanted, with 6 of 10 s waited: 125 for a rate. 50 where 40 are
+ * allowed: 20 for a time.
+ */
 static void what_the_suite_says_of_timing_goes_before_the_unit(void **state)
 {
 	scoped_made m = made_new(SUITE(
@@ -684,7 +687,10 @@ static void T1_among_any_number_of_gates_five_attempts_can_fail(void **state)
 	m->run.dir_fd = s.fd;
 	write_baseline(&s, base_peaks, 5, "this machine");
 	r = gate_of(made_judged(m), 0);
-	/* three at p = 0.004 are not under 0.01 together; against the limit one needs no correction */
+	/*
+	 * three at p = 0.004 are not under 0.01 together; against the limit one needs no
+	 * correction
+	 */
 	assert_true(fabs(r->p - 1.0 / 252) < 1e-12);
 	assert_true(fabs(r->p_adjusted - 3.0 / 252) < 1e-12);
 	assert_true(fabs(r->p_limit - 1.0 / 252) < 1e-12);

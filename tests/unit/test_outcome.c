@@ -80,7 +80,10 @@ static void what_fails_is_no_pass_and_an_error_stays_one(void **state)
 	assert_int_equal(outcome_result(OUTCOME_FAILED, none), RESULT_FAILURE);
 }
 
-/* A test that failed, and a gate that is broken: whichever is named fails the run, though the other is worse by the table. */
+/*
+ * A test that failed, and a gate that is broken: whichever is named fails the run, though
+ * the other is worse by the table.
+ */
 static void whatever_is_named_fails_the_run_beside_worse_that_is_not(void **state)
 {
 	scoped_made m = made_new("strain: 1\nname: n\ntests:\n"

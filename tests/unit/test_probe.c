@@ -120,7 +120,10 @@ static void *wait_often(void *self)
 	return sleep_often(&w->sleeper);
 }
 
-/* /proc/PID/schedstat is of the main thread alone; and what a thread waited stays when it has ended. */
+/*
+ * /proc/PID/schedstat is of the main thread alone; and what a thread waited stays when it
+ * has ended.
+ */
 static void waiting_is_of_every_thread_the_ended_ones_too(void **state)
 {
 	struct waiter w = { .sleeper = { .leave = { 0 } } };
@@ -165,7 +168,10 @@ static void waiting_is_of_every_thread_the_ended_ones_too(void **state)
 
 enum { IS_RIGHT, IS_WRONG, CANNOT_TRY };
 
-/* A file system of another kind over our group's place: directories can be made there, but nobody can join them. */
+/*
+ * A file system of another kind over our group's place: directories can be made there,
+ * but nobody can join them.
+ */
 static bool hide_own_group(void)
 {
 	char path[64];

@@ -5,7 +5,10 @@
 #include "scratch.h"
 #include "unit.h"
 
-/* A disk that is full at the last sample is found when the test has ended well: that is no verdict on it. */
+/*
+ * A disk that is full at the last sample is found when the test has ended well: that is
+ * no verdict on it.
+ */
 static void what_strain_could_not_do_is_no_end_of_a_test(void **state)
 {
 	scoped_arena a = arena_new();

@@ -102,7 +102,10 @@ static void an_interrupt_reaches_every_attempt_that_runs(void **state)
 	struct error err = { .text = "" };
 
 	(void)state;
-	/* a shell starts with it ignored what runs in the background, and the runner keeps to that */
+	/*
+	 * a shell starts with it ignored what runs in the background, and the runner
+	 * keeps to that
+	 */
 	signal(SIGINT, SIG_DFL);
 	assert_int_equal(
 		runner_execute(s.path,

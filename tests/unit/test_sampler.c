@@ -41,7 +41,10 @@ static void a_spike_between_samples_is_found(const char *mode, bool ignore_books
 		      (long long)m.record.samples);
 	/* its own pages come on top: a program of a megabyte or two */
 	assert_in_range(b->peak_rss.value, 200 * MB, 204 * MB);
-	/* rusage cannot tell a parent's memory from its child's; counts take all that the machine makes for children */
+	/*
+	 * rusage cannot tell a parent's memory from its child's; counts take all that the
+	 * machine makes for children
+	 */
 	if (ignore_books || !in_first_pid_namespace())
 		assert_true(b->peak_rss.high >= b->peak_rss.value);
 	else
@@ -99,7 +102,10 @@ static bool is_right(const struct cpu_use *use, bool exact)
 	return is_within(use->value, use->truth, 20) && use->exact == exact;
 }
 
-/* What a process's end costs is a guess from other ends, and a bad one when the machine is busy: some goes. */
+/*
+ * What a process's end costs is a guess from other ends, and a bad one when the machine
+ * is busy: some goes.
+ */
 static void cpu_is_accounted(const char *mode, bool ignore_books, bool exact)
 {
 	struct cpu_use use = used_cpu(mode, ignore_books);
@@ -152,7 +158,10 @@ static void what_strain_has_itself_is_not_the_tests(void **state)
 
 static void memory_shared_by_ten_processes_is_counted_once_in_pss(void **state)
 {
-	/* so long that it is read again after a reading that came while they were being started: these are dear, and rare */
+	/*
+	 * so long that it is read again after a reading that came while they were being
+	 * started: these are dear, and rare
+	 */
 	scoped_measured m = measure(&(struct measured_config){
 		.argv = ARGV("sharemem", "60", "10", "5000"),
 		.interval_us = 50000,

@@ -48,7 +48,10 @@ static void fill(int64_t *values)
 		values[i] = NO_VALUE;
 }
 
-/* Three rows 10 ms apart: CPU 0, 5 ms, 15 ms; the machine's busy time read at the first and the last. */
+/*
+ * Three rows 10 ms apart: CPU 0, 5 ms, 15 ms; the machine's busy time read at the first
+ * and the last.
+ */
 static void write_three(struct place *p)
 {
 	struct series_writer w;

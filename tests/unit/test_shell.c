@@ -1,4 +1,7 @@
-/* Values in lines for a shell: each stays one word wherever it is taken, and is refused where nothing is known of quoting. */
+/*
+ * Values in lines for a shell: each stays one word wherever it is taken, and is refused
+ * where nothing is known of quoting.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -351,7 +351,10 @@ struct rates {
 	double single, median, rule;
 };
 
-/* How often `new` is called worse by more than 10 % by one run, by the median of n, by median and rank test. */
+/*
+ * How often `new` is called worse by more than 10 % by one run, by the median of n, by
+ * median and rank test.
+ */
 static struct rates simulate(double true_change, size_t n, uint64_t seed)
 {
 	enum { TRIALS = 2000 };

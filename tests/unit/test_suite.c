@@ -411,7 +411,10 @@ static void a_gate_may_refer_to_a_cell_of_another_test(void **state)
 			    "old/w=2");
 }
 
-/* What is named and is none of a cell's own is looked for among the cells of `include`, and never passed over. */
+/*
+ * What is named and is none of a cell's own is looked for among the cells of `include`,
+ * and never passed over.
+ */
 static void a_gate_is_held_against_no_cell_but_the_one_that_it_names(void **state)
 {
 	static const char suite[] =

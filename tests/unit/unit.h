@@ -13,7 +13,10 @@
 #include <sys/stat.h>
 /* clang-format on */
 
-/* Exit records and process events are told in the first namespace of pids alone, which has this number. */
+/*
+ * Exit records and process events are told in the first namespace of pids alone, which
+ * has this number.
+ */
 static inline bool in_first_pid_namespace(void)
 {
 	struct stat st;
