@@ -40,8 +40,8 @@ struct fork_book {
 void forks_open(struct fork_book *f, pid_t ancestor, pid_t root);
 void forks_close(struct fork_book *f);
 
-/* Take in what has come. Children of children of `ancestor` included, and its own. */
-void forks_drain(struct fork_book *f);
+/* Take in what has come: how many events. Children of children of `ancestor` included, and its own. */
+int forks_drain(struct fork_book *f);
 
 /* One event, as forks_drain does for each: the payload of a connector message (struct proc_event). */
 void forks_take(struct fork_book *f, const void *event, size_t size);

@@ -27,18 +27,21 @@ struct exit_book {
 	int fd;                  /* -1: not allowed, or not built into the kernel */
 	int64_t threads_wait_ns; /* of threads whose process was known to be a member, and that were not its last: no records */
 	struct exit_record *records;
-	size_t n, room;
+	size_t n, room, nsifted;
 	bool lost; /* the kernel says that it dropped some, or there were too many: no exact book */
 };
 
 void taskstats_open(struct exit_book *t);
 void taskstats_close(struct exit_book *t);
 
+/* Take in what has come, of the whole machine. */
+void taskstats_drain(struct exit_book *t);
+
 /*
- * Take in what has come. Where `tree` tells of every process of the tree (drain it first), of nobody else are records kept; else, or
- * NULL, of the whole machine, and taskstats_mark finds out.
+ * Of what has come, keep the tree's processes alone, if `tree` tells of every one. It is to be drained after the records, so that
+ * whoever has one is in it; drained before, it may lack who began and ended in between.
  */
-void taskstats_drain(struct exit_book *t, const struct fork_book *tree);
+void taskstats_sift(struct exit_book *t, const struct fork_book *tree);
 
 /* Mark the records of all descendants of `ancestor`, which is alive. */
 void taskstats_mark(struct exit_book *t, pid_t ancestor);

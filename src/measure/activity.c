@@ -1,7 +1,6 @@
 /* What the processes do, a row per series: threads, descriptors, swap, storage I/O, faults, switches. */
 #include <fcntl.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #include "probe/metric.h"
@@ -33,6 +32,8 @@ static const struct series {
 enum { NSERIES = sizeof series / sizeof *series };
 
 struct activity {
+	int process_fd,
+		thread_fd; /* the keeper's own io, of the process and of this thread */
 	int64_t counters[M_RECORDED_END];    /* so far, as written; they never fall */
 	int64_t read_before, written_before; /* by the keeper's own book, at the start */
 	int64_t read, written;               /* since */
@@ -49,20 +50,21 @@ static bool is_known(const struct process *p, size_t offset)
 }
 
 /* What ended is in the keeper's own book: all of the process less this thread. */
-static void read_own_io(int64_t *read, int64_t *written)
+static void read_own_io(const struct activity *a, int64_t *read, int64_t *written)
 {
-	char whole[512], own[512], path[64];
-	int64_t a, b;
+	char whole[512], own[512];
+	int64_t all, mine;
 
-	snprintf(path, sizeof path, "/proc/self/task/%d/io", getpid());
 	*read = *written = 0;
-	if (procfs_read("/proc/self/io", whole, sizeof whole) <= 0 ||
-	    procfs_read(path, own, sizeof own) <= 0)
+	if (procfs_pread(a->process_fd, whole, sizeof whole) <= 0 ||
+	    procfs_pread(a->thread_fd, own, sizeof own) <= 0)
 		return;
-	if (procfs_field(whole, "read_bytes", &a) && procfs_field(own, "read_bytes", &b))
-		*read = a - b;
-	if (procfs_field(whole, "write_bytes", &a) && procfs_field(own, "write_bytes", &b))
-		*written = a - b;
+	if (procfs_field(whole, "read_bytes", &all) &&
+	    procfs_field(own, "read_bytes", &mine))
+		*read = all - mine;
+	if (procfs_field(whole, "write_bytes", &all) &&
+	    procfs_field(own, "write_bytes", &mine))
+		*written = all - mine;
 }
 
 static void open_activity(void *self, struct session *s)
@@ -70,7 +72,9 @@ static void open_activity(void *self, struct session *s)
 	struct activity *a = self;
 
 	(void)s;
-	read_own_io(&a->read_before, &a->written_before);
+	a->process_fd = open("/proc/self/io", O_RDONLY | O_CLOEXEC);
+	a->thread_fd = open("/proc/thread-self/io", O_RDONLY | O_CLOEXEC);
+	read_own_io(a, &a->read_before, &a->written_before);
 }
 
 /* Of those that ended, as far as their counters are known. */
@@ -78,7 +82,7 @@ static void begin_sums(struct activity *a, const struct ended_usage *ended, int6
 {
 	int64_t read, written;
 
-	read_own_io(&read, &written);
+	read_own_io(a, &read, &written);
 	a->read = read - a->read_before;
 	a->written = written - a->written_before;
 	sums[M_READ] = a->read;
@@ -153,6 +157,16 @@ static void close_activity(void *self, struct session *s, struct arena *arena,
 	b->preemptions = counted(c, c->ended.preemptions);
 }
 
+static void free_activity(void *self)
+{
+	const struct activity *a = self;
+
+	if (a->process_fd >= 0)
+		close(a->process_fd);
+	if (a->thread_fd >= 0)
+		close(a->thread_fd);
+}
+
 const struct instrument instrument_activity = {
 	.name = "activity",
 	.size = sizeof(struct activity),
@@ -160,4 +174,5 @@ const struct instrument instrument_activity = {
 	.open = open_activity,
 	.read = read_activity,
 	.close = close_activity,
+	.free = free_activity,
 };

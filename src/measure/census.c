@@ -7,11 +7,21 @@
 #include "base/clock.h"
 #include "base/units.h"
 
-enum { CROWD_PERMILLE = 10, DRAIN_NS = 50000000 };
+/*
+ * What the kernel tells of waits in buffers of 8 MB, which hold some 10,000 events: at 50,000 a second, more than two cores can
+ * make, they last for 200 ms and more. To be woken for each event of a busy machine costs more than all samples.
+ */
+enum {
+	SOONEST_NS = 10000000,
+	LATEST_NS = 250000000,
+	FEW_EVENTS = 256,
+	MANY_EVENTS = 2048
+};
 
 void census_open(struct census *c, pid_t root, bool readings_only)
 {
-	*c = (struct census){ .crowd_budget.permille = CROWD_PERMILLE };
+	*c = (struct census){ .crowd_budget.permille = SHARE_CROWD,
+			      .drain_every_ns = SOONEST_NS };
 	c->exits.fd = c->forks.fd = -1;
 	c->drain_ns = clock_monotonic_ns();
 	if (!readings_only) {
@@ -129,10 +139,24 @@ void census_reaped_late(struct census *c, const struct rusage *usage)
 		c->late_hwm = usage->ru_maxrss * 1024;
 }
 
+/* The more came, the sooner again. */
+static void put_off_drain(struct census *c, int nevents)
+{
+	if (nevents < FEW_EVENTS && c->drain_every_ns < LATEST_NS)
+		c->drain_every_ns *= 2;
+	if (nevents > MANY_EVENTS && c->drain_every_ns > SOONEST_NS)
+		c->drain_every_ns /= 2;
+	c->drain_ns = clock_monotonic_ns() + c->drain_every_ns;
+}
+
 void census_drain_forks(struct census *c)
 {
 	forks_drain(&c->forks);
-	c->drain_ns = clock_monotonic_ns() + DRAIN_NS;
+}
+
+bool census_is_woken(const struct census *c)
+{
+	return c->exits.fd >= 0 && !forks_tell_all(&c->forks);
 }
 
 /* --- the end of it all -------------------------------------------------------------------- */
@@ -143,21 +167,29 @@ static bool is_over(const struct census *c)
 	return c->survivors;
 }
 
+/* In this order: see taskstats_sift. How many events there were. */
+static int drain(struct census *c)
+{
+	int nevents;
+
+	taskstats_drain(&c->exits);
+	nevents = is_over(c) ? 0 : forks_drain(&c->forks);
+	taskstats_sift(&c->exits, &c->forks);
+	return nevents;
+}
+
 void census_drain(struct census *c)
 {
-	if (c->exits.fd < 0 && clock_monotonic_ns() < c->drain_ns)
-		return;
-	if (!is_over(c))
-		census_drain_forks(c);
-	taskstats_drain(&c->exits, &c->forks);
+	if (census_is_woken(c) || clock_monotonic_ns() >= c->drain_ns)
+		put_off_drain(c, drain(c));
 }
 
 void census_take_exits(struct census *c)
 {
-	if (!is_over(c))
-		census_drain_forks(c);
-	taskstats_drain(&c->exits, &c->forks);
+	drain(c);
 	taskstats_mark(&c->exits, getpid());
+	if (!is_over(c))
+		c->nended = c->exits.n;
 }
 
 static void take_survivor(struct census *c, struct member *one)

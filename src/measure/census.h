@@ -33,7 +33,7 @@ struct ended_usage {
 struct census {
 	struct exit_book exits;
 	struct fork_book forks;
-	int64_t drain_ns; /* when the fork book is to be drained next; never 0 */
+	int64_t drain_ns, drain_every_ns; /* when both are to be drained next; never 0 */
 	/* where there is no fork book */
 	struct crowd crowd;
 	struct host_births births;
@@ -50,6 +50,7 @@ struct census {
 
 	/* when it is over */
 	struct survivor *survivors;
+	size_t nended; /* exit records of those who ended before; what comes later is of survivors */
 	size_t nsurvivors, nlate; /* survivors that were reaped since */
 	int64_t late_hwm;         /* the largest ru_maxrss of these */
 	int64_t alive_ns;         /* their CPU when it was over */
@@ -77,6 +78,9 @@ void census_reaped_late(struct census *c, const struct rusage *usage);
 /* Take in what the kernel has told, once it is due; the fork book alone, now. */
 void census_drain(struct census *c);
 void census_drain_forks(struct census *c);
+
+/* Exit records are to be taken when they come, as nothing else tells when it was. */
+bool census_is_woken(const struct census *c);
 
 /* The measurement is over: exit records of all that ended; then those who are left (each departs after that). */
 void census_take_exits(struct census *c);

@@ -137,9 +137,8 @@ static int64_t largest_exit(const struct session *s)
 	int64_t largest = 0;
 
 	/* what survivors had when they were stopped is no part of the measurement */
-	for (size_t i = 0; i < exits->n; i++)
-		if (is_life(s, &exits->records[i]) &&
-		    exits->records[i].ended_ns <= s->end_ns)
+	for (size_t i = 0; i < s->census.nended; i++)
+		if (is_life(s, &exits->records[i]))
 			largest = booked_most(largest, exits->records[i].hwm);
 	return largest;
 }

@@ -9,7 +9,7 @@
 #include "instrument.h"
 
 /* Below SHARED_LEAST it is the C library that small programs share, and nobody cares. */
-enum { PERMILLE = 10, PEAK_BURST_NS = 300000000, SHARED_LEAST = 16 << 20 };
+enum { PEAK_BURST_NS = 300000000, SHARED_LEAST = 16 << 20 };
 
 struct pss {
 	struct budget usual, near_peak;
@@ -24,7 +24,8 @@ static void open_pss(void *self, struct session *s)
 	struct pss *p = self;
 
 	(void)s;
-	p->usual.permille = p->near_peak.permille = PERMILLE;
+	p->usual.permille = SHARE_PSS;
+	p->near_peak.permille = SHARE_PEAK;
 	p->near_peak.burst_ns = PEAK_BURST_NS;
 }
 
@@ -77,7 +78,7 @@ static void end_round(struct pss *p, const struct session *s, const struct look 
 	p->highest_rss = booked_most(p->highest_rss, values[M_RSS]);
 }
 
-/* On its budget, and on a larger one when memory is higher than at any reading before. */
+/* On its budget, and from a reserve when memory is higher than at any reading before. */
 static void read_pss(void *self, struct session *s, const struct look *look,
 		     int64_t *values)
 {

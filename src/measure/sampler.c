@@ -14,8 +14,7 @@
 
 #include "instrument.h"
 
-/* Dear readings may take 1 % of a core. */
-enum { DEAR_PERMILLE = 10, NS_PER_US = 1000, EXEC_NS = 200000 };
+enum { NS_PER_US = 1000, EXEC_NS = 200000 };
 
 struct sampler {
 	struct session session;
@@ -75,7 +74,7 @@ struct sampler *sampler_open(const struct sampler_config *config, struct error *
 	s->session.config = *config;
 	s->session.census.exits.fd = s->session.census.forks.fd = -1;
 	s->writer.fd = s->live.fd = s->custom.fd = -1;
-	s->dear.permille = DEAR_PERMILLE;
+	s->dear.permille = SHARE_DEAR;
 	if (series_create(&s->writer, config->attempt_fd, SAMPLES_FILE, err) < 0 ||
 	    live_create(&s->live, config->attempt_fd, LIVE_FILE, err) < 0) {
 		sampler_close(s);
@@ -301,7 +300,9 @@ void sampler_reaped(struct sampler *s, pid_t pid, const struct rusage *usage)
 
 int sampler_poll_fd(const struct sampler *s)
 {
-	return s->session.census.exits.fd;
+	const struct census *c = &s->session.census;
+
+	return census_is_woken(c) ? c->exits.fd : -1;
 }
 
 int64_t sampler_drain_due_ns(const struct sampler *s)

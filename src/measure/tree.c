@@ -32,7 +32,7 @@ struct tree {
 	struct pid_list found, threads, pids;
 };
 
-enum { SEARCH_PERMILLE = 5, SIGNAL_ROUNDS = 64, SIGNAL_NS = 50000000 };
+enum { SIGNAL_ROUNDS = 64, SIGNAL_NS = 50000000 };
 
 struct member *tree_find(const struct tree *t, pid_t pid)
 {
@@ -327,7 +327,7 @@ struct tree *tree_open(pid_t keeper, int cgroup_fd, struct error *err)
 		return NULL;
 	}
 	t->procs_fd = -1;
-	t->search.permille = SEARCH_PERMILLE;
+	t->search.permille = SHARE_SEARCH;
 	descriptors_init(&t->descriptors);
 	if (process_open(&t->keeper, keeper, &t->descriptors)) {
 		error_set(err, "/proc/%d: expected a live process", keeper);

@@ -187,24 +187,35 @@ static bool ask(int fd, enum proc_cn_mcast_op op)
 	return send(fd, message, sizeof message, 0) == MESSAGE_SIZE;
 }
 
-/* A message from the kernel (nobody else may speak in its name): the connector's part of it, NULL. */
+/* The connector's part of a message from the kernel (nobody else may speak in its name); NULL. */
+static const struct cn_msg *part_of(const char *message, size_t size,
+				    const struct sockaddr_nl *from)
+{
+	const struct nlmsghdr *nl = (const struct nlmsghdr *)(const void *)message;
+	const struct cn_msg *cn = NLMSG_DATA(nl);
+
+	if (from->nl_pid != 0 || size < NLMSG_LENGTH(sizeof *cn) ||
+	    size < NLMSG_LENGTH(sizeof *cn) + cn->len)
+		return NULL;
+	return cn;
+}
+
+/* A message from the kernel: the connector's part of it; NULL. */
 static const struct cn_msg *receive(struct fork_book *f, char *buf, size_t size)
 {
-	struct sockaddr_nl from = { 0 };
-	socklen_t length = sizeof from;
-	ssize_t n;
-
 	for (;;) {
-		const struct nlmsghdr *nl = (const struct nlmsghdr *)(void *)buf;
-		const struct cn_msg *cn = NLMSG_DATA(nl);
+		struct sockaddr_nl from = { 0 };
+		socklen_t length = sizeof from;
+		const struct cn_msg *cn;
+		ssize_t n =
+			recvfrom(f->fd, buf, size, MSG_DONTWAIT, (void *)&from, &length);
 
-		n = recvfrom(f->fd, buf, size, MSG_DONTWAIT, (void *)&from, &length);
 		if (n < 0 && errno == ENOBUFS)
 			f->lost = true;
 		if (n < 0 && errno != ENOBUFS && errno != EINTR)
 			return NULL;
-		if (n >= (ssize_t)NLMSG_LENGTH(sizeof *cn) && from.nl_pid == 0 &&
-		    n >= (ssize_t)(NLMSG_LENGTH(sizeof *cn) + cn->len))
+		cn = n < 0 ? NULL : part_of(buf, (size_t)n, &from);
+		if (cn)
 			return cn;
 	}
 }
@@ -259,13 +270,48 @@ void forks_close(struct fork_book *f)
 	*f = (struct fork_book){ .fd = -1 };
 }
 
-void forks_drain(struct fork_book *f)
+/* All of a whole machine's events come, so they are taken many at a time. One is some 100 bytes long. */
+enum { BATCH = 64, EVENT_ROOM = 256 };
+
+struct batch {
+	_Alignas(struct nlmsghdr) char rooms[BATCH][EVENT_ROOM];
+	struct sockaddr_nl from[BATCH];
+	struct iovec vectors[BATCH];
+	struct mmsghdr messages[BATCH];
+};
+
+static void batch_init(struct batch *b)
 {
-	_Alignas(struct nlmsghdr) char buf[4096];
-	const struct cn_msg *cn;
+	for (int i = 0; i < BATCH; i++) {
+		b->vectors[i] = (struct iovec){ b->rooms[i], EVENT_ROOM };
+		b->messages[i].msg_hdr = (struct msghdr){
+			.msg_name = &b->from[i],
+			.msg_namelen = sizeof b->from[i],
+			.msg_iov = &b->vectors[i],
+			.msg_iovlen = 1,
+		};
+	}
+}
+
+int forks_drain(struct fork_book *f)
+{
+	struct batch b;
+	int total = 0, n;
 
 	if (f->fd < 0)
-		return;
-	while ((cn = receive(f, buf, sizeof buf)))
-		forks_take(f, cn->data, cn->len);
+		return 0;
+	batch_init(&b);
+	do {
+		n = recvmmsg(f->fd, b.messages, BATCH, MSG_DONTWAIT, NULL);
+		f->lost |= n < 0 && errno == ENOBUFS;
+		for (int i = 0; i < n; i++) {
+			const struct cn_msg *cn =
+				part_of(b.rooms[i], b.messages[i].msg_len, &b.from[i]);
+
+			if (cn)
+				forks_take(f, cn->data, cn->len);
+		}
+		total += n > 0 ? n : 0;
+	} while (n == BATCH || (n < 0 && (errno == ENOBUFS || errno == EINTR)));
+	return total;
 }

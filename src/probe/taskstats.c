@@ -170,37 +170,20 @@ static struct exit_record *new_record(struct exit_book *t)
 	return &t->records[t->n++];
 }
 
-/* Its end is told at about the same time; a pid that was the tree's long ago is another's now. */
-static bool is_member(const struct fork_book *tree, pid_t pid, int64_t now_ns)
-{
-	static const int64_t at_most_ns = 1000000000;
-	const struct fork_record *r = forks_find(tree, pid);
-
-	return r && (!r->ended_ns || now_ns - r->ended_ns <= at_most_ns);
-}
-
 /*
  * A record comes for each thread. The one of a process's last thread (AGROUP, since version 12) is the process's, too:
  * all of them show the same memory. The delay is the scheduler's own count, which does not need delay accounting to be on.
  */
-static void take_stats(struct exit_book *t, const struct fork_book *tree,
-		       const char *payload, size_t n)
+static void take_stats(struct exit_book *t, const char *payload, size_t n)
 {
 	struct taskstats stats = { 0 };
 	struct exit_record *r;
 	int64_t now = clock_monotonic_ns();
-	bool known = tree && forks_tell_all(tree);
 
 	/* older kernels send a shorter structure, newer ones a longer one */
 	memcpy(&stats, payload, n < sizeof stats ? n : sizeof stats);
 	if (stats.version < 12)
 		t->lost = true;
-	if (known && !is_member(tree, (pid_t)stats.ac_tgid, now))
-		return;
-	if (known && !(stats.ac_flag & AGROUP)) {
-		t->threads_wait_ns += (int64_t)stats.cpu_delay_total;
-		return;
-	}
 	r = new_record(t);
 	if (!r)
 		return;
@@ -213,12 +196,10 @@ static void take_stats(struct exit_book *t, const struct fork_book *tree,
 		.born_ns = now - (int64_t)stats.ac_tgetime * 1000,
 		.ended_ns = now,
 		.execed = !(stats.ac_flag & AFORK),
-		.member = known,
 	};
 }
 
-static void take_message(struct exit_book *t, const struct fork_book *tree,
-			 const char *buf, size_t size)
+static void take_message(struct exit_book *t, const char *buf, size_t size)
 {
 	const char *group, *stats;
 	size_t n, nstats;
@@ -230,10 +211,10 @@ static void take_message(struct exit_book *t, const struct fork_book *tree,
 			       &n);
 	stats = group ? find_attribute(group, n, TASKSTATS_TYPE_STATS, &nstats) : NULL;
 	if (stats)
-		take_stats(t, tree, stats, nstats);
+		take_stats(t, stats, nstats);
 }
 
-void taskstats_drain(struct exit_book *t, const struct fork_book *tree)
+void taskstats_drain(struct exit_book *t)
 {
 	char buf[4096];
 	ssize_t n;
@@ -250,8 +231,49 @@ void taskstats_drain(struct exit_book *t, const struct fork_book *tree)
 		}
 		if (n <= 0)
 			return;
-		take_message(t, tree, buf, (size_t)n);
+		take_message(t, buf, (size_t)n);
 	}
+}
+
+/* Its end is told at about the same time; a pid that was the tree's long ago is another's now. */
+static const struct fork_record *member_of(const struct fork_book *tree,
+					   const struct exit_record *r)
+{
+	static const int64_t at_most_ns = 5000000000;
+	const struct fork_record *f = forks_find(tree, r->pid);
+
+	return f && (!f->ended_ns || r->ended_ns - f->ended_ns <= at_most_ns) ? f : NULL;
+}
+
+/* Is it one to keep? Records are taken some time after they were made; events hold when it was. */
+static bool sift_one(struct exit_book *t, const struct fork_book *tree,
+		     struct exit_record *r)
+{
+	const struct fork_record *f = member_of(tree, r);
+
+	if (!f)
+		return false;
+	if (!r->last) {
+		t->threads_wait_ns += r->wait_ns;
+		return false;
+	}
+	r->member = true;
+	r->born_ns = f->born_ns;
+	if (f->ended_ns)
+		r->ended_ns = f->ended_ns;
+	return true;
+}
+
+void taskstats_sift(struct exit_book *t, const struct fork_book *tree)
+{
+	size_t kept = t->nsifted;
+
+	if (!forks_tell_all(tree))
+		return;
+	for (size_t i = t->nsifted; i < t->n; i++)
+		if (sift_one(t, tree, &t->records[i]))
+			t->records[kept++] = t->records[i];
+	t->n = t->nsifted = kept;
 }
 
 /* What the latest record of a pid says, as of a moment: open addressing. */

@@ -8,7 +8,7 @@ setup() {
 	run_setup
 	# an ordinary user may reach neither the build nor bats' directory
 	OPEN=$(mktemp -d) && chmod 777 "$OPEN" && cd "$OPEN" || return
-	cp "$STRAIN" "$PROGRAMS"/{alloc,cpuburn,sharemem,family} .
+	cp "$STRAIN" "$PROGRAMS"/{alloc,burn,cpuburn,sharemem,family} .
 }
 
 teardown() {
@@ -91,7 +91,7 @@ other_group() {
 @test "CPU that a process used in another cgroup is in the value" {
 	other_group
 	measured 10ms bash -c "echo \$\$ >$OTHER/cgroup.procs || exit 3
-		exec ./cpuburn 1 500000 reaped" >/dev/null || { rmdir "$OTHER" && false; }
+		exec ./burn 500000" >/dev/null || { rmdir "$OTHER" && false; }
 	rmdir "$OTHER"
 	local book
 	book=$(of_attempt .books.cpu_time_us)
