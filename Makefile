@@ -64,7 +64,7 @@ asset_files := $(sort $(shell find templates -type f 2>/dev/null)) \
 	       $(wildcard $(dygraphs)/dygraph.min.js $(dygraphs)/dygraph.min.css)
 
 .DELETE_ON_ERROR:
-.PHONY: all programs tests unit fuzzers replay setup demo check lint bench bench-verdicts fuzz faults faults-built kills \
+.PHONY: all programs tests unit fuzzers replay setup demo check lint bench bench-verdicts fuzz faults faults-built kills trees soak \
 	static fresh install uninstall dist clean help
 
 all: $(B)/strain $(if $(work_src),$(B)/strain-workload)
@@ -80,7 +80,9 @@ help:
 #: make bench-verdicts  how often verdicts are right and wrong, simulated with the program's own rules (minutes)
 #: make fuzz            fuzz every target for FUZZ_SECONDS (60) each
 #: make faults          every call that a run and a report make fails, one at a time (half an hour)
-#: make kills N=400    kill -9 at moments by chance, and what is left (SEED=…)
+#: make kills           kill -9 at moments by chance, and what is left (N=400 SEED=…)
+#: make trees           trees of processes by chance against their own books (TREES=3000 TREES_SEED=…)
+#: make soak            a long run at 1 ms with every core busy: memory, descriptors, late samples (SECONDS=600)
 #: make static          one static binary with all libraries in it, checked in an empty chroot
 #: make fresh           the README's commands on a bare Debian made for it, as root and as a user
 #: make install         to DESTDIR and PREFIX (/usr/local); make uninstall takes it away
@@ -179,6 +181,15 @@ kills:
 	@$(MAKE) --no-print-directory all
 	@tests/faults/kills --rounds $(or $(N),400) --seed $(or $(SEED),$(shell date +%Y%m%d)) $(B)
 
+trees:
+	@ci/setup build test
+	@TREES=$(or $(TREES),3000) TREES_SEED=$(or $(TREES_SEED),1) ci/check $(VARIANT) trees
+
+soak:
+	@ci/setup build test
+	@$(MAKE) --no-print-directory all programs
+	@ci/soak --seconds $(or $(SECONDS),600) $(B)
+
 unit: $(unit_bin)
 fuzzers: $(fuzz_bin)
 replay: $(replay_bin)
@@ -212,7 +223,7 @@ bench-verdicts:
 
 fuzz:
 	@ci/setup build lint
-	@ci/fuzz
+	@FUZZ_SECONDS=$(or $(FUZZ_SECONDS),60) ci/fuzz
 
 static:
 	@ci/setup build
