@@ -30,14 +30,15 @@ static const char *from_pattern(const struct run *run, const struct run_attempt 
 		const char *from, *file;
 	} logs[] = { { "stdout", STDOUT_LOG }, { "stderr", STDERR_LOG } };
 	const char *problem = NULL, *got = NULL;
+	struct error err = { 0 };
 
 	for (size_t i = 0; i < 2 && !got && !problem; i++) {
 		scoped_long_file log = { -1, 0 };
 
 		if (strcmp(m->from, "output") != 0 && strcmp(m->from, logs[i].from) != 0)
 			continue;
-		if (long_file_open(&log, run, at, logs[i].file, NULL) < 0)
-			problem = arena_printf(a, "%s cannot be read", logs[i].file);
+		if (long_file_open(&log, run, at, logs[i].file, &err) < 0)
+			problem = arena_strdup(a, err.text);
 		else
 			got = pattern_last_match(&log, m->pattern, a, &problem);
 	}

@@ -14,10 +14,11 @@ const char *excerpt_of_log(const struct run *run, const struct run_attempt *at,
 {
 	struct text t = { .arena = a };
 	struct long_file_ends ends;
+	struct error err = { 0 };
 	scoped_long_file log;
 
-	if (long_file_open(&log, run, at, file, NULL) < 0)
-		return "";
+	if (long_file_open(&log, run, at, file, &err) < 0)
+		return escape_shorten(a, arena_printf(a, "[%s]", err.text), limit);
 	ends = long_file_ends(&log, limit, a);
 	escape_lines(&t, ends.head, ends.nhead);
 	if (ends.left_out) {

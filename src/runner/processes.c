@@ -182,7 +182,8 @@ static bool take_ended(struct processes *p, pid_t pid)
 	struct rusage usage;
 	int status;
 
-	if (wait4(pid, &status, 0, &usage) != pid)
+	/* it has ended, so that nothing waits here */
+	if (wait4(pid, &status, WNOHANG, &usage) != pid)
 		return false;
 	if (p->sampler)
 		sampler_reaped(p->sampler, pid, &usage);

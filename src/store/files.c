@@ -99,9 +99,11 @@ const char *metric_file_read(const struct run *run, const struct run_attempt *at
 			     size_t *size)
 {
 	const char *path = attempt_path(at, layout_metric(m, a), a);
+	struct error err = { 0 };
 
 	if (!run_has_file(run, path))
 		return arena_printf(a, "the test wrote no file '%.200s'", m->file);
-	*data = run_read_file(run, path, METRIC_FILE_MAX, a, size, NULL);
-	return *data ? NULL : arena_printf(a, "'%.200s' cannot be read", m->file);
+	*data = run_read_file(run, path, METRIC_FILE_MAX, a, size, &err);
+	return *data ? NULL
+		     : arena_printf(a, "'%.200s' cannot be read: %s", m->file, err.text);
 }
