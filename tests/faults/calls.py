@@ -39,7 +39,7 @@ ERRORS = {
     "kill": ["EPERM", "EAGAIN"],
     "pidfd": ["EMFILE", "ENOMEM"],
     "perf": ["EMFILE", "EACCES"],
-    "flock": ["EINTR", "ENOLCK"],
+    "flock": ["ENOLCK"],
     "dup": ["EMFILE"],
     "fcntl": ["EMFILE"],
     "sync": ["EIO", "ENOSPC"],

@@ -144,14 +144,14 @@ def lost_rows(path):
 
 def told_badly(case, err, outputs=""):
     """Does a message lack its cause, on standard error or in the reports, or its place?"""
-    cause = case.text()
+    cause = "out of memory" if case.kind == "malloc" and "out of memory" in err else case.text()
     line = next((line for line in err.splitlines() if cause and cause in line), None)
     if case.error == "short" or cause in outputs and not line:
         return []
     if not line:
         return [f"no cause ({cause}) in: {err.strip()[-300:]!r}"]
     # strain run: PLACE: CAUSE
-    return [] if len([part for part in line.split(": ") if part]) >= 3 else [f"no place in: {line!r}"]
+    return [] if case.kind == "malloc" or len([part for part in line.split(": ") if part]) >= 3 else [f"no place in: {line!r}"]
 
 
 def reports_in(path):
@@ -192,10 +192,10 @@ def judge_run(place, case, reference, status, err, pid):
     problems += [f"{leaf} stays" for leaf in leaves_of(pid)]
     problems += [f"{name} is left" for name in sorted(files_of(f"{place.path}/o") - reference.files)]
     kind = class_of(status, err, True)
-    if kind not in allowed(case, ["goes on", "exit 3"]):
+    if kind not in allowed(case, ["goes on", "exit 1", "exit 3"]):
         problems.append(f"status {status}: {err.strip()[-300:]!r}")
-    if kind == "exit 3":
-        problems += told_badly(case, err)
+    elif kind in ("exit 1", "exit 3"):
+        problems += told_badly(case, err, reports_in(f"{place.path}/o") if kind == "exit 1" else "")
     if status == 0:
         return kind, problems + lost_rows(f"{place.path}/o")
     before = {path: rows_of(path) for path in glob.glob(f"{place.path}/o/cells/*/attempt-*/samples.csv")}
