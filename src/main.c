@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "cmd/command.h"
 #include "report/ci.h"
 
@@ -79,6 +80,7 @@ int main(int argc, char **argv)
 	const char *word = argc > 1 ? argv[1] : "--help";
 	const struct command *command = command_find(word);
 
+	memory_check_json();
 	signal(SIGPIPE, SIG_IGN);
 	/* Past `ulimit -f` a write fails with EFBIG then, and is told as one that failed. */
 	signal(SIGXFSZ, SIG_IGN);

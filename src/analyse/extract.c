@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "store/files.h"
 #include "store/layout.h"
@@ -193,7 +194,7 @@ static const char *from_csv(const struct run *run, const struct run_attempt *at,
 		n -= 3;
 	}
 	if (csv_init(&parser, 0) != 0)
-		abort();
+		memory_exhausted();
 	csv_parse(&parser, data, n, on_field, on_row, &c);
 	csv_fini(&parser, on_field, on_row, &c);
 	csv_free(&parser);

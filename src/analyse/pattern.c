@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/pattern.h"
 
 /* A window, and how far it reaches into the one after it, for matches that lie across. */
@@ -65,7 +66,7 @@ static bool search_compile(struct search *s, const char *pattern)
 	s->match = pcre2_match_data_create_from_pattern(s->code, NULL);
 	s->context = pcre2_match_context_create(NULL);
 	if (!s->match || !s->context)
-		abort();
+		memory_exhausted();
 	pcre2_set_callout(s->context, count_step, s);
 	pcre2_set_match_limit(s->context, UINT32_MAX);
 	pcre2_set_depth_limit(s->context, depth_limit);
@@ -166,7 +167,7 @@ static void search_file(struct search *s)
 {
 	s->window = malloc((size_t)(window_size + 2 * window_overlap));
 	if (!s->window)
-		abort();
+		memory_exhausted();
 	search_windows(s);
 	free(s->window);
 	s->window = NULL;

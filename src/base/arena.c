@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 enum { BLOCK_SIZE = 64 * 1024, ALIGNMENT = 16 };
 
 struct block {
@@ -19,21 +21,15 @@ struct arena {
 	struct block *blocks;
 };
 
-static void out_of_memory(void)
-{
-	fputs("strain: out of memory\n", stderr);
-	abort();
-}
-
 static struct block *block_new(size_t size)
 {
 	struct block *b;
 
 	if (size > SIZE_MAX - sizeof *b)
-		out_of_memory();
+		memory_exhausted();
 	b = calloc(1, sizeof *b + size);
 	if (!b)
-		out_of_memory();
+		memory_exhausted();
 	b->size = size;
 	return b;
 }
@@ -43,7 +39,7 @@ struct arena *arena_new(void)
 	struct arena *a = calloc(1, sizeof *a);
 
 	if (!a)
-		out_of_memory();
+		memory_exhausted();
 	return a;
 }
 
@@ -81,7 +77,7 @@ void *arena_alloc(struct arena *a, size_t size)
 	void *p;
 
 	if (size > SIZE_MAX - ALIGNMENT)
-		out_of_memory();
+		memory_exhausted();
 	size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
 	if (size > BLOCK_SIZE / 4)
 		return alloc_large(a, size);
@@ -100,7 +96,7 @@ void *arena_array(struct arena *a, size_t n, size_t size)
 	size_t bytes;
 
 	if (__builtin_mul_overflow(n, size, &bytes))
-		out_of_memory();
+		memory_exhausted();
 	return arena_alloc(a, bytes);
 }
 
@@ -127,7 +123,7 @@ char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 	n = vsnprintf(NULL, 0, fmt, again);
 	va_end(again);
 	if (n < 0)
-		out_of_memory();
+		memory_exhausted();
 	s = arena_alloc(a, (size_t)n + 1);
 	vsnprintf(s, (size_t)n + 1, fmt, ap);
 	return s;
@@ -174,7 +170,7 @@ static void *grow(struct arena *a, const void *old, size_t n, size_t size)
 
 	if (__builtin_mul_overflow(room, size, &bytes) ||
 	    __builtin_add_overflow(bytes, sizeof *h, &bytes))
-		out_of_memory();
+		memory_exhausted();
 	h = arena_alloc(a, bytes);
 	h->self = h;
 	h->room = room;

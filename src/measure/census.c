@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "base/units.h"
 
 /*
@@ -213,7 +214,7 @@ void census_take_survivors(struct census *c, const struct look *look)
 {
 	c->survivors = calloc(look->n + 1, sizeof *c->survivors);
 	if (!c->survivors)
-		abort();
+		memory_exhausted();
 	for (size_t i = 0; i < look->n; i++) {
 		process_read_stat(&look->members[i]->p);
 		process_read_dear(&look->members[i]->p);

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 #include "booked.h"
 
 static int64_t largest_survivor(const struct census *c)
@@ -31,7 +33,7 @@ static int64_t *marks_by_forks(const struct fork_book *f, int64_t largest)
 	int64_t *marks = calloc(f->n + 1, sizeof *marks);
 
 	if (!marks)
-		abort();
+		memory_exhausted();
 	for (size_t i = 0; i < f->n; i++) {
 		const struct fork_record *r = &f->records[i];
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/memory.h"
+
 static size_t slot_of(const struct members *m, pid_t pid)
 {
 	size_t mask = m->table_room - 1, i = (size_t)pid * 2654435761u & mask;
@@ -21,7 +23,7 @@ static void rebuild_table(struct members *m)
 	free(m->table);
 	m->table = calloc(m->table_room, sizeof(*m->table));
 	if (!m->table)
-		abort();
+		memory_exhausted();
 	for (size_t i = 0; i < m->n; i++)
 		m->table[slot_of(m, m->items[i]->p.pid)] = m->items[i];
 }
@@ -37,7 +39,7 @@ static void append(struct members *m, struct member *one)
 		m->room = m->room ? 2 * m->room : 64;
 		m->items = reallocarray(m->items, m->room, sizeof(*m->items));
 		if (!m->items)
-			abort();
+			memory_exhausted();
 	}
 	m->items[m->n++] = one;
 }
@@ -47,7 +49,7 @@ struct member *members_add(struct members *m, pid_t pid, struct descriptors *d)
 	struct member *one = calloc(1, sizeof *one);
 
 	if (!one)
-		abort();
+		memory_exhausted();
 	if (process_open(&one->p, pid, d)) {
 		int why = errno;
 

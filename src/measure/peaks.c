@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 static int by_birth(const void *a, const void *b)
 {
 	const struct life_span *x = a, *y = b;
@@ -91,7 +93,7 @@ void peaks_add(struct peaks *p, int64_t born_ns, int64_t ended_ns, int64_t hwm)
 		p->room = p->room ? 2 * p->room : 64;
 		p->items = reallocarray(p->items, p->room, sizeof *p->items);
 		if (!p->items)
-			abort();
+			memory_exhausted();
 	}
 	p->items[p->n++] = (struct life_span){ born_ns, ended_ns, hwm };
 }
@@ -121,7 +123,7 @@ int64_t peaks_together(const struct peaks *p)
 	int64_t sum = 0, most = 0;
 
 	if (!changes)
-		abort();
+		memory_exhausted();
 	for (size_t i = 0; i < p->n; i++) {
 		changes[2 * i] = (struct change){ p->items[i].born_ns, p->items[i].hwm };
 		changes[2 * i + 1] =

@@ -6,6 +6,7 @@
 #include <sys/random.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "probe/custom.h"
@@ -43,11 +44,11 @@ static void open_instruments(struct sampler *s)
 {
 	s->states = calloc(ninstruments, sizeof *s->states);
 	if (!s->states)
-		abort();
+		memory_exhausted();
 	for (size_t i = 0; i < ninstruments; i++) {
 		s->states[i] = calloc(1, instruments[i]->size);
 		if (!s->states[i])
-			abort();
+			memory_exhausted();
 		if (instruments[i]->open)
 			instruments[i]->open(s->states[i], &s->session);
 	}

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 
 /* A keeper's memory stays below some ten megabytes however many processes come and go. */
 enum { RECORDS_MAX = 1 << 17, RECEIVE_BUFFER = 8 << 20 };
@@ -37,7 +38,7 @@ static void rebuild_table(struct fork_book *f)
 	free(f->table);
 	f->table = calloc(f->mask + 1, sizeof *f->table);
 	if (!f->table)
-		abort();
+		memory_exhausted();
 	for (size_t i = 0; i <= f->mask; i++)
 		f->table[i] = -1;
 	for (size_t i = 0; i < f->n; i++)
@@ -54,7 +55,7 @@ static void add(struct fork_book *f, pid_t pid, ptrdiff_t parent, int64_t born_n
 		f->room = f->room ? 2 * f->room : 64;
 		f->records = reallocarray(f->records, f->room, sizeof *f->records);
 		if (!f->records)
-			abort();
+			memory_exhausted();
 	}
 	f->records[f->n++] = (struct fork_record){
 		.pid = pid, .parent = parent, .born_ns = born_ns, .nthreads = 1

@@ -17,6 +17,7 @@
 
 #include "base/clock.h"
 #include "base/fs.h"
+#include "base/memory.h"
 
 #include "process_file.h"
 
@@ -410,7 +411,7 @@ void pid_list_add(struct pid_list *l, pid_t pid)
 		l->room = l->room ? 2 * l->room : 64;
 		l->items = reallocarray(l->items, l->room, sizeof *l->items);
 		if (!l->items)
-			abort();
+			memory_exhausted();
 	}
 	l->items[l->n++] = pid;
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "probe/process.h"
 
 #include "process_file.h"
@@ -49,7 +50,7 @@ static int read_threads(struct process *p)
 	process_threads(p, &tids);
 	now = calloc(tids.n + 1, sizeof *now);
 	if (!now)
-		abort();
+		memory_exhausted();
 	for (size_t i = 0; i < tids.n; i++) {
 		now[n].tid = tids.items[i];
 		n += read_thread(p->pid, tids.items[i], &now[n].ns);
@@ -75,7 +76,7 @@ static int read_main(struct process *p)
 	if (!p->waits)
 		p->waits = calloc(1, sizeof *p->waits);
 	if (!p->waits)
-		abort();
+		memory_exhausted();
 	p->ended_wait_ns += ended_since(p, &now, 1);
 	p->waits[0] = now;
 	p->nwaits = 1;

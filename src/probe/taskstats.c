@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 
 /* A keeper's memory stays below some ten megabytes however many processes end. */
 enum { RECORDS_MAX = 1 << 17, RECEIVE_BUFFER = 8 << 20 };
@@ -165,7 +166,7 @@ static struct exit_record *new_record(struct exit_book *t)
 		t->room = t->room ? 2 * t->room : 256;
 		t->records = reallocarray(t->records, t->room, sizeof *t->records);
 		if (!t->records)
-			abort();
+			memory_exhausted();
 	}
 	return &t->records[t->n++];
 }
@@ -294,7 +295,7 @@ static struct pid_set new_set(size_t n)
 		set.mask = 2 * set.mask + 1;
 	set.slots = calloc(set.mask + 1, sizeof *set.slots);
 	if (!set.slots)
-		abort();
+		memory_exhausted();
 	return set;
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/memory.h"
 #include "probe/metric.h"
 
 #include "html_data.h"
@@ -324,17 +325,17 @@ static void keep_attempt(void *self, const struct run_cell *cell,
 {
 	struct page_series *p = self;
 	struct extract *kept;
-	uint64_t at_byte = 0;
+	uint64_t at_byte;
 	char *text = NULL;
 	size_t size = 0;
-	FILE *f = open_memstream(&text, &size);
+	FILE *f = memory_check(open_memstream(&text, &size));
 
 	(void)cell;
 	(void)at;
-	if (f)
-		html_series_put(f, series, p->buckets);
-	if (f && fclose(f) == 0)
-		at_byte = spill_put(p->spill, text, size);
+	html_series_put(f, series, p->buckets);
+	if (fclose(f) != 0)
+		memory_exhausted();
+	at_byte = spill_put(p->spill, text, size);
 	kept = arena_push(p->arena, &p->texts, &p->n, sizeof *kept);
 	*kept = (struct extract){ at_byte, size };
 	free(text);

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 
 #include "escape.h"
@@ -27,6 +28,8 @@ void xml_attribute(mxml_node_t *node, const char *name, const char *value, struc
 		else if (t.data[i] == '\t')
 			t.data[i] = MARK_TAB;
 	mxmlElementSetAttr(node, name, text_string(&t));
+	if (!mxmlElementGetAttr(node, name))
+		memory_exhausted();
 }
 
 void xml_text(mxml_node_t *node, const char *s, struct arena *a)
@@ -36,13 +39,13 @@ void xml_text(mxml_node_t *node, const char *s, struct arena *a)
 	if (!s || !*s)
 		return;
 	escape_lines(&t, s, strlen(s));
-	mxmlNewOpaque(node, text_string(&t));
+	memory_check(mxmlNewOpaque(node, text_string(&t)));
 }
 
 mxml_node_t *xml_child_text(mxml_node_t *parent, const char *name, const char *s,
 			    struct arena *a)
 {
-	mxml_node_t *node = mxmlNewElement(parent, name);
+	mxml_node_t *node = memory_check(mxmlNewElement(parent, name));
 
 	xml_text(node, s, a);
 	return node;

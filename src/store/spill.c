@@ -9,6 +9,7 @@
 #include <sys/random.h>
 
 #include "base/fs.h"
+#include "base/memory.h"
 
 /* So much is kept in memory: an attempt of 20,000 samples needs no file. */
 enum { BUFFER_MOST = 1 << 20, BUFFER_LEAST = 1 << 14 };
@@ -25,8 +26,7 @@ static void *sure(void *p)
 {
 	if (p)
 		return p;
-	fputs("strain: out of memory\n", stderr);
-	abort();
+	memory_exhausted();
 }
 
 struct spill *spill_new(int at)

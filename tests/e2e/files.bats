@@ -89,3 +89,21 @@ sys.exit(subprocess.run([sys.argv[1], "report", "-q", "a"]).returncode)' "$STRAI
 	"$STRAIN" check <(slow)
 	slow | "$STRAIN" check /dev/stdin
 }
+
+@test "where memory is short nothing is left out without a word" {
+	"$STRAIN" run -q -o a -- sh -c 'echo said; sleep 0.2'
+	(ulimit -v 400000 && "$STRAIN" --version) || skip "this build needs much address space"
+	cp a/results.json a/junit.xml .
+	for ((kb = 12000; kb < 40000; kb += 700)); do
+		status=0
+		(ulimit -v "$kb" && exec "$STRAIN" report -q a) 2>said || status=$?
+		case $status in
+		0) cmp results.json a/results.json && cmp junit.xml a/junit.xml ;;
+		3) grep -qi 'memory' said ;;
+		127) grep -q 'shared' said ;;
+		*) false ;;
+		esac || { echo "with $kb KB: status $status"; cat said; return 1; }
+	done
+	[ "$status" -eq 0 ]
+	[ -z "$(ls -A a | grep tmp || true)" ]
+}
