@@ -14,19 +14,55 @@
 static const char *const schemas[] = { "strain-results/3", "strain-results/2",
 				       "strain-results/1", NULL };
 
-/* Attempts are what a baseline is made of: a member of another type would be "no baseline" to every gate. */
-static bool are_cells(const json_t *cells)
+/* More attempts than anybody makes: what is past it is no number of one. */
+enum { MOST_SLOTS = 1000000 };
+
+/* An attempt as results.json has it; a member of another type would be "no baseline" to every gate. */
+static bool is_attempt(const json_t *attempt)
 {
+	const json_t *values = json_object_get(attempt, "values");
+	int64_t slot = json_get_int(attempt, "slot", 1);
+
+	return json_is_object(attempt) && (!values || json_is_object(values)) &&
+	       slot >= 0 && slot <= MOST_SLOTS;
+}
+
+static bool is_cell(const json_t *cell)
+{
+	const json_t *list = json_object_get(cell, "attempts"), *attempt;
+	size_t i;
+
+	json_array_foreach(list, i, attempt)
+	{
+		if (!is_attempt(attempt))
+			return false;
+	}
+	return json_is_string(json_object_get(cell, "id")) && json_is_array(list);
+}
+
+static int check_cells(const json_t *cells, struct error *err)
+{
+	scoped_json seen = json_object();
 	const json_t *cell;
 	size_t i;
 
+	if (!json_is_array(cells))
+		return error_usage(err, "expected a results.json with a list of 'cells'");
 	json_array_foreach(cells, i, cell)
 	{
-		if (!json_is_string(json_object_get(cell, "id")) ||
-		    !json_is_array(json_object_get(cell, "attempts")))
-			return false;
+		const char *id = json_string_value(json_object_get(cell, "id"));
+
+		if (!is_cell(cell))
+			return error_usage(
+				err,
+				"expected a results.json with 'id' and 'attempts' in each "
+				"cell, each with its 'slot' and 'values': not so in cell %zu",
+				i + 1);
+		if (json_object_get(seen, id))
+			return error_usage(err, "the cell '%s' is in it twice", id);
+		json_put_bool(seen, id, true);
 	}
-	return json_is_array(cells);
+	return 0;
 }
 
 static int check(const char *text, size_t size, struct error *err)
@@ -46,10 +82,7 @@ static int check(const char *text, size_t size, struct error *err)
 	if (text_index(schema, schemas) < 0)
 		return error_usage(err, "expected a results.json of %s, got '%s'",
 				   schemas[0], schema);
-	if (!are_cells(json_object_get(root, "cells")))
-		return error_usage(err, "expected a results.json with a list of 'cells', "
-					"each with 'id' and 'attempts'");
-	return 0;
+	return check_cells(json_object_get(root, "cells"), err);
 }
 
 static int read_one(const char *path, struct arena *a, struct baseline_file *file,

@@ -359,14 +359,17 @@ teardown() {
 	cmp strain-results/baseline.json strain-results.previous/results.json
 }
 
-@test "a baseline that is none is found before anything runs, and named as given (T13, R13)" {
+@test "a baseline that is none is found before anything runs, and named as given" {
 	"$STRAIN" run -q -o base -- true
 	echo '{"schema": "strain-results/2"}' >no-cells.json
 	jq '.schema = "strain-results/999"' base/results.json >other.json
 	jq 'del(.schema)' base/results.json >none.json
+	jq '.cells += .cells' base/results.json >twice.json
+	jq '.cells[0].attempts[0].slot = 4e15' base/results.json >slot.json
+	jq '.cells[0].attempts[0].values = 7' base/results.json >values.json
 	jq '.cells[0].attempts = "x"' base/results.json >attempts.json
 	for case in "base/summary.csv|this is not JSON" "no-cells.json|with a list of 'cells'" \
-		"other.json|got 'strain-results/999'" "none.json|names no 'schema'" "attempts.json|with a list of 'cells'" \
+		"other.json|got 'strain-results/999'" "none.json|names no 'schema'" "attempts.json|not so in cell 1" "twice.json|is in it twice" "slot.json|not so in cell 1" "values.json|not so in cell 1" \
 		"nowhere|No such file" "base/cells|results.json: No such file"; do
 		run "$STRAIN" run -b "${case%|*}" -- touch ran
 		[ "$status" -eq 2 ] && [[ $output == *"--baseline: ${case%|*}: "*"${case#*|}"* ]] ||
