@@ -56,6 +56,9 @@ int64_t sampler_drain_due_ns(const struct sampler *s);
 int sampler_finish(struct sampler *s, int64_t now_ns, struct arena *a,
 		   struct attempt_record *r, struct error *err);
 
+/* Is the file of $STRAIN_METRICS not there any more, or another one: then what was written to that was not read. */
+bool sampler_metrics_replaced(const struct sampler *s);
+
 /* What a reader of the attempt should know of its samples, in words, in `a`; NULL: nothing. */
 const char *sampler_note(const struct sampler *s, struct arena *a);
 

@@ -28,6 +28,9 @@ struct custom_reader {
 void custom_open(struct custom_reader *r, const char *path);
 void custom_close(struct custom_reader *r);
 
+/* Does `name` below `at` stand for another file by now, or for none: a link, a FIFO, one that was renamed into its place? */
+bool custom_replaced(const struct custom_reader *r, int at, const char *name);
+
 /*
  * Call `each` for every whole line that has come. Names are letters, digits and _ . - (not a digit first, at most
  * 64), values decimal numbers. Other lines are counted, not believed. A line longer than the buffer is dropped. A file that became shorter was written anew, and

@@ -318,6 +318,11 @@ void sampler_drain(struct sampler *s)
 	census_drain(&s->session.census);
 }
 
+bool sampler_metrics_replaced(const struct sampler *s)
+{
+	return custom_replaced(&s->custom, s->session.config.attempt_fd, METRICS_FILE);
+}
+
 const char *sampler_note(const struct sampler *s, struct arena *a)
 {
 	if (!s->session.census.unread)

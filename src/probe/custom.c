@@ -22,6 +22,16 @@ void custom_close(struct custom_reader *r)
 	r->fd = -1;
 }
 
+bool custom_replaced(const struct custom_reader *r, int at, const char *name)
+{
+	struct stat own, now;
+
+	if (r->fd < 0 || fstat(r->fd, &own) < 0)
+		return false;
+	return fstatat(at, name, &now, AT_SYMLINK_NOFOLLOW) < 0 ||
+	       now.st_ino != own.st_ino || now.st_dev != own.st_dev;
+}
+
 static bool is_name(const char *s)
 {
 	size_t n = strspn(

@@ -99,10 +99,13 @@ static int launch(struct keeper *k, const struct child_spec *spec, struct error 
 
 static int make_metrics_file(const struct keeper *k, struct error *err)
 {
-	const char *path = job_metrics_path(k->job, k->arena);
-	scoped_fd fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	scoped_fd fd =
+		fs_open(k->job->dir_fd, METRICS_FILE, O_WRONLY | O_CREAT | O_TRUNC, 0666);
 
-	return fd < 0 ? error_errno(err, "%s", path) : 0;
+	if (fd >= 0)
+		return 0;
+	fs_open_error(METRICS_FILE, err);
+	return error_prefix(err, "%s", k->job->path);
 }
 
 static int run_command(struct keeper *k, struct error *err)

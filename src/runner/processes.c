@@ -143,6 +143,10 @@ static void close_books(struct processes *p)
 		recorder_trouble(r, &err);
 	if (sampler_note(p->sampler, r->arena))
 		recorder_note(r, sampler_note(p->sampler, r->arena));
+	if (sampler_metrics_replaced(p->sampler))
+		recorder_note(
+			r, "the file $STRAIN_METRICS was removed or replaced: what was "
+			   "written to the new one was not read");
 	recorder_note_metrics(r);
 }
 

@@ -206,3 +206,17 @@ skipped  1 gate: the cell was not measured" ]
 		lacks 'never said' <(grep -v '"suite_text"' "strain-results/$file")
 	done
 }
+
+@test "a file of \$STRAIN_METRICS that the test replaced or removed is said" {
+	suite <<-'E'
+		strain: 1
+		tests:
+		  fifo: { run: [sh, -c, 'rm "$STRAIN_METRICS"; mkfifo "$STRAIN_METRICS"'] }
+		  link: { run: [sh, -c, 'ln -sf /dev/null "$STRAIN_METRICS"'] }
+		  other: { run: [sh, -c, 'echo depth 1 >new; mv new "$STRAIN_METRICS"'] }
+		  gone: { run: [sh, -c, 'rm "$STRAIN_METRICS"'] }
+		  fine: { run: [sh, -c, 'echo depth 1 >>"$STRAIN_METRICS"'] }
+	E
+	"$STRAIN" run -q
+	[ "$(jq -r '[.cells[] | select(.attempts[0].notes[] | contains("removed or replaced")) | .test] | join(" ")' strain-results/results.json)" = "fifo link other gone" ]
+}
