@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/mask.h"
 #include "base/units.h"
 
 /* A value that one of the kernel's books, or the samples, hold. */
@@ -156,6 +157,9 @@ int64_t attempt_cpu_permille(const struct attempt_record *r);
 
 /* The share of its wall time (0 to 1) that waiting for a CPU explains: cpu_delay / wall; 0 where it is not known, and nothing is excused. */
 double attempt_wait_share(const struct attempt_record *r);
+
+/* Mask what it says of commands, processes and outputs (text, notes, argv …); what changes is in `a`. */
+void attempt_mask(struct attempt_record *r, const struct mask *m, struct arena *a);
 
 /* Write attempt.json below directory `at`, by rename. */
 int attempt_write(int at, const struct attempt_record *r, struct error *err);

@@ -76,8 +76,9 @@ struct run_cell {
 struct run {
 	struct arena *arena; /* of all that is below */
 	struct run_record record;
-	const char *path; /* of the run directory, as given */
-	int dir_fd;       /* open while the run is */
+	const char *path;        /* of the run directory, as given */
+	const struct mask *mask; /* what its reports do not publish; NULL: all is */
+	int dir_fd;              /* open while the run is */
 	const struct plan *plan;
 	struct run_cell *cells; /* one per cell of the plan, in its order, attempted or not */
 	size_t ncells;

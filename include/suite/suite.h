@@ -182,6 +182,9 @@ struct suite {
 	const char *name;
 	const struct command_line *build;
 	size_t nbuild;
+	const char *const
+		*mask; /* patterns of what is not to be published: see suite/secrets.h */
+	size_t nmask;
 	const struct test *tests;
 	size_t ntests;
 };

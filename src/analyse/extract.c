@@ -249,7 +249,7 @@ const char *extract_metric(const struct run *run, const struct run_attempt *at,
 
 	*out = NAN;
 	if (problem)
-		return problem;
+		return mask_text(run->mask, problem, a);
 	if (!isfinite(raw * m->factor))
 		return "the number is too large";
 	*out = raw * m->factor;

@@ -7,6 +7,7 @@
 #include "commands.h"
 #include "document.h"
 #include "run_place.h"
+#include "secrets.h"
 
 struct choices {
 	int to;           /* of the exports; -1: not said */
@@ -72,6 +73,7 @@ static int run_export(const struct invocation *in, struct error *err)
 	run = run_load(invocation_operand(in), &summary_vocabulary, err);
 	if (!run)
 		return -1;
+	secrets_hide(run);
 	d.to = report_exports[c->to];
 	d.report.analysis = analyse_run(run, NULL, in->arena);
 	status = document_write(c->file, write_document, &d, err);

@@ -16,6 +16,7 @@
 
 #include "commands.h"
 #include "run_place.h"
+#include "secrets.h"
 #include "terminal.h"
 
 enum { EVERY_MS = 1000 };
@@ -161,6 +162,7 @@ static int look(const char *path, size_t columns, struct error *err)
 
 	if (!run)
 		return -1;
+	secrets_hide(run);
 	v.run = run;
 	over = draw(&v) || !goes_on(run);
 	print(&v);

@@ -12,6 +12,7 @@
 #include "store/layout.h"
 #include "store/tail.h"
 
+#include "secrets.h"
 #include "terminal.h"
 
 enum {
@@ -343,6 +344,7 @@ static void on_ended(void *self, const struct cell *cell, const struct attempt_r
 	count(p, cell, r);
 	if (last && shown)
 		run = run_load_cell(p->config.path, p->plan, cell, NULL);
+	secrets_hide(run);
 	v = run ? verdict_of_cell(run, a) : verdict_of_attempt(r);
 	/* a cell that gets more attempts has been counted */
 	p->failed += v.fails && !r->id.added;

@@ -8,6 +8,7 @@
 #include "base/log.h"
 
 #include "ci.h"
+#include "secrets.h"
 #include "terminal.h"
 
 static const char *const *junit_words(struct arena *a)
@@ -96,6 +97,7 @@ int run_report(const char *path, const struct report_options *options,
 
 	if (!run)
 		return -1;
+	secrets_hide(run);
 	if (options->fail_on)
 		run->record.fail_on = options->fail_on;
 	report.options.console_width = terminal_columns(STDOUT_FILENO);
@@ -118,6 +120,7 @@ int run_report_results(const char *path, struct error *err)
 
 	if (!run)
 		return -1;
+	secrets_hide(run);
 	status = report_run(&report, run, err);
 	if (status == 0)
 		status = report.analysis->exit_status;

@@ -26,7 +26,7 @@ const char *excerpt_of_log(const struct run *run, const struct run_attempt *at,
 		escape_lines(&t, ends.tail, ends.ntail);
 	}
 	/* what was made printable may have grown */
-	return escape_shorten(a, text_string(&t), limit);
+	return escape_shorten(a, mask_text(run->mask, text_string(&t), a), limit);
 }
 
 /* The files to look in, the likeliest first; NULL-terminated. */

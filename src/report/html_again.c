@@ -8,7 +8,8 @@
 
 #define SCRATCH "/tmp/strain-again"
 
-static void add_environment(struct text *t, const struct cell_analysis *cell,
+static void add_environment(struct text *t, const struct run *run,
+			    const struct cell_analysis *cell,
 			    const struct run_attempt *at)
 {
 	/* not the recorded attempt's own directory, or a second run would write into the first one's results */
@@ -23,14 +24,14 @@ static void add_environment(struct text *t, const struct cell_analysis *cell,
 
 	for (size_t i = 0; env && i < n; i++) {
 		text_addf(t, "%s=", env[i].name);
-		text_add_shell_word(t, env[i].value);
+		text_add_shell_word(t, mask_text(run->mask, env[i].value, t->arena));
 		text_add(t, " \\\n");
 	}
 }
 
 /* "cd DIR && \ NAME=value \ command …", or "" where the command was never known. */
-const char *html_again(const struct cell_analysis *cell, const struct run_attempt *at,
-		       struct arena *a)
+const char *html_again(const struct run *run, const struct cell_analysis *cell,
+		       const struct run_attempt *at, struct arena *a)
 {
 	struct text t = { .arena = a }, safe = { .arena = a };
 
@@ -42,7 +43,7 @@ const char *html_again(const struct cell_analysis *cell, const struct run_attemp
 		text_add(&t, " && \\\n");
 	}
 	text_add(&t, "mkdir -p " SCRATCH " && \\\n");
-	add_environment(&t, cell, at);
+	add_environment(&t, run, cell, at);
 	for (size_t i = 0; at->record.argv[i]; i++) {
 		text_add(&t, i ? " " : "");
 		text_add_shell_word(&t, at->record.argv[i]);

@@ -92,7 +92,7 @@ static json_t *attempt(const struct page *p, const struct cell_analysis *cell,
 
 	leave_out(o, unseen_of_attempt);
 	make_printable(o, a);
-	json_put_string(o, "again", html_again(cell, at, a));
+	json_put_string(o, "again", html_again(run, cell, at, a));
 	json_object_set_new(o, "logs", logs_of(run, at, log_bytes, a));
 	return o;
 }

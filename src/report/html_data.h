@@ -17,7 +17,7 @@ json_t *html_cell(const struct page *p, const struct cell_analysis *cell,
 		  size_t log_bytes, struct arena *a);
 
 /* "cd DIR && \ NAME=value \ command …", or "" where the command was never known (html_again.c). */
-const char *html_again(const struct cell_analysis *cell, const struct run_attempt *at,
-		       struct arena *a);
+const char *html_again(const struct run *run, const struct cell_analysis *cell,
+		       const struct run_attempt *at, struct arena *a);
 
 #endif

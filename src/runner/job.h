@@ -12,6 +12,7 @@ struct job {
 	const struct cell *cell;
 	struct attempt_id id;
 	bool realtime;
+	const struct mask *mask;   /* what of it is not to be published */
 	const struct fault *fault; /* NULL but for `strain prove` */
 	int dir_fd;                /* the attempt's directory */
 	const char *path;          /* its absolute path */

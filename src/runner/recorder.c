@@ -138,6 +138,7 @@ int recorder_write_start(const struct recorder *r, struct error *err)
 	struct attempt_record start = r->record;
 
 	start.ending = ENDED_UNKNOWN;
+	attempt_mask(&start, r->job->mask, r->arena);
 	return attempt_write(r->job->dir_fd, &start, err);
 }
 
@@ -161,5 +162,6 @@ int recorder_write(struct recorder *r, struct error *err)
 		recorder_fail(r, ENDED_INTERRUPTED,
 			      arena_printf(r->arena, "strain could not go on: %s",
 					   r->trouble->error.text));
+	attempt_mask(&r->record, r->job->mask, r->arena);
 	return attempt_write(r->job->dir_fd, &r->record, err);
 }

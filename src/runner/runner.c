@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/fs.h"
 #include "store/layout.h"
+#include "suite/secrets.h"
 
 #include "adopted.h"
 #include "birth.h"
@@ -42,8 +43,9 @@ struct runner {
 	struct arena *arena;
 	struct seat *seats;
 	size_t nseats;
-	const char *path;     /* absolute */
-	struct shared shared; /* a part for each seat */
+	const char *path;        /* absolute */
+	struct shared shared;    /* a part for each seat */
+	const struct mask *mask; /* what is not to be published */
 	int dir_fd, signal_fd;
 	pid_t pid;
 	size_t nleaves;   /* made so far: their names */
@@ -144,6 +146,7 @@ static int start_attempt(struct runner *r, struct seat *p, struct error *err)
 		.id = pick->id,
 		.realtime = r->options->realtime,
 		.root = r->options->root,
+		.mask = r->mask,
 		.fault = pick->id.role == ROLE_MEASURED ? r->options->fault : NULL,
 		.dir_fd = -1,
 	};
@@ -414,6 +417,7 @@ static int open_runner(struct runner *r, const char *path, const struct plan *pl
 	r->strangers = adopted_list(r->arena, &r->nstrangers);
 	r->schedule = schedule_new(plan, r->arena);
 	resumed_find(r->schedule, r->dir_fd, plan);
+	r->mask = suite_mask(plan->suite, (const char *const *)environ, r->arena);
 	return make_seats(r, err);
 }
 

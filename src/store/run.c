@@ -10,6 +10,7 @@
 #include "base/fs.h"
 #include "base/text.h"
 #include "store/layout.h"
+#include "suite/secrets.h"
 
 #include "loading.h"
 #include "names.h"
@@ -254,6 +255,7 @@ static int load(struct run *run, const struct vocabulary *words, struct error *e
 	run->plan = plan_expand(suite, &run->record.options, run->arena, err);
 	if (!run->plan)
 		return error_prefix(err, "%s/" RUN_FILE, run->path);
+	run->mask = suite_mask(suite, NULL, run->arena);
 	load_cells(run);
 	return 0;
 }
@@ -299,6 +301,7 @@ struct run *run_load_cell(const char *path, const struct plan *plan,
 	struct run *run = run_new(path);
 
 	run->plan = plan;
+	run->mask = suite_mask(plan->suite, NULL, run->arena);
 	if (load_one(run, cell, err) == 0)
 		return run;
 	run_free(run);

@@ -285,3 +285,18 @@ void metrics_read(struct reader *r, const struct yaml_node *defaults,
 				read_metric(r, c, &list[t->nmetrics++]);
 		}
 }
+
+bool metrics_pattern(struct reader *r, const struct yaml_node *n, const char **pattern)
+{
+	const char *problem = NULL;
+	pcre2_code *compiled;
+
+	*pattern = yaml_string(&r->problems, n, "a pattern");
+	if (!*pattern)
+		return false;
+	compiled = pattern_compile(*pattern, r->arena, &problem);
+	if (!compiled)
+		yaml_problem(&r->problems, n, "the pattern does not compile: %s", problem);
+	pcre2_code_free(compiled);
+	return compiled != NULL;
+}

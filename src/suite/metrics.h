@@ -8,4 +8,7 @@
 void metrics_read(struct reader *r, const struct yaml_node *defaults,
 		  const struct yaml_node *own, struct test *t);
 
+/* A pattern that compiles, in *pattern; else a problem, and false. */
+bool metrics_pattern(struct reader *r, const struct yaml_node *n, const char **pattern);
+
 #endif

@@ -25,7 +25,7 @@ enum {
 
 /* The top level. */
 struct top {
-	const struct yaml_node *version, *name, *build, *defaults, *tests;
+	const struct yaml_node *version, *name, *build, *mask, *defaults, *tests;
 	const struct yaml_node *durations, *matrix, *include, *exclude;
 };
 
@@ -33,6 +33,7 @@ static const struct field top_fields[] = {
 	FIELD("strain", read_node, struct top, version),
 	FIELD("name", read_node, struct top, name),
 	FIELD("build", read_node, struct top, build),
+	FIELD("mask", read_node, struct top, mask),
 	FIELD("durations", read_node, struct top, durations),
 	FIELD("matrix", read_node, struct top, matrix),
 	FIELD("include", read_node, struct top, include),
@@ -138,6 +139,22 @@ static void read_build(struct reader *r, const struct yaml_node *n, struct suite
 	s->nbuild = n->n;
 }
 
+/* A pattern, or a list of them. */
+static void read_mask(struct reader *r, const struct yaml_node *n, struct suite *s)
+{
+	size_t count = n && n->kind == YAML_LIST ? n->n : n ? 1 : 0;
+	const char **list = arena_array(r->arena, count, sizeof *list);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct yaml_node *one = n->kind == YAML_LIST ? n->children[i].node
+								   : n;
+
+		if (metrics_pattern(r, one, &list[s->nmask]))
+			s->nmask++;
+	}
+	s->mask = list;
+}
+
 /* The test's own, or else the top's; include and exclude of the top go with the top's matrix. */
 static void inherit(const struct top *top, struct draft *d)
 {
@@ -229,6 +246,7 @@ static void read_suite(struct reader *r, const struct yaml_node *root, struct su
 	read_name(r, top.name, s);
 	read_build(r, top.build, s);
 	template_check_build(r, top.build);
+	read_mask(r, top.mask, s);
 	read_tests(r, root, &top, s);
 }
 

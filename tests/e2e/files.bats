@@ -107,3 +107,50 @@ sys.exit(subprocess.run([sys.argv[1], "report", "-q", "a"]).returncode)' "$STRAI
 	[ "$status" -eq 0 ]
 	[ -z "$(ls -A a | grep tmp || true)" ]
 }
+
+# In every file that is made of the run, in what it says, and in the record, but for what the test itself wrote and the suite's text.
+nowhere() {
+	local where
+	where=$(grep -rlaF "$1" . --include='*' | grep -v -e '^./strain.yml$' -e '/run.json$' -e '/std[a-z]*\.log$' -e '^./env' || true)
+	[ -z "$where" ] || { echo "'$1' is in $where"; return 1; }
+}
+
+@test "secrets of the environment, of the suite, and what is masked are shown nowhere" {
+	suite <<-'E'
+		strain: 1
+		mask: ['card [0-9]{4}', 'sess-\w+']
+		defaults: { env: { DB_PASSWORD: pass-from-suite, PLAIN: plainly }, interval: 20ms }
+		tests:
+		  a:
+		    run: 'echo "$DB_PASSWORD $MY_TOKEN card 1234 $PLAIN"; echo "n=$MY_TOKEN" >&2; sh -c "sleep 0.3; : $MY_TOKEN $DB_PASSWORD sess-abc"; sleep 9 & exit 3'
+		    metrics: { n: { pattern: 'n=(.*)' } }
+	E
+	export MY_TOKEN=token-of-mine
+	"$STRAIN" run -v >said 2>&1 || true
+	GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY=$PWD/step GITHUB_OUTPUT=$PWD/out "$STRAIN" report --ci github >github 2>&1 || true
+	"$STRAIN" report --ci gitlab >gitlab 2>&1 || true
+	"$STRAIN" report --ci teamcity >teamcity 2>&1 || true
+	mkdir exported
+	every_export strain-results exported
+	for secret in token-of-mine pass-from-suite 'card 1234' sess-abc; do
+		nowhere "$secret"
+	done
+	grep -q '\*\*\*' strain-results/results.json
+	grep -q 'plainly' strain-results/report.html
+	grep -q '\*\*\* \*\*\* \*\*\* plainly' strain-results/junit.xml
+	# another process, without the variable: what was recorded is masked already
+	(unset MY_TOKEN && "$STRAIN" report -q) || true
+	lacks token-of-mine strain-results/cells/*/attempt-1/attempt.json
+	jq -e '[.cells[].attempts[] | .argv, .peak_tree, .leftovers | tostring | contains("token-of-mine")] | any | not' strain-results/results.json
+}
+
+@test "a pattern of mask that does not compile is a mistake of the suite" {
+	suite <<-'E'
+		strain: 1
+		mask: ['ok', '(']
+		tests: { a: { run: "true" } }
+	E
+	run "$STRAIN" check
+	[ "$status" -eq 2 ]
+	[[ $output == *"mask[1]: the pattern does not compile: missing closing parenthesis"* ]]
+}
