@@ -64,6 +64,7 @@ static int connect_files(const struct child_spec *spec)
 
 static _Noreturn void become(const struct child_spec *spec, int channel, pid_t parent)
 {
+	ssize_t n;
 	char go;
 
 	if (!spec->attached) {
@@ -72,7 +73,12 @@ static _Noreturn void become(const struct child_spec *spec, int channel, pid_t p
 			_exit(127);
 		setsid();
 	}
-	if (read(channel, &go, 1) != 1)
+	do
+		n = read(channel, &go, 1);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		fail(channel, STEP_FILES);
+	if (n == 0)
 		_exit(127);
 	if (connect_files(spec) < 0)
 		fail(channel, STEP_FILES);
@@ -135,6 +141,8 @@ int child_release(struct child *c, const struct child_spec *spec, struct error *
 
 	c->channel_fd = -1;
 	if (send(channel, "g", 1, MSG_NOSIGNAL) != 1) {
+		if (errno != EPIPE && errno != ECONNRESET)
+			return error_errno(err, "send");
 		error_set(err, "'%s' was killed before it could start", spec->argv[0]);
 		return 1;
 	}

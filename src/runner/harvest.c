@@ -35,58 +35,61 @@ static bool is_hurried(void)
 }
 
 /* No more than readers take, of a file that may grow meanwhile; what is interrupted is no copy. */
-static bool copy(int from, int at, const char *name)
+static int copy(int from, int at, const char *name, struct error *err)
 {
 	size_t left = METRIC_FILE_MAX;
 	scoped_fd to = fs_open(at, name, O_WRONLY | O_CREAT | O_TRUNC, 0666);
 	ssize_t n;
 
 	if (to < 0)
-		return false;
+		return fs_open_error(name, err);
 	do {
 		n = sendfile(to, from, NULL, left < CHUNK ? left : CHUNK);
 		left -= n > 0 ? (size_t)n : 0;
-		if (is_hurried()) {
-			errno = EINTR;
-			return false;
-		}
+		if (is_hurried())
+			return error_set(err, "%s: interrupted", name);
 	} while ((n > 0 && left) || (n < 0 && errno == EINTR));
-	return n >= 0;
+	return n < 0 ? error_errno(err, "%s", name) : 0;
 }
 
-const char *harvest_metric(const struct job *job, const struct test_metric *m,
-			   const char *dir, int64_t started_utc_us, struct arena *a)
+/* Why what the test left is not taken; NULL: it is. */
+static const char *refusal(const struct stat *st, int64_t started_utc_us)
 {
+	if (!S_ISREG(st->st_mode))
+		return "is no regular file";
+	if (st->st_size > METRIC_FILE_MAX)
+		return "is larger than 256 MB, and not taken";
+	if ((int64_t)st->st_mtim.tv_sec * 1000000 < started_utc_us - CLOCK_SLACK_US)
+		return "is older than the attempt";
+	return NULL;
+}
+
+int harvest_metric(const struct harvest *h, const struct test_metric *m, struct error *err)
+{
+	const struct job *job = h->job;
 	const struct attempt_params params = {
 		.attempt = job->id.number,
 		.output_dir = job->path,
-		.metrics_file = job_metrics_path(job, a),
+		.metrics_file = job_metrics_path(job, h->arena),
 	};
-	const char *path;
+	const char *path, *why;
 	scoped_fd from = -1;
-	struct error err;
 	struct stat st;
 
 	if (!m->file)
-		return NULL;
-	path = params_fill(m->file, job->cell, &params, a, &err);
+		return 0;
+	path = params_fill(m->file, job->cell, &params, h->arena, err);
 	if (!path)
-		return arena_strdup(a, err.text);
-	from = open_below(dir, path);
-	if (from < 0 || fstat(from, &st) < 0)
-		return arena_printf(a, "metric %s: %s: %s", m->name, path,
-				    strerror(errno));
-	if (!S_ISREG(st.st_mode))
-		return arena_printf(a, "metric %s: %s is no regular file", m->name, path);
-	if (st.st_size > METRIC_FILE_MAX)
-		return arena_printf(a,
-				    "metric %s: %s is larger than %d MB, and not taken",
-				    m->name, path, METRIC_FILE_MAX >> 20);
-	if ((int64_t)st.st_mtim.tv_sec * 1000000 < started_utc_us - CLOCK_SLACK_US)
-		return arena_printf(a, "metric %s: %s is older than the attempt", m->name,
-				    path);
-	if (!copy(from, job->dir_fd, layout_metric(m, a)))
-		return arena_printf(a, "metric %s: %s cannot be copied: %s", m->name,
-				    path, strerror(errno));
-	return NULL;
+		return 1;
+	from = open_below(h->dir, path);
+	if (from < 0 || fstat(from, &st) < 0) {
+		error_errno(err, "metric %s: %s", m->name, path);
+		return errno == EMFILE || errno == ENFILE ? -1 : 1;
+	}
+	why = refusal(&st, h->started_utc_us);
+	if (why) {
+		error_set(err, "metric %s: %s %s", m->name, path, why);
+		return 1;
+	}
+	return copy(from, job->dir_fd, layout_metric(m, h->arena), err);
 }

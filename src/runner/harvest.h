@@ -4,13 +4,19 @@
 
 #include "job.h"
 
+struct harvest {
+	const struct job *job;
+	const char *dir; /* where the test ran */
+	int64_t started_utc_us;
+	struct arena *arena; /* for scratch */
+};
+
 /*
- * Copy the file of metric `m` into the attempt's directory under layout_metric's name, so
- * that a report needs the run directory alone. `dir`: where the test ran. NULL, or in `a`
- * why there is no copy; a file that is older than the attempt is another one's and is not
- * taken.
+ * Copy the file of metric `m` into the attempt's directory under layout_metric's name, so that a report needs the run
+ * directory alone. 1 and why in `err` when the test left none: a file that is older than the attempt is another one's, and one
+ * of more than METRIC_FILE_MAX bytes is none. -1 and `err` when strain could not keep it.
  */
-const char *harvest_metric(const struct job *job, const struct test_metric *m,
-			   const char *dir, int64_t started_utc_us, struct arena *a);
+int harvest_metric(const struct harvest *h, const struct test_metric *m,
+		   struct error *err);
 
 #endif

@@ -11,19 +11,26 @@
 enum { LOOK_US = 50000 };
 
 /* Another run may have moved it aside between its opening and its lock. */
-static bool is_still_there(const char *path, int fd)
+static bool was_moved(const char *path, int fd)
 {
 	struct stat locked, there;
 
-	return fstat(fd, &locked) == 0 && stat(path, &there) == 0 &&
-	       locked.st_ino == there.st_ino && locked.st_dev == there.st_dev;
+	if (fstat(fd, &locked) < 0)
+		return false;
+	if (stat(path, &there) < 0)
+		return errno == ENOENT;
+	return locked.st_ino != there.st_ino || locked.st_dev != there.st_dev;
 }
 
 /* A file system without locks is no reason not to run. */
 static bool try_lock(int fd)
 {
-	return flock(fd, LOCK_EX | LOCK_NB) == 0 ||
-	       (errno != EWOULDBLOCK && errno != EINTR);
+	int rc;
+
+	do
+		rc = flock(fd, LOCK_EX | LOCK_NB);
+	while (rc < 0 && errno == EINTR);
+	return rc == 0 || errno != EWOULDBLOCK;
 }
 
 int runner_lock(const char *path, int64_t wait_ms, struct error *err)
@@ -32,7 +39,7 @@ int runner_lock(const char *path, int64_t wait_ms, struct error *err)
 	int fd;
 
 	while ((fd = fs_open_dir(AT_FDCWD, path, err)) >= 0) {
-		if (try_lock(fd) && is_still_there(path, fd))
+		if (try_lock(fd) && !was_moved(path, fd))
 			return fd;
 		close(fd);
 		if (clock_monotonic_ns() >= end)

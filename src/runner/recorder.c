@@ -120,16 +120,19 @@ void recorder_note_metrics(struct recorder *r)
 void recorder_harvest(struct recorder *r)
 {
 	const struct cell *cell = r->job->cell;
+	const struct harvest h = { r->job, r->record.dir, r->record.started_utc_us,
+				   r->arena };
+	struct error err;
 
 	r->record.stdout_dropped = close_output(r, &r->output[0]);
 	r->record.stderr_dropped = close_output(r, &r->output[1]);
 	for (size_t i = 0; i < cell->nmetrics; i++) {
-		const char *problem = harvest_metric(r->job, &cell->metrics[i],
-						     r->record.dir,
-						     r->record.started_utc_us, r->arena);
+		int rc = harvest_metric(&h, &cell->metrics[i], &err);
 
-		if (problem)
-			recorder_note(r, problem);
+		if (rc > 0)
+			recorder_note(r, arena_strdup(r->arena, err.text));
+		else if (rc < 0)
+			recorder_trouble(r, &err);
 	}
 }
 

@@ -185,7 +185,9 @@ static void play(struct stage *s, const struct part *part)
 		snprintf(reply.text, sizeof reply.text, "%s failed: %.440s", part->name,
 			 problem);
 	}
-	send(s->channel, &reply, sizeof reply, MSG_NOSIGNAL);
+	/* an answer that is not heard would be waited for: the end of the channel is one, too */
+	if (send(s->channel, &reply, sizeof reply, MSG_NOSIGNAL) < 0)
+		s->closed = true;
 }
 
 static void serve(struct stage *s)
