@@ -17,6 +17,10 @@ enum metric_kind {
 	METRIC_COUNTER, /* grows: CPU time, bytes read; 0 when the attempt starts */
 };
 
+/* Whose chart a series is drawn in: its own, or one with others of its kind. */
+enum metric_group { GROUP_OWN, GROUP_MEMORY, GROUP_CPU, GROUP_NONE };
+extern const char *const metric_group_names[]; /* "own", "memory", "cpu", "none" */
+
 /*
  * A recorded series is a column of the attempt's samples.csv. A derived one (`rate_of` set) is computed by
  * readers: the growth of the counter of that name over the time since the sample before, per mille of a core.
@@ -28,8 +32,11 @@ struct metric {
 	enum unit unit;
 	enum metric_kind kind;
 	const char *rate_of; /* NULL: recorded */
+	const char *minus; /* of a rate: the counter whose growth is no part of it; NULL */
 	enum better better;
 	enum timing timing;
+	enum metric_group group;
+	const char *brief; /* what its line is called beside others of the group: "private"; NULL: as its label */
 	bool level; /* comes back when what it was for is over: that it grows and grows is a leak */
 };
 

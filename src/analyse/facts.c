@@ -84,6 +84,15 @@ static void fill_cpu_time(const struct fact_source *s, const struct fact_row *ro
 	set_missing(f, NULL);
 }
 
+static const struct fact_row *fact_find(const char *name)
+{
+	const struct fact_row *row = fact_rows;
+
+	while (strcmp(row->name, name) != 0)
+		row++;
+	return row;
+}
+
 /* A time over the wall time: thousandths of one core over the whole attempt. */
 static void over_wall(const struct fact_source *s, struct fact *f)
 {
@@ -103,7 +112,7 @@ static void fill_cpu(const struct fact_source *s, const struct fact_row *row,
 		     struct fact *f)
 {
 	(void)row;
-	fill_cpu_time(s, &fact_rows[FACT_CPU_TIME], f);
+	fill_cpu_time(s, fact_find("cpu_time"), f);
 	over_wall(s, f);
 }
 
@@ -111,7 +120,7 @@ static void fill_cpu_wait(const struct fact_source *s, const struct fact_row *ro
 			  struct fact *f)
 {
 	(void)row;
-	from_book(s, &fact_rows[FACT_CPU_WAIT_TIME], f);
+	from_book(s, fact_find("cpu_wait_time"), f);
 	over_wall(s, f);
 }
 
@@ -169,16 +178,16 @@ static void fill_late_samples(const struct fact_source *s, const struct fact_row
 #define NONE  BETTER_NONE
 
 const struct fact_row fact_rows[] = {
-	[FACT_PEAK_RSS] = { "peak_rss", "peak_rss_bytes", "Peak RSS", UNIT_BYTES, LOWER,
-			    TIMING_NONE, true, from_book_or_peak },
+	{ "peak_rss", "peak_rss_bytes", "Peak RSS", UNIT_BYTES, LOWER, TIMING_NONE, true,
+	  from_book_or_peak },
 	{ "peak_rss_process", "peak_rss_process_bytes", "Peak RSS of one process",
 	  UNIT_BYTES, LOWER, TIMING_NONE, false, from_book },
 	{ "peak_pss", "peak_pss_bytes", "Peak PSS", UNIT_BYTES, LOWER, TIMING_NONE, false,
 	  from_book_or_peak },
 	{ "mean_rss", "mean_rss_bytes", "Mean RSS", UNIT_BYTES, LOWER, TIMING_NONE, true,
 	  fill_mean_rss },
-	[FACT_CPU_TIME] = { "cpu_time", "cpu_time_us", "CPU time", UNIT_TIME, LOWER,
-			    TIMING_NONE, true, fill_cpu_time },
+	{ "cpu_time", "cpu_time_us", "CPU time", UNIT_TIME, LOWER, TIMING_NONE, true,
+	  fill_cpu_time },
 	/* a test that is starved has less of it, and is not the better for it; nor the worse for having to wait */
 	{ "cpu", "cpu_permille", "Average CPU", UNIT_CPU, NONE, TIMING_RATE, true,
 	  fill_cpu },
@@ -212,8 +221,8 @@ const struct fact_row fact_rows[] = {
 	  TIMING_NONE, false, from_book },
 	{ "pressure", "pressure_us", "Time short of CPU", UNIT_TIME, LOWER, TIMING_NONE,
 	  false, from_book },
-	[FACT_CPU_WAIT_TIME] = { "cpu_wait_time", "cpu_wait_time_us", "Waited for a CPU",
-				 UNIT_TIME, NONE, TIMING_NONE, false, from_book },
+	{ "cpu_wait_time", "cpu_wait_time_us", "Waited for a CPU", UNIT_TIME, NONE,
+	  TIMING_NONE, false, from_book },
 	{ "cpu_wait", "cpu_wait_permille", "Waiting for a CPU", UNIT_CPU, NONE,
 	  TIMING_NONE, false, fill_cpu_wait },
 	{ "cpu_delay", "cpu_delay_us", "Delayed by waiting for a CPU", UNIT_TIME, NONE,

@@ -28,8 +28,6 @@ struct fact_row {
 	void (*fill)(const struct fact_source *s, const struct fact_row *row,
 		     struct fact *f);
 };
-/* Positions that code needs by name; the rest goes by the table. */
-enum { FACT_PEAK_RSS, FACT_CPU_TIME = 4, FACT_CPU_WAIT_TIME = 21 };
 extern const struct fact_row fact_rows[];
 extern const size_t nfact_rows;
 

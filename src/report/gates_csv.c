@@ -58,9 +58,13 @@ static int write_gates_csv(const struct report *r, FILE *f, struct error *err)
 	sheet_begin(&c, f, r->arena, r->options.csv_excel);
 	sheet_cells(&c, header);
 	sheet_end_row(&c);
-	for (size_t i = 0; i < an->ncells; i++)
+	for (size_t i = 0; i < an->ncells; i++) {
+		scoped_arena scratch = arena_new();
+
+		c.scratch = scratch;
 		for (size_t j = 0; j < an->cells[i].ngates; j++)
 			put_gate(&c, an->run, &an->cells[i], &an->cells[i].gates[j]);
+	}
 	sheet_finish(&c);
 	return 0;
 }

@@ -42,6 +42,13 @@ static void add_piece(struct markdown *m, const struct text *piece)
 		text_add(&m->text, text_string(piece));
 }
 
+/* What was written with an arena of its own: the text lives in the document's. */
+static void take_back(struct markdown *m, const struct markdown *own)
+{
+	m->text = own->text;
+	m->left_out = own->left_out;
+}
+
 static struct text piece_new(const struct markdown *m)
 {
 	return (struct text){ .arena = m->arena };
@@ -201,8 +208,14 @@ static void add_table(struct markdown *m)
 
 	text_add(&m->text, "### Cells\n\n");
 	add_header(m, &columns);
-	for (size_t i = 0; i < m->an->ncells; i++)
-		add_row(m, &columns, &m->an->cells[i]);
+	for (size_t i = 0; i < m->an->ncells; i++) {
+		scoped_arena a = arena_new();
+		struct markdown own = *m;
+
+		own.arena = a;
+		add_row(&own, &columns, &m->an->cells[i]);
+		take_back(m, &own);
+	}
 	text_add(&m->text, "\n");
 }
 
@@ -227,6 +240,20 @@ static void add_gates(struct markdown *m, const struct cell_analysis *cell)
 	}
 	text_add(&t, "\n</details>\n\n");
 	add_piece(m, &t);
+}
+
+/* What does not fit is made and thrown away again, cell by cell. */
+static void add_all_gates(struct markdown *m)
+{
+	for (size_t i = 0; i < m->an->ncells; i++) {
+		scoped_arena a = arena_new();
+		struct markdown own = *m;
+
+		own.arena = a;
+		if (m->an->cells[i].ngates)
+			add_gates(&own, &m->an->cells[i]);
+		take_back(m, &own);
+	}
 }
 
 /* Each line begins with a bar, so that none is taken for a command of a CI system that shows this file in its log. */
@@ -295,9 +322,7 @@ static int write_markdown(const struct report *r, FILE *f, struct error *err)
 	add_verdict(&m);
 	add_findings(&m);
 	add_table(&m);
-	for (size_t i = 0; i < m.an->ncells; i++)
-		if (m.an->cells[i].ngates)
-			add_gates(&m, &m.an->cells[i]);
+	add_all_gates(&m);
 	add_environment(&m);
 	add_logs(&m);
 	if (m.left_out)

@@ -155,6 +155,9 @@ static json_t *series_of(const struct measure *m, struct arena *a)
 	json_put_string(o, "better", better_names[m->better]);
 	json_put_string(o, "timing", timing_names[m->timing]);
 	json_put_string(o, "label", own ? own->label : series_name(m, a));
+	json_put_string(o, "group", metric_group_names[own ? own->group : GROUP_OWN]);
+	if (own && own->brief)
+		json_put_string(o, "brief", own->brief);
 	json_put_bool(o, "from_test", m->from_test);
 	return o;
 }

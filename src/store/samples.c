@@ -107,12 +107,6 @@ static void push_row(struct reader *r)
 	s->end_us = r->elapsed_us;
 }
 
-/* The machine's busy time holds the tree's own: what others used is the rest. */
-static const struct column *others_share(const struct samples *s, size_t metric)
-{
-	return metric == M_HOST_CPU ? &s->values[M_CPU_TIME] : NULL;
-}
-
 /*
  * The first and the last sample stand outside of the schedule, maybe a moment from their neighbours. Half of the
  * usual distance is the least that a rate is told of: parts of the counters come in ticks of 10 ms, or when a process
@@ -180,9 +174,11 @@ static void derive_rates(struct samples *s, struct arena *a)
 
 	for (size_t m = nrecorded; m < nmetrics; m++) {
 		const struct metric *of = metric_find(metrics[m].rate_of);
+		const struct metric *minus =
+			metrics[m].minus ? metric_find(metrics[m].minus) : NULL;
 
-		derive(s, &s->values[of - metrics], others_share(s, m), &s->values[m],
-		       rooms);
+		derive(s, &s->values[of - metrics],
+		       minus ? &s->values[minus - metrics] : NULL, &s->values[m], rooms);
 	}
 }
 

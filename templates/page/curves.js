@@ -27,7 +27,7 @@ function curvesFor(view, names, convert) {
 		const curve = view.curves[view.attempt] && view.curves[view.attempt].get(name);
 		if (curve)
 			curves.push(Object.assign({ tone: name === "host_cpu" ? "skipped" : "series-" + (k + 1),
-				dashed: name === "host_cpu", label: wordsOfSeries[name] || seriesOf(name).label }, convert(curve)));
+				dashed: name === "host_cpu", label: seriesOf(name).brief || seriesOf(name).label }, convert(curve)));
 	});
 	return curves;
 }
@@ -53,7 +53,8 @@ function addChart(view, parent, names, options) {
 	chart.graph.updateOptions({ valueRange: chart.range(null) });
 }
 
-const memoryNames = ["rss", "anon", "pss"], cpuNames = ["cpu", "host_cpu"];
+const namesOfGroup = (group) => [...seriesByName].filter(([, d]) => d.group === group).map(([name]) => name);
+const memoryNames = namesOfGroup("memory"), cpuNames = namesOfGroup("cpu");
 
 // Further series: those that a gate speaks of and the test's own are open at first.
 function chooseExtra(view, others) {
@@ -64,7 +65,7 @@ function chooseExtra(view, others) {
 
 function drawCharts(view, parent) {
 	const all = view.curves[view.attempt] || new Map();
-	const others = [...all.keys()].filter((n) => !memoryNames.includes(n) && !cpuNames.includes(n) && n !== "host_busy");
+	const others = [...all.keys()].filter((n) => !["memory", "cpu", "none"].includes(seriesOf(n).group));
 	chooseExtra(view, others);
 	charts.whole = [0, Math.max(0.01, ...view.curves.flatMap((of) => [...of.values()].map((c) => c.t[c.t.length - 1])))];
 	addChart(view, parent, memoryNames, { title: "Memory" });

@@ -29,10 +29,8 @@ function merge(curves) {
 	return [...at.values()].sort((a, b) => a[0] - b[0]);
 }
 
-const wordsOfSeries = { rss: "RSS", anon: "private", pss: "PSS", cpu: "this test", host_cpu: "others" };
-
 const seriesByName = new Map(Object.values(page.series).map((d) => [d.name,
-	Object.assign({ label: d.label || d.name, counter: d.kind === "counter", fromTest: d.from_test }, unitOf(d.unit))]));
+	Object.assign({ label: d.label || d.name, brief: d.brief, group: d.group, counter: d.kind === "counter", fromTest: d.from_test }, unitOf(d.unit))]));
 
 function seriesOf(name) {
 	return seriesByName.get(name) || { label: name, unit: "count", counter: false, fromTest: true };
