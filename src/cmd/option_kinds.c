@@ -78,7 +78,7 @@ static const char *time_text(struct arena *a, int64_t us)
 		const char *name;
 		int64_t us;
 	} units[] = { { "h", (int64_t)3600 * 1000000 },
-		      { "m", 60 * 1000000 },
+		      { "m", (int64_t)60 * 1000000 },
 		      { "s", 1000000 },
 		      { "ms", 1000 },
 		      { "us", 1 } };

@@ -10,7 +10,7 @@ setup_file() {
 	export VARIANT TREE=$BATS_FILE_TMPDIR/tree
 	VARIANT=$(basename "$BUILD")
 	mkdir -p "$TREE/build/$VARIANT"
-	cd "$TOP"
+	cd "$TOP" || return
 	cp -a Makefile ci src include templates "$TREE"
 	# what did not change is not built again
 	cp -a "build/$VARIANT/src" "build/$VARIANT/gen" "$TREE/build/$VARIANT"
@@ -21,7 +21,7 @@ setup_file() {
 		cat "$BATS_FILE_TMPDIR/make"
 		return 1
 	}
-	cd "$BATS_FILE_TMPDIR"
+	cd "$BATS_FILE_TMPDIR" || return
 	cat >strain.yml <<-'YML'
 		strain: 1
 		tests:
@@ -34,7 +34,7 @@ setup_file() {
 }
 
 setup() {
-	cd "$BATS_FILE_TMPDIR"
+	cd "$BATS_FILE_TMPDIR" || return
 	STRAIN=$TREE/build/$VARIANT/strain
 }
 
