@@ -18,7 +18,10 @@ static void print_error(const char *who, const struct error *err)
 	fprintf(stderr, "strain%s: %s\n", who, ci_plain(a, err->text));
 }
 
-/* Has who reads our standard output gone? A pipe without readers is an error to poll, without a byte being written. */
+/*
+ * Has who reads our standard output gone? A pipe without readers is an error to poll,
+ * without a byte being written.
+ */
 static bool reader_is_gone(void)
 {
 	struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
@@ -27,9 +30,10 @@ static bool reader_is_gone(void)
 }
 
 /*
- * Output that could not be written is strain's failure, whatever the command found. But who closes a pipe (`| head`) has
- * seen enough, and that is no failure: what the command found stands. Only where that was not known any more the status
- * is what a shell would say of a program that SIGPIPE ended.
+ * Output that could not be written is strain's failure, whatever the command found. But
+ * who closes a pipe (`| head`) has seen enough, and that is no failure: what the command
+ * found stands. Only where that was not known any more the status is what a shell would
+ * say of a program that SIGPIPE ended.
  */
 static int flushed(int status, const struct error *err)
 {

@@ -1,13 +1,14 @@
 /*
- * What an attempt boils down to: a list of named values. All attempts of a cell have the same names in the same
- * order, except for live metrics that no suite declares: they stand at the end.
+ * What an attempt boils down to: a list of named values. All attempts of a cell have the
+ * same names in the same order, except for live metrics that no suite declares: they
+ * stand at the end.
  *
- * Three sources, each a table: facts (peak_rss, wall, exit_code …), statistics of every series (rss.min …
- * rss.slope), and the test's own metrics.
+ * Three sources, each a table: facts (peak_rss, wall, exit_code …), statistics of every
+ * series (rss.min … rss.slope), and the test's own metrics.
  *
- * The mean of a series is the plain mean of its samples (they are equally far apart but for late ones), its quantiles
- * are type 7; the slope is Theil-Sen's, over the medians of 64 blocks where there are more samples. `skip` is left
- * out of all of them.
+ * The mean of a series is the plain mean of its samples (they are equally far apart but
+ * for late ones), its quantiles are type 7; the slope is Theil-Sen's, over the medians of
+ * 64 blocks where there are more samples. `skip` is left out of all of them.
  */
 #ifndef STRAIN_ANALYSE_SUMMARY_H
 #define STRAIN_ANALYSE_SUMMARY_H
@@ -40,12 +41,17 @@ extern const struct stat_row stat_rows[STAT_END];
 /* What a value is: made once per run, and shared by all attempts that have it. */
 struct measure {
 	const char *name; /* "peak_rss", "rss.p95", "orch_per_sec" */
-	const char *key; /* in files: "peak_rss_bytes", "rss_p95_bytes", "rss_slope_bytes_per_min" */
-	const char *label;  /* for people: "Peak RSS" */
-	const char *series; /* of a statistic: the series' key in files, "rss_bytes"; NULL: it is no statistic of a series */
+	/* in files: "peak_rss_bytes", "rss_p95_bytes", "rss_slope_bytes_per_min" */
+	const char *key;
+	const char *label; /* for people: "Peak RSS" */
+	/*
+	 * of a statistic: the series' key in files, "rss_bytes"; NULL: it is no statistic
+	 * of a series
+	 */
+	const char *series;
 	enum statistic stat; /* which, where `series` is set */
-	struct quantity
-		q; /* its unit; numbers in base units are whole, except test metrics */
+	/* its unit; numbers in base units are whole, except test metrics */
+	struct quantity q;
 	bool from_test; /* a metric of the test */
 	bool relevant;  /* worth a column in a short table */
 	enum better better;
@@ -55,9 +61,13 @@ struct measure {
 
 /* How a number is known; those of statistics are the same for all. */
 struct origin {
-	const char *book; /* "cgroup", "perf", "taskstats", "rusage", "samples", "clock", "wait", "test" */
+	/* "cgroup", "perf", "taskstats", "rusage", "samples", "clock", "wait", "test" */
+	const char *book;
 	bool exact;
-	double high; /* upper end where the value is an interval (INFINITY: not known); NAN: it is none */
+	/*
+	 * upper end where the value is an interval (INFINITY: not known); NAN: it is none
+	 */
+	double high;
 	const char *problem; /* why there is no value: "the pattern did not match"; NULL */
 };
 
@@ -86,7 +96,10 @@ static inline struct quantity value_quantity(const struct value *v)
 /* The suite's name for the range that the value lies in: "small"; NULL. */
 const char *value_band(const struct test *test, const struct value *v);
 
-/* The highest value of each of so many stretches, so that no spike disappears: NAN where a stretch has none. */
+/*
+ * The highest value of each of so many stretches, so that no spike disappears: NAN where
+ * a stretch has none.
+ */
 enum { OUTLINE_POINTS = 32 };
 struct outline {
 	double v[OUTLINE_POINTS];
@@ -103,20 +116,29 @@ struct summary {
 struct measures;
 struct measures *measures_new(struct arena *a);
 
-/* The values of one attempt with its series at hand. Reads the attempt's logs and metric files below run->dir_fd. */
+/*
+ * The values of one attempt with its series at hand. Reads the attempt's logs and metric
+ * files below run->dir_fd.
+ */
 const struct summary *summarise(struct measures *measures, const struct run *run,
 				const struct run_cell *cell,
 				const struct run_attempt *attempt,
 				const struct attempt_series *series, struct arena *a);
 
-/* Per value the median over these summaries (those that have it); all names that any of them has. */
+/*
+ * Per value the median over these summaries (those that have it); all names that any of
+ * them has.
+ */
 const struct summary *summary_typical(const struct summary *const *s, size_t n,
 				      struct arena *a);
 
 /* The value of that name; NULL when there is no such name. */
 const struct value *summary_find(const struct summary *s, const char *name);
 
-/* A number of that measure for people: quantity_format, and the test's own unit: "12.3 1/s". "-" for NAN. */
+/*
+ * A number of that measure for people: quantity_format, and the test's own unit: "12.3
+ * 1/s". "-" for NAN.
+ */
 const char *value_format(struct arena *a, const struct measure *m, double number,
 			 enum sizes sizes);
 

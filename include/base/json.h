@@ -22,13 +22,19 @@ json_t *json_load_at(int at, const char *path, struct error *err);
 /* The same of a file's bytes; `name` is what the message calls it. */
 json_t *json_parse(const char *name, const char *text, size_t size, struct error *err);
 
-/* Write `j` with two blanks of indent and a newline at the end; -1 when the file does not take it. */
+/*
+ * Write `j` with two blanks of indent and a newline at the end; -1 when the file does not
+ * take it.
+ */
 int json_write(const json_t *j, FILE *f, struct error *err);
 
 /* The same into a file below `at` that appears under its name when all of it is there. */
 int json_replace_at(int at, const char *path, const json_t *j, struct error *err);
 
-/* What json_write writes in `a`: on one line without blanks, or as it is without the newline. NULL when there is no memory. */
+/*
+ * What json_write writes in `a`: on one line without blanks, or as it is without the
+ * newline. NULL when there is no memory.
+ */
 const char *json_line(struct arena *a, const json_t *j);
 const char *json_lines(struct arena *a, const json_t *j);
 
@@ -53,7 +59,10 @@ void json_put_bool(json_t *o, const char *key, bool value);
 /* `n` strings as a list, a new reference. */
 json_t *json_of_strings(const char *const *list, size_t n);
 
-/* A member's strings, NULL-terminated, in `a`; what is no string is left out. Their number in *n. */
+/*
+ * A member's strings, NULL-terminated, in `a`; what is no string is left out. Their
+ * number in *n.
+ */
 const char *const *json_get_strings(const json_t *o, const char *key, struct arena *a,
 				    size_t *n);
 

@@ -20,7 +20,10 @@ void text_add_bytes(struct text *t, const char *s, size_t n);
 void text_add_char(struct text *t, char c);
 __attribute__((format(printf, 2, 3))) void text_addf(struct text *t, const char *fmt, ...);
 
-/* Append `s` as a shell reads it for one word: as it is where nothing of it means anything, else in single quotes. */
+/*
+ * Append `s` as a shell reads it for one word: as it is where nothing of it means
+ * anything, else in single quotes.
+ */
 void text_add_shell_word(struct text *t, const char *s);
 
 /* Append `n` bytes as URLs have them: each as "%2C". */
@@ -43,8 +46,9 @@ bool text_to_double(const char *s, double *out);
 bool text_scan_double(const char *s, double *out, const char **end);
 
 /*
- * The word of `words` (NULL-terminated) that `word` most likely meant: the nearest by edit distance,
- * if that is at most a third of its length (at least 1). NULL when nothing is near.
+ * The word of `words` (NULL-terminated) that `word` most likely meant: the nearest by
+ * edit distance, if that is at most a third of its length (at least 1). NULL when nothing
+ * is near.
  */
 const char *text_nearest(const char *word, const char *const *words);
 
@@ -54,7 +58,10 @@ bool text_glob(const char *pattern, const char *s);
 /* `s` without blanks at either end, in `a`. */
 char *text_trim(struct arena *a, const char *s);
 
-/* FNV-1a, 64 bits (RFC 9923): tells texts apart, the same everywhere; nobody is kept from finding two that are alike. */
+/*
+ * FNV-1a, 64 bits (RFC 9923): tells texts apart, the same everywhere; nobody is kept from
+ * finding two that are alike.
+ */
 uint64_t text_hash(const char *s);
 
 /* Is `s` one of the NULL-terminated `words`? Its index, or -1. */

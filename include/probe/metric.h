@@ -22,8 +22,9 @@ enum metric_group { GROUP_OWN, GROUP_MEMORY, GROUP_CPU, GROUP_NONE };
 extern const char *const metric_group_names[]; /* "own", "memory", "cpu", "none" */
 
 /*
- * A recorded series is a column of the attempt's samples.csv. A derived one (`rate_of` set) is computed by
- * readers: the growth of the counter of that name over the time since the sample before, per mille of a core.
+ * A recorded series is a column of the attempt's samples.csv. A derived one (`rate_of`
+ * set) is computed by readers: the growth of the counter of that name over the time since
+ * the sample before, per mille of a core.
  */
 struct metric {
 	const char *name;   /* "rss" */
@@ -36,14 +37,21 @@ struct metric {
 	enum better better;
 	enum timing timing;
 	enum metric_group group;
-	const char *brief; /* what its line is called beside others of the group: "private"; NULL: as its label */
+	/*
+	 * what its line is called beside others of the group: "private"; NULL: as its
+	 * label
+	 */
+	const char *brief;
 	bool level; /* comes back when what it was for is over: that it grows and grows is a leak */
 };
 
 extern const struct metric metrics[];
 extern const size_t nmetrics;
 
-/* How many of them are recorded: they come first in the table, so that a sample is an array of that many. */
+/*
+ * How many of them are recorded: they come first in the table, so that a sample is an
+ * array of that many.
+ */
 extern const size_t nrecorded;
 
 /* Positions that code needs by name; the rest goes by the table. */

@@ -1,7 +1,8 @@
 /*
- * Exit records of threads, which the kernel sends of the whole machine (root only): how long it waited for a CPU, and of a process's last one its
- * high-water mark, however short it lived.
- * Kernel: Documentation/accounting/taskstats.rst, include/uapi/linux/taskstats.h.
+ * Exit records of threads, which the kernel sends of the whole machine (root only): how
+ * long it waited for a CPU, and of a process's last one its high-water mark, however
+ * short it lived. Kernel: Documentation/accounting/taskstats.rst,
+ * include/uapi/linux/taskstats.h.
  */
 #ifndef STRAIN_PROBE_TASKSTATS_H
 #define STRAIN_PROBE_TASKSTATS_H
@@ -24,8 +25,12 @@ struct exit_record {
 };
 
 struct exit_book {
-	int fd;                  /* -1: not allowed, or not built into the kernel */
-	int64_t threads_wait_ns; /* of threads whose process was known to be a member, and that were not its last: no records */
+	int fd; /* -1: not allowed, or not built into the kernel */
+	/*
+	 * of threads whose process was known to be a member, and that were not its last:
+	 * no records
+	 */
+	int64_t threads_wait_ns;
 	struct exit_record *records;
 	size_t n, room, nsifted;
 	bool lost; /* the kernel says that it dropped some, or there were too many: no exact book */
@@ -38,8 +43,9 @@ void taskstats_close(struct exit_book *t);
 void taskstats_drain(struct exit_book *t);
 
 /*
- * Of what has come, keep the tree's processes alone, if `tree` tells of every one. It is to be drained after the records, so that
- * whoever has one is in it; drained before, it may lack who began and ended in between.
+ * Of what has come, keep the tree's processes alone, if `tree` tells of every one. It is
+ * to be drained after the records, so that whoever has one is in it; drained before, it
+ * may lack who began and ended in between.
  */
 void taskstats_sift(struct exit_book *t, const struct fork_book *tree);
 

@@ -25,7 +25,10 @@ struct runner_options {
 	/* put into every measured attempt by `strain prove`; else NULL */
 	const struct fault *fault;
 	struct runner_events events;
-	/* the run directory's, of runner_lock, that the caller holds; NULL: taken for this execution alone */
+	/*
+	 * the run directory's, of runner_lock, that the caller holds; NULL: taken for
+	 * this execution alone
+	 */
 	const int *lock;
 	const char *root; /* where tests run, absolute; NULL: strain's working directory */
 };
@@ -41,16 +44,18 @@ struct runner_outcome {
 };
 
 /*
- * The run directory's descriptor, locked (flock) against other runs: held by the runner and by every keeper, so that
- * one whose strain was killed is not disturbed while it clears up. Waits that long for the lock; a run that is
- * still going on then is a usage error. -1 and `err`.
+ * The run directory's descriptor, locked (flock) against other runs: held by the runner
+ * and by every keeper, so that one whose strain was killed is not disturbed while it
+ * clears up. Waits that long for the lock; a run that is still going on then is a usage
+ * error. -1 and `err`.
  */
 int runner_lock(const char *path, int64_t wait_ms, struct error *err);
 
 /*
- * Run what is missing in the run directory `path` (all of it in a fresh one; that is --resume): warm-ups, repeats, what was added to
- * them, retries of what failed. Every attempt has its directory when this returns, and nothing of any test is alive.
- * -1 and `err` only when strain itself could not do its work (disk full, fork).
+ * Run what is missing in the run directory `path` (all of it in a fresh one; that is
+ * --resume): warm-ups, repeats, what was added to them, retries of what failed. Every
+ * attempt has its directory when this returns, and nothing of any test is alive. -1 and
+ * `err` only when strain itself could not do its work (disk full, fork).
  */
 int runner_execute(const char *path, const struct plan *plan,
 		   const struct runner_options *options, struct runner_outcome *outcome,
@@ -59,12 +64,16 @@ int runner_execute(const char *path, const struct plan *plan,
 /* SIGINT, SIGTERM and SIGHUP, but those that strain was started to ignore (nohup, &). */
 void runner_stops(sigset_t *stops);
 
-/* Run the suite's `build` commands, output to standard error. -1 with the command and its status in `err`. */
+/*
+ * Run the suite's `build` commands, output to standard error. -1 with the command and its
+ * status in `err`.
+ */
 int runner_build(const struct suite *suite, struct error *err);
 
 /*
- * The same in the directory `root`, in a process of its own. A signal of `stops`, which the caller has blocked, SIGCHLD too, stops it with
- * all that it has started: 0 then, and the signal in *stopped. -1 and `err`.
+ * The same in the directory `root`, in a process of its own. A signal of `stops`, which
+ * the caller has blocked, SIGCHLD too, stops it with all that it has started: 0 then, and
+ * the signal in *stopped. -1 and `err`.
  */
 int runner_build_in(const char *root, const struct suite *suite, const sigset_t *stops,
 		    int *stopped, struct error *err);

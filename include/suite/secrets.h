@@ -6,8 +6,9 @@
 #include "suite/suite.h"
 
 /*
- * What the suite's `mask` matches, and the values of variables whose names look like those of secrets (mask_is_secret_name): of
- * its `env` settings, and of `environment` ("NAME=value", NULL-terminated). In `a`. `s` may be NULL, and so may `environment`.
+ * What the suite's `mask` matches, and the values of variables whose names look like
+ * those of secrets (mask_is_secret_name): of its `env` settings, and of `environment`
+ * ("NAME=value", NULL-terminated). In `a`. `s` may be NULL, and so may `environment`.
  */
 const struct mask *suite_mask(const struct suite *s, const char *const *environment,
 			      struct arena *a);

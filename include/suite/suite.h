@@ -1,7 +1,9 @@
 /*
- * What the user asked for: one YAML file that declares tests, durations, parameters, metrics and gates.
+ * What the user asked for: one YAML file that declares tests, durations, parameters,
+ * metrics and gates.
  *
- * A suite is parsed from text, so that the copy of it in a run directory gives the same suite again.
+ * A suite is parsed from text, so that the copy of it in a run directory gives the same
+ * suite again.
  */
 #ifndef STRAIN_SUITE_SUITE_H
 #define STRAIN_SUITE_SUITE_H
@@ -101,8 +103,8 @@ static inline bool range_holds(const struct range *r, double v)
 }
 
 /*
- * include, exclude, cell(…): values that a cell must have. Of cell(…) "duration" and "test" may be among the names, as they are
- * a part of its own name.
+ * include, exclude, cell(…): values that a cell must have. Of cell(…) "duration" and
+ * "test" may be among the names, as they are a part of its own name.
  */
 struct selection {
 	const struct pair *params;
@@ -114,19 +116,30 @@ struct selection {
 /* `SUBJECT OP BOUND`, and what a map adds to it. */
 struct gate {
 	const char *text; /* as written: "peak_rss <= 40 MB" */
-	const char *name; /* of this gate alone, unique in its test: "gate peak_rss", "gate rss.p95 vs baseline warn" */
+	/*
+	 * of this gate alone, unique in its test: "gate peak_rss", "gate rss.p95 vs
+	 * baseline warn"
+	 */
+	const char *name;
 	const char *subject; /* "peak_rss", "rss.p95", "orch_per_sec", "rss.slope per orch" */
-	const char *per; /* a slope's: the live metric that counts, "orch"; NULL: it is per minute */
+	/* a slope's: the live metric that counts, "orch"; NULL: it is per minute */
+	const char *per;
 	enum gate_op op;
 	enum gate_bound bound;
 	struct quantity limit; /* BOUND_ABSOLUTE, in the base unit */
 	struct range range;    /* BOUND_RANGE, that is OP_IN */
 	const char *reference; /* BOUND_REFERENCE: "baseline", "cell(workers=1)" */
-	const struct selection *
-		other_cell; /* of it: in what the cell referred to differs from the gate's own; NULL: a baseline */
+	/*
+	 * of it: in what the cell referred to differs from the gate's own; NULL: a
+	 * baseline
+	 */
+	const struct selection *other_cell;
 	double tolerance_ratio; /* of it: baseline + 10 % is 0.10, - 10 % is -0.10 */
-	struct quantity
-		tolerance; /* of it: baseline + 5 MB; 0: none. Where there are both the larger counts: + max(10 %, 5 MB) */
+	/*
+	 * of it: baseline + 5 MB; 0: none. Where there are both the larger counts: +
+	 * max(10 %, 5 MB)
+	 */
+	struct quantity tolerance;
 	enum gate_level level;
 	int64_t for_us; /* broken only when it lasts that long; 0: at once */
 	enum gate_over over;
@@ -190,9 +203,10 @@ struct suite {
 };
 
 /*
- * What gates may name, asked of the layers that provide it: is `subject` a value ("peak_rss") or a
- * statistic of a series ("rss.p95")? Its unit (and per minute or not) in *unit. `candidates` gives all
- * subjects that need no test metric, NULL-terminated, in `a`, for "did you mean".
+ * What gates may name, asked of the layers that provide it: is `subject` a value
+ * ("peak_rss") or a statistic of a series ("rss.p95")? Its unit (and per minute or not)
+ * in *unit. `candidates` gives all subjects that need no test metric, NULL-terminated, in
+ * `a`, for "did you mean".
  */
 struct vocabulary {
 	bool (*find)(const char *subject, struct quantity *unit);
@@ -224,9 +238,10 @@ struct suite_mistakes {
 };
 
 /*
- * Parse a suite. All mistakes are shown in one go: err->text says how many there are, and every one of them is in
- * *problems (in `a`), each "file:line:column: what was expected" with the source line and a caret under it.
- * `file` is used in messages only. NULL when there is any mistake.
+ * Parse a suite. All mistakes are shown in one go: err->text says how many there are, and
+ * every one of them is in *problems (in `a`), each "file:line:column: what was expected"
+ * with the source line and a caret under it. `file` is used in messages only. NULL when
+ * there is any mistake.
  */
 const struct suite *suite_parse(const char *file, const char *text,
 				const struct vocabulary *words, struct arena *a,
@@ -242,8 +257,8 @@ const struct suite *suite_load_listed(const char *path, const struct vocabulary 
 				      struct error *err);
 
 /*
- * What there is to remark about a suite that is right, shown as its mistakes are: in file order, each with its line and a
- * caret. `s` is the suite that the places are of.
+ * What there is to remark about a suite that is right, shown as its mistakes are: in file
+ * order, each with its line and a caret. `s` is the suite that the places are of.
  */
 struct suite_mistakes suite_remarks(const struct suite *s,
 				    const struct suite_mistake *list, size_t n,
@@ -256,14 +271,15 @@ struct bare_command {
 };
 
 /*
- * How the suite writes sizes: in powers of 1000 where a gate, or the unit of a metric, speaks of MB, else of 1024. What is
- * told of its runs is told so.
+ * How the suite writes sizes: in powers of 1000 where a gate, or the unit of a metric,
+ * speaks of MB, else of 1024. What is told of its runs is told so.
  */
 enum sizes suite_sizes(const struct suite *suite);
 
 /*
- * The suite text for a bare command: `strain run -d 5s,10s -- ./my-test {{duration}}`: one test named after the
- * program, that runs exactly these arguments. In `a`. NULL and `err` for what YAML cannot hold: bytes that are no UTF-8.
+ * The suite text for a bare command: `strain run -d 5s,10s -- ./my-test {{duration}}`:
+ * one test named after the program, that runs exactly these arguments. In `a`. NULL and
+ * `err` for what YAML cannot hold: bytes that are no UTF-8.
  */
 const char *suite_text_of_command(const struct bare_command *c, struct arena *a,
 				  struct error *err);

@@ -163,7 +163,10 @@ static double slope_of(const struct course *c, const struct extent *e, struct ar
 	return trend_theil_sen(t, v, nblocks, a);
 }
 
-/* Every statistic that is a quantile. Of a series that never changed there is nothing to be looked for. */
+/*
+ * Every statistic that is a quantile. Of a series that never changed there is nothing to
+ * be looked for.
+ */
 static void put_quantiles(const struct course *c, const struct extent *e,
 			  double out[STAT_END])
 {

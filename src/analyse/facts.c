@@ -188,7 +188,10 @@ const struct fact_row fact_rows[] = {
 	  fill_mean_rss },
 	{ "cpu_time", "cpu_time_us", "CPU time", UNIT_TIME, LOWER, TIMING_NONE, true,
 	  fill_cpu_time },
-	/* a test that is starved has less of it, and is not the better for it; nor the worse for having to wait */
+	/*
+	 * a test that is starved has less of it, and is not the better for it; nor the
+	 * worse for having to wait
+	 */
 	{ "cpu", "cpu_permille", "Average CPU", UNIT_CPU, NONE, TIMING_RATE, true,
 	  fill_cpu },
 	{ "cpu_user", "cpu_user_us", "User CPU time", UNIT_TIME, LOWER, TIMING_NONE,

@@ -13,8 +13,10 @@ static const off_t window_size = 4 << 20;
 static const off_t window_overlap = 64 << 10;
 static const off_t farthest = 256 << 20;
 /*
- * One budget for all start positions and windows of a search: PCRE2's own match limit begins anew at each of them. A step is an item of the
- * pattern tried, about 17 ns, so a search ends after two seconds; what a pattern needs that is no trap is 0.02 to 8 steps a byte.
+ * One budget for all start positions and windows of a search: PCRE2's own match limit
+ * begins anew at each of them. A step is an item of the pattern tried, about 17 ns, so a
+ * search ends after two seconds; what a pattern needs that is no trap is 0.02 to 8 steps
+ * a byte.
  */
 static const uint64_t most_steps = 100000000;
 /* An item that runs over many bytes at once costs as much more. */
@@ -126,7 +128,10 @@ static void search_window(struct search *s, size_t n, uint32_t options)
 	}
 }
 
-/* A window that starts in the middle of a file starts at the start of a line, where it holds one. */
+/*
+ * A window that starts in the middle of a file starts at the start of a line, where it
+ * holds one.
+ */
 static size_t skip_torn_line(const struct search *s, off_t from, size_t n)
 {
 	const char *newline = from ? memchr(s->window, '\n', n) : NULL;

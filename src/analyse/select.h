@@ -7,9 +7,10 @@
 enum { SELECT_MOST = STAT_END };
 
 /*
- * Up to SELECT_MOST quantiles, ascending, type 7 as stats_quantile_sorted gives them, of a series of n points, at least one. Few
- * points are sorted; of more, each reading counts them in 16,384 bins of what the one before left open: two readings as a rule,
- * six at most.
+ * Up to SELECT_MOST quantiles, ascending, type 7 as stats_quantile_sorted gives them, of
+ * a series of n points, at least one. Few points are sorted; of more, each reading counts
+ * them in 16,384 bins of what the one before left open: two readings as a rule, six at
+ * most.
  */
 void select_quantiles(const struct course *c, size_t n, const double *q, size_t nq,
 		      double *out);

@@ -1,4 +1,7 @@
-/* The names of everything that a summary holds: one table for facts of an attempt, one for statistics of a series. */
+/*
+ * The names of everything that a summary holds: one table for facts of an attempt, one
+ * for statistics of a series.
+ */
 #ifndef STRAIN_ANALYSE_VALUES_H
 #define STRAIN_ANALYSE_VALUES_H
 
@@ -18,7 +21,10 @@ struct fact {
 	struct origin origin;
 };
 
-/* A value that an attempt has once, whatever its series: from a book, a clock or the samples as a whole. */
+/*
+ * A value that an attempt has once, whatever its series: from a book, a clock or the
+ * samples as a whole.
+ */
 struct fact_row {
 	const char *name, *key, *label;
 	enum unit unit;
@@ -31,11 +37,17 @@ struct fact_row {
 extern const struct fact_row fact_rows[];
 extern const size_t nfact_rows;
 
-/* The measures of a run: of a fact by its row; the statistics of a series, STAT_END of them, by its row in `metrics`. */
+/*
+ * The measures of a run: of a fact by its row; the statistics of a series, STAT_END of
+ * them, by its row in `metrics`.
+ */
 const struct measure *measure_of_fact(const struct measures *m, size_t row);
 const struct measure *measures_of_series(const struct measures *m, size_t metric);
 
-/* Of a metric that the suite declares; its statistics where it is live; the statistics of a live one that no suite declares. */
+/*
+ * Of a metric that the suite declares; its statistics where it is live; the statistics of
+ * a live one that no suite declares.
+ */
 const struct measure *measure_of_metric(struct measures *m,
 					const struct test_metric *metric);
 const struct measure *measures_of_live(struct measures *m,
@@ -58,7 +70,10 @@ const char *metric_value_key(struct arena *a, const char *name, enum unit unit);
 /* All keys of a test's metric, NULL-terminated: one, or of a live one a key per statistic. */
 const char *const *metric_value_keys(const struct test_metric *m, struct arena *a);
 
-/* Whose key this is, whatever its case, in words ("a column of strain's own files"); NULL: it is free. */
+/*
+ * Whose key this is, whatever its case, in words ("a column of strain's own files");
+ * NULL: it is free.
+ */
 const char *key_owner(const char *key, struct arena *a);
 
 #endif

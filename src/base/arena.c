@@ -141,8 +141,9 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
 }
 
 /*
- * What stands before the items of an array that was pushed to. It names itself, so that it is told from whatever
- * stands before another array: an arena's memory always has this much of the arena's own before it.
+ * What stands before the items of an array that was pushed to. It names itself, so that
+ * it is told from whatever stands before another array: an arena's memory always has this
+ * much of the arena's own before it.
  */
 struct header {
 	const struct header *self;
@@ -152,7 +153,10 @@ _Static_assert(sizeof(struct header) == ALIGNMENT, "items behind a header are al
 _Static_assert(offsetof(struct block, data) >= sizeof(struct header),
 	       "there is something to look at before the first array of a block");
 
-/* How many items fit where they are: an array that was not made by a push is as full as it can be. */
+/*
+ * How many items fit where they are: an array that was not made by a push is as full as
+ * it can be.
+ */
 static size_t room_of(const void *items, size_t n)
 {
 	const struct header *h;

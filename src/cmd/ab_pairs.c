@@ -27,8 +27,8 @@ static void say_ended(void *self, const struct cell *cell, const struct attempt_
 }
 
 /*
- * The n-th measurement of one cell: what is missing in a plan of this cell alone, n times. That is warm-ups before the
- * first, and further tries where it failed.
+ * The n-th measurement of one cell: what is missing in a plan of this cell alone, n
+ * times. That is warm-ups before the first, and further tries where it failed.
  */
 static int take_turn(struct ab *ab, struct side *side, size_t index, int64_t n,
 		     struct error *err)
@@ -109,7 +109,10 @@ static void say_round(const struct ab *ab, const int64_t *wanted, size_t n)
 			 text_plural(n), from, to);
 }
 
-/* How many cells are to have more pairs than they have, and how many each. A test that failed is a verdict: then none. */
+/*
+ * How many cells are to have more pairs than they have, and how many each. A test that
+ * failed is a verdict: then none.
+ */
 static int look(struct ab *ab, int64_t *wanted, size_t *n, struct error *err)
 {
 	const struct plan *plan = ab->sides[BASE].plan;

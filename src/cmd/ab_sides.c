@@ -13,7 +13,10 @@
 #include "new_run.h"
 #include "run_place.h"
 
-/* A suite of one test; its name is the same on both sides, so that the cells are. JSON's strings are YAML's, too. */
+/*
+ * A suite of one test; its name is the same on both sides, so that the cells are. JSON's
+ * strings are YAML's, too.
+ */
 static const struct suite *suite_of_side(const struct side *side, struct arena *a,
 					 struct error *err)
 {

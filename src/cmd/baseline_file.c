@@ -17,7 +17,10 @@ static const char *const schemas[] = { "strain-results/3", "strain-results/2",
 /* More attempts than anybody makes: what is past it is no number of one. */
 enum { MOST_SLOTS = 1000000 };
 
-/* An attempt as results.json has it; a member of another type would be "no baseline" to every gate. */
+/*
+ * An attempt as results.json has it; a member of another type would be "no baseline" to
+ * every gate.
+ */
 static bool is_attempt(const json_t *attempt)
 {
 	const json_t *values = json_object_get(attempt, "values");

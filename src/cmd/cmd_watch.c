@@ -132,7 +132,10 @@ static bool goes_on(const struct run *run)
 	return fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0;
 }
 
-/* What the file says is anybody's text: nothing of it but what can be printed reaches the terminal. Lines do not wrap. */
+/*
+ * What the file says is anybody's text: nothing of it but what can be printed reaches the
+ * terminal. Lines do not wrap.
+ */
 static void print(const struct view *v)
 {
 	const char *line = ci_plain(v->arena, text_string(&v->text));

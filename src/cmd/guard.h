@@ -1,4 +1,7 @@
-/* Work that leaves something behind unless it is cleared up: Ctrl-C and the like wait until they are asked for. */
+/*
+ * Work that leaves something behind unless it is cleared up: Ctrl-C and the like wait
+ * until they are asked for.
+ */
 #ifndef STRAIN_CMD_GUARD_H
 #define STRAIN_CMD_GUARD_H
 

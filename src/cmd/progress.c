@@ -272,7 +272,10 @@ static struct verdict verdict_of_cell(struct run *run, struct arena *a)
 	return v;
 }
 
-/* `s` from column `at` on, on a terminal cut between words, so that none is torn where the line ends. */
+/*
+ * `s` from column `at` on, on a terminal cut between words, so that none is torn where
+ * the line ends.
+ */
 static const char *filled(const struct progress *p, const char *s, size_t at,
 			  struct arena *a)
 {
@@ -316,7 +319,10 @@ static void say_line(struct progress *p, const char *line, struct arena *a)
 	say(p, arena_printf(a, "%*s%s", INDENT, "", filled(p, line, INDENT, a)));
 }
 
-/* Why the cell's verdict is what it is: the gates that do not pass; the test's own end stands in the line. */
+/*
+ * Why the cell's verdict is what it is: the gates that do not pass; the test's own end
+ * stands in the line.
+ */
 static void say_gates(struct progress *p, const struct cell_analysis *cell,
 		      struct arena *a)
 {

@@ -4,7 +4,10 @@
 
 #include "store/run.h"
 
-/* Whatever is made of the run masks the secrets of strain's own environment, too (suite/secrets.h). NULL is fine. */
+/*
+ * Whatever is made of the run masks the secrets of strain's own environment, too
+ * (suite/secrets.h). NULL is fine.
+ */
 void secrets_hide(struct run *run);
 
 #endif

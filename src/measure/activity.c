@@ -1,4 +1,7 @@
-/* What the processes do, a row per series: threads, descriptors, swap, storage I/O, faults, switches. */
+/*
+ * What the processes do, a row per series: threads, descriptors, swap, storage I/O,
+ * faults, switches.
+ */
 #include <fcntl.h>
 #include <stddef.h>
 #include <unistd.h>

@@ -9,8 +9,9 @@
 #include "base/units.h"
 
 /*
- * What the kernel tells of waits in buffers of 8 MB, which hold some 10,000 events: at 50,000 a second, more than two cores can
- * make, they last for 200 ms and more. To be woken for each event of a busy machine costs more than all samples.
+ * What the kernel tells of waits in buffers of 8 MB, which hold some 10,000 events: at
+ * 50,000 a second, more than two cores can make, they last for 200 ms and more. To be
+ * woken for each event of a busy machine costs more than all samples.
  */
 enum {
 	SOONEST_NS = 10000000,
@@ -55,8 +56,8 @@ void census_before_look(struct census *c, int64_t now_ns, bool closing)
 }
 
 /*
- * With the count that was read before the look. Nobody's threads may be older than it, so that what grew since the
- * look before was made since.
+ * With the count that was read before the look. Nobody's threads may be older than it, so
+ * that what grew since the look before was made since.
  */
 static void count(struct census *c, const struct look *look)
 {

@@ -1,6 +1,7 @@
 /*
- * Every process of an attempt that is known to have been: as looks, the keeper's reaping, process events and exit records
- * tell. What is exact of memory, CPU and counters depends on whether anybody is missing here.
+ * Every process of an attempt that is known to have been: as looks, the keeper's reaping,
+ * process events and exit records tell. What is exact of memory, CPU and counters depends
+ * on whether anybody is missing here.
  */
 #ifndef STRAIN_MEASURE_CENSUS_H
 #define STRAIN_MEASURE_CENSUS_H
@@ -50,7 +51,8 @@ struct census {
 
 	/* when it is over */
 	struct survivor *survivors;
-	size_t nended; /* exit records of those who ended before; what comes later is of survivors */
+	/* exit records of those who ended before; what comes later is of survivors */
+	size_t nended;
 	size_t nsurvivors, nlate; /* survivors that were reaped since */
 	int64_t late_hwm;         /* the largest ru_maxrss of these */
 	int64_t alive_ns;         /* their CPU when it was over */
@@ -82,14 +84,20 @@ void census_drain_forks(struct census *c);
 /* Exit records are to be taken when they come, as nothing else tells when it was. */
 bool census_is_woken(const struct census *c);
 
-/* The measurement is over: exit records of all that ended; then those who are left (each departs after that). */
+/*
+ * The measurement is over: exit records of all that ended; then those who are left (each
+ * departs after that).
+ */
 void census_take_exits(struct census *c);
 void census_take_survivors(struct census *c, const struct look *look);
 
 /* Exit records are received, and none was lost: every process that ended is among them. */
 bool census_exits_tell_all(const struct census *c);
 
-/* What a survivor was before an exec, and its children, only its rusage tells, when it is reaped in the end. */
+/*
+ * What a survivor was before an exec, and its children, only its rusage tells, when it is
+ * reaped in the end.
+ */
 bool census_survivors_are_known(const struct census *c);
 
 #endif

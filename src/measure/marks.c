@@ -25,8 +25,9 @@ static int64_t largest_mark(const struct marks *m, const struct census *c)
 }
 
 /*
- * Per record of the fork book the most that it can have had, whatever programs it was: its rusage where the keeper
- * reaped it, else the rusage of the ancestor that the keeper reaped, which has it from those who waited.
+ * Per record of the fork book the most that it can have had, whatever programs it was:
+ * its rusage where the keeper reaped it, else the rusage of the ancestor that the keeper
+ * reaped, which has it from those who waited.
  */
 static int64_t *marks_by_forks(const struct fork_book *f, int64_t largest)
 {
@@ -52,7 +53,10 @@ static bool is_life(const struct session *s, const struct exit_record *r)
 	return r->member && r->ended_ns >= s->start_ns;
 }
 
-/* The mark of an exit record is of the last program; what it had before its exec, forks (or `largest`) limit. Never both at once. */
+/*
+ * The mark of an exit record is of the last program; what it had before its exec, forks
+ * (or `largest`) limit. Never both at once.
+ */
 static void add_execed(const struct session *s, const struct exit_record *r,
 		       const int64_t *by_forks, int64_t largest, struct peaks *lives)
 {
@@ -206,15 +210,18 @@ static int64_t highest_together(const struct marks *m, const struct session *s)
 
 /* --- the books -------------------------------------------------------------------------- */
 
-/* The kernel keeps its marks by CPU and adds them up now and then: a book may be some pages behind what was seen. */
+/*
+ * The kernel keeps its marks by CPU and adds them up now and then: a book may be some
+ * pages behind what was seen.
+ */
 static bool knows(int64_t book, int64_t value)
 {
 	return book > 0 && book + book / 100 >= value;
 }
 
 /*
- * A process's peak is known exactly where its exit is on record, and with it all that it ever was; or where everybody
- * was waited for and it is the largest.
+ * A process's peak is known exactly where its exit is on record, and with it all that it
+ * ever was; or where everybody was waited for and it is the largest.
  */
 static bool process_peak_is_exact(const struct marks *m, const struct session *s,
 				  int64_t value)

@@ -18,7 +18,10 @@ static int64_t larger(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
-/* One life that has at least as much as the two at any time: those that were never there together need no sum. */
+/*
+ * One life that has at least as much as the two at any time: those that were never there
+ * together need no sum.
+ */
 static struct life_span joined(const struct life_span *a, const struct life_span *b)
 {
 	bool together = b->born_ns <= a->ended_ns && a->born_ns <= b->ended_ns;
@@ -30,7 +33,10 @@ static struct life_span joined(const struct life_span *a, const struct life_span
 	};
 }
 
-/* Who is born soon after another has ended takes its place: of short children one after the other, one life is left. */
+/*
+ * Who is born soon after another has ended takes its place: of short children one after
+ * the other, one life is left.
+ */
 static bool take_place(struct life_span *places, size_t nplaces,
 		       const struct life_span *one, int64_t gap_ns)
 {

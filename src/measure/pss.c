@@ -1,4 +1,7 @@
-/* Proportional memory: shared pages counted once. As long as it takes to walk all pages, so in rounds, on a budget. */
+/*
+ * Proportional memory: shared pages counted once. As long as it takes to walk all pages,
+ * so in rounds, on a budget.
+ */
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -30,8 +33,8 @@ static void open_pss(void *self, struct session *s)
 }
 
 /*
- * Go on with a round: read those who were not read in it, as long as half an interval lasts, so that samples are not
- * late for PSS. True when nobody is left to read.
+ * Go on with a round: read those who were not read in it, as long as half an interval
+ * lasts, so that samples are not late for PSS. True when nobody is left to read.
  */
 static bool go_on(const struct pss *p, const struct session *s, const struct look *look)
 {
@@ -53,8 +56,9 @@ static bool go_on(const struct pss *p, const struct session *s, const struct loo
 }
 
 /*
- * While a process forks, its pages are its own in its reading, and shared in its child's: a sum of both would be
- * neither. When the RSS has changed by 5 % since the round began, it says nothing.
+ * While a process forks, its pages are its own in its reading, and shared in its child's:
+ * a sum of both would be neither. When the RSS has changed by 5 % since the round began,
+ * it says nothing.
  */
 static bool held_still(const struct pss *p, struct tree *tree)
 {

@@ -1,4 +1,7 @@
-/* One attempt's samples: when one is due, each instrument asked for its columns, a row appended; at the end each asked for its values. */
+/*
+ * One attempt's samples: when one is due, each instrument asked for its columns, a row
+ * appended; at the end each asked for its values.
+ */
 #include "measure/sampler.h"
 
 #include <stdlib.h>
@@ -105,7 +108,10 @@ void sampler_start(struct sampler *s, int64_t now_ns)
 {
 	s->session.start_ns = now_ns;
 	s->phase_ns = jitter_ns(s->session.config.interval_us * NS_PER_US);
-	/* one reading as soon as it has exec'ed, so that a short test has one; from then on in phase */
+	/*
+	 * one reading as soon as it has exec'ed, so that a short test has one; from then
+	 * on in phase
+	 */
 	s->due_ns = now_ns;
 	machine_start(&s->session.machine, &s->session.config.siblings);
 	for (size_t i = 0; i < ninstruments; i++)
@@ -377,7 +383,10 @@ int sampler_finish(struct sampler *s, int64_t now_ns, struct arena *a,
 	census_take_exits(&session->census);
 	session->census.recorded_wait_ns =
 		taskstats_wait_ns(&session->census.exits, session->start_ns);
-	/* the last row holds the counters' ends; a test shorter than the first interval has this row alone */
+	/*
+	 * the last row holds the counters' ends; a test shorter than the first interval
+	 * has this row alone
+	 */
 	result = take_last(s, now_ns, err);
 	census_drain_forks(&session->census);
 	take_survivors(s);

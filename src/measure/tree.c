@@ -100,8 +100,8 @@ static bool has_ended(pid_t child)
 }
 
 /*
- * The keeper's own that have ended are its to reap, and are read then: there may be thousands, of which each would be opened
- * here for nothing.
+ * The keeper's own that have ended are its to reap, and are read then: there may be
+ * thousands, of which each would be opened here for nothing.
  */
 static void add_own_children(struct tree *t)
 {
@@ -149,7 +149,10 @@ static bool belongs(struct tree *t, pid_t pid)
 	       known(t, stat.ppid);
 }
 
-/* One pass over /proc; a child may stand before its parent there, so it takes passes until none brings anybody. */
+/*
+ * One pass over /proc; a child may stand before its parent there, so it takes passes
+ * until none brings anybody.
+ */
 static size_t scan_once(struct tree *t)
 {
 	size_t before = t->members.n;
@@ -259,8 +262,8 @@ static bool search_on_budget(struct tree *t)
 }
 
 /*
- * A leaf names all its processes in one reading, and who was moved elsewhere is found now and then; without one the children of
- * every member are asked for.
+ * A leaf names all its processes in one reading, and who was moved elsewhere is found now
+ * and then; without one the children of every member are asked for.
  */
 static void search_cheaply(struct tree *t)
 {
@@ -280,9 +283,10 @@ static void search_cheaply(struct tree *t)
 /* --- letting go of those that ended --------------------------------------------------- */
 
 /*
- * Who is gone was reaped by its parent, whose stat holds its CPU time from now on (or nobody's, where the parent
- * ignores SIGCHLD), in ticks of 10 ms: keep what was seen. Children come after their parents in the array and go
- * first, so that a whole branch that is gone adds up to whoever is left.
+ * Who is gone was reaped by its parent, whose stat holds its CPU time from now on (or
+ * nobody's, where the parent ignores SIGCHLD), in ticks of 10 ms: keep what was seen.
+ * Children come after their parents in the array and go first, so that a whole branch
+ * that is gone adds up to whoever is left.
  */
 static void settle(const struct tree *t, const struct member *one)
 {
@@ -415,7 +419,10 @@ size_t tree_members(struct tree *t, const pid_t **pids)
 	return t->pids.n;
 }
 
-/* Those who were not there in the rounds before: whoever forks between the walk and the signal is hit in the next. */
+/*
+ * Those who were not there in the rounds before: whoever forks between the walk and the
+ * signal is hit in the next.
+ */
 static size_t signal_newcomers(struct tree *t, int signal, int64_t since)
 {
 	const pid_t *pids;
@@ -443,7 +450,10 @@ size_t tree_signal(struct tree *t, int signal)
 		if (!n)
 			break;
 		total += n;
-		/* who ends meanwhile is reaped by the caller: the more there are, the longer a round takes */
+		/*
+		 * who ends meanwhile is reaped by the caller: the more there are, the
+		 * longer a round takes
+		 */
 		if (clock_monotonic_ns() - since > SIGNAL_NS)
 			break;
 	}

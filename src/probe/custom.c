@@ -58,7 +58,10 @@ static bool split(char *line, const char **name, double *value)
 	return is_name(line) && text_to_double(number, value);
 }
 
-/* No name and value: counted, and the first is kept to be quoted. A NUL in it would end the quote. */
+/*
+ * No name and value: counted, and the first is kept to be quoted. A NUL in it would end
+ * the quote.
+ */
 static void note_bad(struct custom_reader *r, const char *line, size_t n)
 {
 	size_t kept = n < CUSTOM_QUOTE_MAX ? n : CUSTOM_QUOTE_MAX;

@@ -16,7 +16,10 @@
 /* A keeper's memory stays below some ten megabytes however many processes come and go. */
 enum { RECORDS_MAX = 1 << 17, RECEIVE_BUFFER = 8 << 20 };
 
-/* By number: in some versions of the header they are members of struct proc_event, in others not. */
+/*
+ * By number: in some versions of the header they are members of struct proc_event, in
+ * others not.
+ */
 enum { EVENT_FORK = 1, EVENT_EXEC = 2 };
 static const unsigned int event_exit = 0x80000000u;
 
@@ -222,8 +225,8 @@ static const struct cn_msg *receive(struct fork_book *f, char *buf, size_t size)
 }
 
 /*
- * Outside of the first namespaces the kernel says nothing at all; where it agrees it answers at once, by what was
- * asked for plus one, to every listener.
+ * Outside of the first namespaces the kernel says nothing at all; where it agrees it
+ * answers at once, by what was asked for plus one, to every listener.
  */
 static bool was_heard(struct fork_book *f)
 {
@@ -271,7 +274,10 @@ void forks_close(struct fork_book *f)
 	*f = (struct fork_book){ .fd = -1 };
 }
 
-/* All of a whole machine's events come, so they are taken many at a time. One is some 100 bytes long. */
+/*
+ * All of a whole machine's events come, so they are taken many at a time. One is some 100
+ * bytes long.
+ */
 enum { BATCH = 64, EVENT_ROOM = 256 };
 
 struct batch {

@@ -1,4 +1,7 @@
-/* The series that strain records: one row per series, in the order of the columns of samples.csv. */
+/*
+ * The series that strain records: one row per series, in the order of the columns of
+ * samples.csv.
+ */
 #include "probe/metric.h"
 
 #include <string.h>
@@ -14,8 +17,8 @@
 	ROW(name_, column_, label_, unit_, METRIC_COUNTER, .timing = TIMING_NONE)
 
 /*
- * What others do on the machine, and that the test has to wait for it, is neither good nor bad of the test; nor is it that it got more
- * of a CPU per time.
+ * What others do on the machine, and that the test has to wait for it, is neither good
+ * nor bad of the test; nor is it that it got more of a CPU per time.
  */
 const struct metric metrics[] = {
 	[M_RSS] = LEVEL("rss", "rss_bytes", "Resident memory", UNIT_BYTES,

@@ -82,8 +82,8 @@ static int open_file(const struct process *p, enum process_file file)
 }
 
 /*
- * A descriptor to read from: the kept one, or one that is opened now and kept where there is room. *mine: the
- * caller closes it.
+ * A descriptor to read from: the kept one, or one that is opened now and kept where there
+ * is room. *mine: the caller closes it.
  */
 static int use_file(struct process *p, enum process_file file, bool *mine)
 {
@@ -484,8 +484,9 @@ bool process_same(struct process *p)
 }
 
 /*
- * First the pidfd, then the question whether the process is still the one that was opened: if it is, the pidfd is
- * of it, and whatever ends in between, the signal reaches nobody else.
+ * First the pidfd, then the question whether the process is still the one that was
+ * opened: if it is, the pidfd is of it, and whatever ends in between, the signal reaches
+ * nobody else.
  */
 int process_signal(struct process *p, int signal)
 {

@@ -14,7 +14,10 @@ static int by_tid(const void *x, const void *y)
 	return (a->tid > b->tid) - (a->tid < b->tid);
 }
 
-/* What was seen of those that are not among `now`; of those that are, no value falls (a thread that calls exec becomes the main one). */
+/*
+ * What was seen of those that are not among `now`; of those that are, no value falls (a
+ * thread that calls exec becomes the main one).
+ */
 static int64_t ended_since(const struct process *p, struct thread_wait *now, size_t n)
 {
 	int64_t ended = 0;

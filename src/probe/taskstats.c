@@ -55,7 +55,10 @@ static int send_request(int fd, uint16_t type, uint8_t cmd, uint16_t attribute,
 	return send(fd, &r, r.nl.nlmsg_len, 0) < 0 ? -1 : 0;
 }
 
-/* The attribute of that type among `size` bytes of them, its payload's size in *n; NULL when it is not there. */
+/*
+ * The attribute of that type among `size` bytes of them, its payload's size in *n; NULL
+ * when it is not there.
+ */
 static const char *find_attribute(const char *p, size_t size, uint16_t type, size_t *n)
 {
 	while (size >= attribute_header) {
@@ -172,8 +175,9 @@ static struct exit_record *new_record(struct exit_book *t)
 }
 
 /*
- * A record comes for each thread. The one of a process's last thread (AGROUP, since version 12) is the process's, too:
- * all of them show the same memory. The delay is the scheduler's own count, which does not need delay accounting to be on.
+ * A record comes for each thread. The one of a process's last thread (AGROUP, since
+ * version 12) is the process's, too: all of them show the same memory. The delay is the
+ * scheduler's own count, which does not need delay accounting to be on.
  */
 static void take_stats(struct exit_book *t, const char *payload, size_t n)
 {
@@ -318,8 +322,9 @@ static void note_record(struct pid_set *set, const struct exit_record *r)
 }
 
 /*
- * From the last to the first: a parent that was alive at its child's exit has its own record later, so that it is
- * judged already, and a pid that was used twice is whoever had it at that time.
+ * From the last to the first: a parent that was alive at its child's exit has its own
+ * record later, so that it is judged already, and a pid that was used twice is whoever
+ * had it at that time.
  */
 static bool mark_below_later(struct exit_book *t, pid_t ancestor)
 {
@@ -341,8 +346,9 @@ static bool mark_below_later(struct exit_book *t, pid_t ancestor)
 }
 
 /*
- * A process that ends has its record some steps before its children get another parent: one that ends in between
- * names it, and comes after it. Not so long after it that the pid could be another's.
+ * A process that ends has its record some steps before its children get another parent:
+ * one that ends in between names it, and comes after it. Not so long after it that the
+ * pid could be another's.
  */
 static bool mark_below_earlier(struct exit_book *t)
 {

@@ -1,5 +1,6 @@
 /*
- * GitLab: metrics.txt for `reports: metrics`, gl-code-quality.json for `reports: codequality`; junit.xml is read as it is.
+ * GitLab: metrics.txt for `reports: metrics`, gl-code-quality.json for `reports:
+ * codequality`; junit.xml is read as it is.
  *
  * https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
  */

@@ -12,7 +12,10 @@ static void add_environment(struct text *t, const struct run *run,
 			    const struct cell_analysis *cell,
 			    const struct run_attempt *at)
 {
-	/* not the recorded attempt's own directory, or a second run would write into the first one's results */
+	/*
+	 * not the recorded attempt's own directory, or a second run would write into the
+	 * first one's results
+	 */
 	struct attempt_params params = {
 		.attempt = at->record.id.number,
 		.output_dir = SCRATCH,

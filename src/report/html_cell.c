@@ -37,7 +37,10 @@ static void leave_out(json_t *o, const char *const *unseen)
 	}
 }
 
-/* Every text in it on one line: it may hold any bytes of a test, and what turns the direction of text. */
+/*
+ * Every text in it on one line: it may hold any bytes of a test, and what turns the
+ * direction of text.
+ */
 static void make_printable(json_t *j, struct arena *a)
 {
 	const char *key;

@@ -28,7 +28,10 @@ struct curve {
 	bool constant;
 };
 
-/* The points that have a value, looked at once before they are drawn: how many, and do they move? */
+/*
+ * The points that have a value, looked at once before they are drawn: how many, and do
+ * they move?
+ */
 struct extent {
 	size_t n;
 	double first;
@@ -168,7 +171,10 @@ static void flatten(struct curve *c)
 	c->n = 2;
 }
 
-/* 1024 where every value is a multiple of it, as memory is; 1 for other whole numbers; 0 where they are not whole. */
+/*
+ * 1024 where every value is a multiple of it, as memory is; 1 for other whole numbers; 0
+ * where they are not whole.
+ */
 static int64_t unit_of(const struct curve *c)
 {
 	int64_t unit = 1024;
@@ -290,7 +296,10 @@ struct page_series {
 	size_t n;
 };
 
-/* How many buckets a series may have, so that all charts of the run together stay within the budget. */
+/*
+ * How many buckets a series may have, so that all charts of the run together stay within
+ * the budget.
+ */
 static size_t buckets_for(size_t series)
 {
 	size_t buckets;

@@ -41,7 +41,10 @@ static const char *escaped(struct arena *a, const char *s)
 	return text_string(&t);
 }
 
-/* What a fragment holds of `s`: RFC 3986's unreserved characters as they are, other bytes as %XX. */
+/*
+ * What a fragment holds of `s`: RFC 3986's unreserved characters as they are, other bytes
+ * as %XX.
+ */
 static const char *fragment(struct arena *a, const char *s)
 {
 	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"

@@ -1,4 +1,7 @@
-/* summary.md: for the job summaries of GitHub and others. Most important first; what does not fit is left out and said. */
+/*
+ * summary.md: for the job summaries of GitHub and others. Most important first; what does
+ * not fit is left out and said.
+ */
 #include <math.h>
 #include <string.h>
 
@@ -256,7 +259,10 @@ static void add_all_gates(struct markdown *m)
 	}
 }
 
-/* Each line begins with a bar, so that none is taken for a command of a CI system that shows this file in its log. */
+/*
+ * Each line begins with a bar, so that none is taken for a command of a CI system that
+ * shows this file in its log.
+ */
 static void add_quoted(struct text *t, const char *lines)
 {
 	for (const char *end; *lines; lines = *end ? end + 1 : end) {

@@ -10,9 +10,10 @@
 #include "escape.h"
 
 /*
- * Mini-XML writes attributes as they are but for & < > ", and a parser reads a line break in an attribute as a blank
- * (XML 1.0, 3.3.3). So these stand in for breaks and tabs, and xml_save puts the references in their place: no
- * text that went through escape_lines holds them.
+ * Mini-XML writes attributes as they are but for & < > ", and a parser reads a line break
+ * in an attribute as a blank (XML 1.0, 3.3.3). So these stand in for breaks and tabs, and
+ * xml_save puts the references in their place: no text that went through escape_lines
+ * holds them.
  */
 enum { MARK_BREAK = 0x01, MARK_TAB = 0x02 };
 

@@ -75,7 +75,10 @@ static int enter(const char *root, struct error *err)
 	return setenv("PWD", root, 1) < 0 ? error_errno(err, "setenv PWD") : 0;
 }
 
-/* What its commands leave lands here, and a SIGTERM, which it gets when strain dies, too, stops all of it. */
+/*
+ * What its commands leave lands here, and a SIGTERM, which it gets when strain dies, too,
+ * stops all of it.
+ */
 static _Noreturn void build_there(const struct suite *suite, const char *root,
 				  pid_t parent, struct builder *shared)
 {

@@ -33,9 +33,10 @@ static _Noreturn void fail(int channel, enum step step)
 }
 
 /*
- * Blocked and ignored signals survive an exec (a parent under nohup, or GNU make, whose children have 32 and 33
- * ignored): start from nothing. By the kernel's own calls, as glibc's refuse the two that it keeps for itself; all
- * zeros is the default action on every machine.
+ * Blocked and ignored signals survive an exec (a parent under nohup, or GNU make, whose
+ * children have 32 and 33 ignored): start from nothing. By the kernel's own calls, as
+ * glibc's refuse the two that it keeps for itself; all zeros is the default action on
+ * every machine.
  */
 static void reset_signals(bool attached)
 {
@@ -57,7 +58,10 @@ static int connect_files(const struct child_spec *spec)
 	    dup2(spec->stdout_fd, STDOUT_FILENO) < 0 ||
 	    dup2(spec->stderr_fd, STDERR_FILENO) < 0)
 		return -1;
-	/* What strain itself inherited (a make jobserver, bats' descriptor 3) is none of the test's business. */
+	/*
+	 * What strain itself inherited (a make jobserver, bats' descriptor 3) is none of
+	 * the test's business.
+	 */
 	close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
 	return 0;
 }

@@ -201,7 +201,10 @@ static int write_bytes(struct fault_maker *m, int64_t target)
 	return rc;
 }
 
-/* The file as it is opened for reads that go past the page cache; where that is refused, its pages are dropped before each. */
+/*
+ * The file as it is opened for reads that go past the page cache; where that is refused,
+ * its pages are dropped before each.
+ */
 static int open_for_reading(struct fault_maker *m)
 {
 	char path[64];

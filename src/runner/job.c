@@ -94,7 +94,10 @@ static int fill_spec(const struct job *job, const struct command_line *line,
 	return 0;
 }
 
-/* O_APPEND: two descriptors on one file, or a test that truncates it, do not write over each other. */
+/*
+ * O_APPEND: two descriptors on one file, or a test that truncates it, do not write over
+ * each other.
+ */
 static int open_log(const struct job *job, const char *name, struct error *err)
 {
 	int fd = fs_open(job->dir_fd, name, O_WRONLY | O_CREAT | O_APPEND, 0666);

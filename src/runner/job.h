@@ -25,8 +25,9 @@ struct job_logs {
 };
 
 /*
- * Make one of the cell's commands (run, setup, teardown) ready to be forked: templates filled in, the environment
- * complete, log files open below the attempt's directory. job_close closes them.
+ * Make one of the cell's commands (run, setup, teardown) ready to be forked: templates
+ * filled in, the environment complete, log files open below the attempt's directory.
+ * job_close closes them.
  */
 int job_open(const struct job *job, const struct command_line *line, struct job_logs logs,
 	     struct arena *a, struct child_spec *spec, struct error *err);

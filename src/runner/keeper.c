@@ -160,7 +160,10 @@ static void begin_killing(struct keeper *k)
 	k->to_reap = true;
 }
 
-/* Everything that could not be stopped, by name: a process of another user, or one that waits for a dead disk. */
+/*
+ * Everything that could not be stopped, by name: a process of another user, or one that
+ * waits for a dead disk.
+ */
 static void name_survivors(struct keeper *k)
 {
 	size_t n = 0;
@@ -413,7 +416,10 @@ static int open_keeper(struct keeper *k, const struct keeper_config *config,
 		       struct error *err)
 {
 	k->signal_fd = open_signals();
-	/* What is sent to strain's process group (Ctrl-C, a CI system's kill -9) leaves the keeper to clear up. */
+	/*
+	 * What is sent to strain's process group (Ctrl-C, a CI system's kill -9) leaves
+	 * the keeper to clear up.
+	 */
 	setsid();
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	prctl(PR_SET_PDEATHSIG, KEEPER_STOP);

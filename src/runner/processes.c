@@ -11,8 +11,10 @@
 #include "probe/cgroup.h"
 
 /*
- * A round of reaping lasts as long as it is between samples at the most. One that has ended costs 5 us to reap, and 100 where it is read
- * first; while thousands wait for it, all that looks for children takes longer and longer, so that it is better to catch up then.
+ * A round of reaping lasts as long as it is between samples at the most. One that has
+ * ended costs 5 us to reap, and 100 where it is read first; while thousands wait for it,
+ * all that looks for children takes longer and longer, so that it is better to catch up
+ * then.
  */
 enum { ROUND_NS = 1000000, CATCH_UP_NS = 10000000 };
 
@@ -150,7 +152,10 @@ static void close_books(struct processes *p)
 	recorder_note_metrics(r);
 }
 
-/* With wait: root the measurement is over, so that what the command left is not measured while strain stops it. */
+/*
+ * With wait: root the measurement is over, so that what the command left is not measured
+ * while strain stops it.
+ */
 static void root_ended(struct processes *p, int status)
 {
 	p->child.pid = -1;
@@ -161,14 +166,20 @@ static void root_ended(struct processes *p, int status)
 		p->end_ns = clock_monotonic_ns();
 }
 
-/* What can be read of it while it is there. Of those that nobody knew that takes more time than there is, sometimes. */
+/*
+ * What can be read of it while it is there. Of those that nobody knew that takes more
+ * time than there is, sometimes.
+ */
 static void look_at(struct processes *p, pid_t pid)
 {
 	if (p->sampler && !p->closed && !(p->behind && !tree_knows(p->tree, pid)))
 		sampler_ended(p->sampler, pid);
 }
 
-/* A child that has ended, looked at while it is still there: its pid, 0 for none, -1 without children. */
+/*
+ * A child that has ended, looked at while it is still there: its pid, 0 for none, -1
+ * without children.
+ */
 static pid_t next_ended(struct processes *p)
 {
 	siginfo_t info = { .si_pid = 0 };
@@ -198,7 +209,10 @@ static bool take_ended(struct processes *p, pid_t pid)
 	return true;
 }
 
-/* A fault ends with the test, before the books are closed: what is said of the end is said of the test alone. */
+/*
+ * A fault ends with the test, before the books are closed: what is said of the end is
+ * said of the test alone.
+ */
 static void end_fault(struct processes *p)
 {
 	siginfo_t info = { .si_pid = 0 };
@@ -215,8 +229,9 @@ static void end_fault(struct processes *p)
 }
 
 /*
- * Who forks and ends faster than it can be signalled forks into its own group, which the kernel kills in one go. The child
- * that has ended and was not reaped yet keeps the group's number from others. `last`: the group that was killed before.
+ * Who forks and ends faster than it can be signalled forks into its own group, which the
+ * kernel kills in one go. The child that has ended and was not reaped yet keeps the
+ * group's number from others. `last`: the group that was killed before.
  */
 static void kill_group(pid_t pid, pid_t *last)
 {
@@ -271,7 +286,10 @@ void processes_stop(struct processes *p, int signal)
 	tree_signal(p->tree, signal);
 }
 
-/* The leaf is killed in one go, and so are groups of which one has ended; who left them is still a descendant. */
+/*
+ * The leaf is killed in one go, and so are groups of which one has ended; who left them
+ * is still a descendant.
+ */
 void processes_kill(struct processes *p)
 {
 	p->asked = true;

@@ -1,4 +1,7 @@
-/* What is written of an attempt: its record, the notes on it, how it ended, the files that it leaves. */
+/*
+ * What is written of an attempt: its record, the notes on it, how it ended, the files
+ * that it leaves.
+ */
 #include "recorder.h"
 
 #include "base/clock.h"

@@ -69,7 +69,10 @@ static int make_dir(struct runner *r, struct job *job, struct error *err)
 	return job->dir_fd < 0 ? -1 : 0;
 }
 
-/* setup and teardown get a process of their own, beside the keeper; the keeper's end of the channel in *channel. */
+/*
+ * setup and teardown get a process of their own, beside the keeper; the keeper's end of
+ * the channel in *channel.
+ */
 static int start_stage(struct seat *p, int *channel, struct error *err)
 {
 	const struct settings *set = &p->job.cell->settings;
@@ -283,7 +286,10 @@ static bool child_ended(struct runner *r, pid_t pid, int status)
 	return false;
 }
 
-/* A test may stop what it was started by (`kill -STOP $PPID`), and nobody else would let that go on. */
+/*
+ * A test may stop what it was started by (`kill -STOP $PPID`), and nobody else would let
+ * that go on.
+ */
 static void child_stopped(struct runner *r, pid_t pid)
 {
 	for (size_t i = 0; i < r->nseats; i++) {
@@ -363,7 +369,10 @@ static void clear(struct runner *r)
 	}
 }
 
-/* Ctrl-C and the like are read by the loop; what strain was started to ignore (nohup, &) stays ignored. */
+/*
+ * Ctrl-C and the like are read by the loop; what strain was started to ignore (nohup, &)
+ * stays ignored.
+ */
 static void open_signals(struct runner *r, sigset_t *before)
 {
 	sigset_t set;

@@ -183,7 +183,10 @@ static void warn_strangers(struct run *run)
 		run_warn(run, "%s", err.text);
 }
 
-/* Has every measurement that was planned, and every one that was added to them, an attempt that came to its own end? */
+/*
+ * Has every measurement that was planned, and every one that was added to them, an
+ * attempt that came to its own end?
+ */
 static bool is_whole(const struct run_cell *c)
 {
 	int64_t planned = 0;

@@ -108,9 +108,10 @@ static void push_row(struct reader *r)
 }
 
 /*
- * The first and the last sample stand outside of the schedule, maybe a moment from their neighbours. Half of the
- * usual distance is the least that a rate is told of: parts of the counters come in ticks of 10 ms, or when a process
- * is reaped, and over a moment they would look like many cores.
+ * The first and the last sample stand outside of the schedule, maybe a moment from their
+ * neighbours. Half of the usual distance is the least that a rate is told of: parts of
+ * the counters come in ticks of 10 ms, or when a process is reaped, and over a moment
+ * they would look like many cores.
  */
 static int64_t shortest_rate_us(const struct samples *s)
 {
@@ -140,8 +141,8 @@ struct rooms {
 };
 
 /*
- * The growth of a counter over the time since the last sample that has a value of it. Counters are 0 when the attempt starts, so
- * that the first sample has a rate, too.
+ * The growth of a counter over the time since the last sample that has a value of it.
+ * Counters are 0 when the attempt starts, so that the first sample has a rate, too.
  */
 static void derive(const struct samples *s, const struct column *counter,
 		   const struct column *minus, struct column *out, struct rooms *rooms)

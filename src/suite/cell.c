@@ -60,7 +60,10 @@ const char *cell_make_id(const struct cell *cell, struct arena *a)
 			    text_hash(id));
 }
 
-/* Every script's characters, but of ASCII's those only that no file system, shell or upload stumbles over. */
+/*
+ * Every script's characters, but of ASCII's those only that no file system, shell or
+ * upload stumbles over.
+ */
 static bool is_in_slug(uint32_t c)
 {
 	if (c < 0x80)

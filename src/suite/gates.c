@@ -52,7 +52,10 @@ static bool scan_operator(const char *s, enum gate_op *op, const char **end)
 	return true;
 }
 
-/* "per orch" at `s`, with the name in *per and what follows it; where there is none `s`, and NULL. */
+/*
+ * "per orch" at `s`, with the name in *per and what follows it; where there is none `s`,
+ * and NULL.
+ */
 static const char *scan_per(struct reader *r, const char *s, const char **per)
 {
 	size_t size;
@@ -66,7 +69,10 @@ static const char *scan_per(struct reader *r, const char *s, const char **per)
 	return bound_skip_blanks(s + size);
 }
 
-/* A slope per operation is of a level that strain records, over a live metric of the test; its unit is no rate then. */
+/*
+ * A slope per operation is of a level that strain records, over a live metric of the
+ * test; its unit is no rate then.
+ */
 static void read_per(struct bound_reader *b, const struct test *t, struct gate *g)
 {
 	struct reader *r = b->r;
@@ -182,7 +188,10 @@ static void read_gate_map(struct reader *r, const struct yaml_node *n, struct te
 		read_message(r, d.message, g);
 }
 
-/* What a median of attempts on either side cannot tell: one is never exactly the other, and there is no worst of two. */
+/*
+ * What a median of attempts on either side cannot tell: one is never exactly the other,
+ * and there is no worst of two.
+ */
 static void check_against_reference(struct reader *r, const struct yaml_node *n,
 				    const struct gate *g)
 {

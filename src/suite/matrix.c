@@ -72,7 +72,10 @@ static const char *read_value(struct reader *r, const struct yaml_node *n)
 	return yaml_string(&r->problems, n, "a single value");
 }
 
-/* STRAIN_PARAM_A_B would be both a-b's and a_b's, and a CSV column's name has no capitals to tell. */
+/*
+ * STRAIN_PARAM_A_B would be both a-b's and a_b's, and a CSV column's name has no capitals
+ * to tell.
+ */
 static bool same_variable(const char *a, const char *b)
 {
 	for (; *a && *b; a++, b++) {
@@ -277,7 +280,10 @@ static void unknown_param(struct reader *r, const struct yaml_node *map,
 			suggestion(r, c->key, names));
 }
 
-/* Is there a cell with this value? The matrix is a product, so each value can be looked at alone. */
+/*
+ * Is there a cell with this value? The matrix is a product, so each value can be looked
+ * at alone.
+ */
 static bool check_excluded(struct reader *r, const struct yaml_node *map,
 			   const struct yaml_child *c, const struct selection *s,
 			   const struct test *t)

@@ -4,7 +4,10 @@
 
 #include "reader.h"
 
-/* Those of `defaults` that the test has none of the same name for, then its own. The nodes may be NULL. */
+/*
+ * Those of `defaults` that the test has none of the same name for, then its own. The
+ * nodes may be NULL.
+ */
 void metrics_read(struct reader *r, const struct yaml_node *defaults,
 		  const struct yaml_node *own, struct test *t);
 

@@ -1,4 +1,7 @@
-/* The matrix laid out: every test's durations times its values, without what is excluded, with what is included. */
+/*
+ * The matrix laid out: every test's durations times its values, without what is excluded,
+ * with what is included.
+ */
 #include "suite/plan.h"
 
 #include <stdlib.h>

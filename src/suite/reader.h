@@ -9,8 +9,8 @@ struct reader {
 	struct arena *arena;
 	const struct vocabulary *words;
 	size_t spent; /* values that the tests read so far have */
-	const struct test
-		*default_for; /* whose gates of `defaults` are being read; NULL: none */
+	/* whose gates of `defaults` are being read; NULL: none */
+	const struct test *default_for;
 };
 
 /* A key of a map: how its value is read, and into which member of the object. */
@@ -18,8 +18,8 @@ struct field {
 	const char *name; /* NULL ends a table */
 	void (*read)(struct reader *r, const struct yaml_node *n, void *member);
 	size_t offset;
-	const struct field *
-		group; /* the keys of another table, whose members are in the one at `offset`; name "" */
+	/* the keys of another table, whose members are in the one at `offset`; name "" */
+	const struct field *group;
 };
 
 #define FIELD(key, reader, type, member)                                          \
@@ -35,11 +35,17 @@ struct field {
 void read_fields(struct reader *r, const struct yaml_node *map,
 		 const struct field *fields, void *object);
 
-/* The same where keys that start with "x-" are the author's own: a place for anchors, notes, other programs' data. */
+/*
+ * The same where keys that start with "x-" are the author's own: a place for anchors,
+ * notes, other programs' data.
+ */
 void read_open_fields(struct reader *r, const struct yaml_node *map,
 		      const struct field *fields, void *object);
 
-/* Readers of members: a const char *, a bool, a const struct yaml_node * (kept for later; of a kind). */
+/*
+ * Readers of members: a const char *, a bool, a const struct yaml_node * (kept for later;
+ * of a kind).
+ */
 void read_string(struct reader *r, const struct yaml_node *n, void *member);
 void read_truth(struct reader *r, const struct yaml_node *n, void *member);
 void read_node(struct reader *r, const struct yaml_node *n, void *member);
@@ -49,7 +55,10 @@ void read_map(struct reader *r, const struct yaml_node *n, void *member);
 /* How many mistakes there are so far: more of them after a part was read means that it is wrong. */
 size_t mistakes_so_far(const struct reader *r);
 
-/* ", for the test 'x'" while the gates of `defaults` are read, which are right for one test and wrong for another. */
+/*
+ * ", for the test 'x'" while the gates of `defaults` are read, which are right for one
+ * test and wrong for another.
+ */
 const char *reader_for_test(struct reader *r);
 
 /* ", did you mean 'interval'?" for the nearest word (NULL-terminated); "" where none is near. */

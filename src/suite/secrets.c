@@ -15,7 +15,10 @@ static void add_environment(struct mask *m, const char *const *environment,
 	}
 }
 
-/* A value with a parameter in it is that of a cell; what the parameter is stands in the cell's name. */
+/*
+ * A value with a parameter in it is that of a cell; what the parameter is stands in the
+ * cell's name.
+ */
 static void add_settings(struct mask *m, const struct settings *set)
 {
 	for (size_t i = 0; i < set->nenv; i++)

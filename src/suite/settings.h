@@ -8,8 +8,8 @@
 extern const struct settings settings_builtin;
 
 /*
- * The keys of a struct settings: they stand in `defaults` and, among others, in a test. What is read replaces what is
- * there; `env` adds.
+ * The keys of a struct settings: they stand in `defaults` and, among others, in a test.
+ * What is read replaces what is there; `env` adds.
  */
 extern const struct field settings_fields[];
 

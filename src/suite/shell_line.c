@@ -91,7 +91,10 @@ static void read_unquoted_in_parentheses(struct shell_line *l, char c)
 		leave(l);
 }
 
-/* Parentheses in a `case` close nothing, those of a nested "$(" in quotes have quotes of their own, comments have any. */
+/*
+ * Parentheses in a `case` close nothing, those of a nested "$(" in quotes have quotes of
+ * their own, comments have any.
+ */
 static void read_in_parentheses(struct shell_line *l, char c)
 {
 	if (l->escaped)

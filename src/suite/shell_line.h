@@ -15,9 +15,10 @@ enum shell_place {
 };
 
 /*
- * A line is read from its start, plain text and {{name}}s in turns, and all zero before. What is followed is what POSIX
- * says of quoting (XCU 2.2) at the top of a line; inside of substitutions, here-documents and the like the rules nest and
- * differ from shell to shell: there nothing is known but where such a thing ends, and not always that.
+ * A line is read from its start, plain text and {{name}}s in turns, and all zero before.
+ * What is followed is what POSIX says of quoting (XCU 2.2) at the top of a line; inside
+ * of substitutions, here-documents and the like the rules nest and differ from shell to
+ * shell: there nothing is known but where such a thing ends, and not always that.
  */
 struct shell_line {
 	char quote; /* '\'', '"'; 0: none is open */

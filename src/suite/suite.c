@@ -79,7 +79,10 @@ static void check_version(struct reader *r, const struct yaml_node *root,
 		yaml_expected(&r->problems, n, "version 1 of this format");
 }
 
-/* What tests take from the top, `exclude` and all, is read for each: a thousand tests may not read a megabyte each. */
+/*
+ * What tests take from the top, `exclude` and all, is read for each: a thousand tests may
+ * not read a megabyte each.
+ */
 static bool is_affordable(struct reader *r, const struct draft *d)
 {
 	const struct yaml_node *parts[] = {

@@ -1,8 +1,10 @@
 /*
- * The floor that `make bench` measures against: the least that samples a process tree and reads the same columns as strain, as often.
- * Kept-open files in /proc, the processes' CPU clocks, a CSV row per sample; nothing is checked, nothing is found again.
- * `bare_loop INTERVAL_MS OUT DEAR PSS HOST COMMAND …`: of 1,000 samples so many have what is dear (stat, status, io, fd, schedstat and
- * the own io), the PSS, and the machine's counters.
+ * The floor that `make bench` measures against: the least that samples a process tree and
+ * reads the same columns as strain, as often. Kept-open files in /proc, the processes'
+ * CPU clocks, a CSV row per sample; nothing is checked, nothing is found again.
+ * `bare_loop INTERVAL_MS OUT DEAR PSS HOST COMMAND …`: of 1,000 samples so many have what
+ * is dear (stat, status, io, fd, schedstat and the own io), the PSS, and the machine's
+ * counters.
  */
 #include <fcntl.h>
 #include <signal.h>

@@ -1,4 +1,7 @@
-/* Short children at a steady rate: children PER_SECOND SECONDS. Each ends at once and is waited for. */
+/*
+ * Short children at a steady rate: children PER_SECOND SECONDS. Each ends at once and is
+ * waited for.
+ */
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/wait.h>

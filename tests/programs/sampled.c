@@ -1,7 +1,9 @@
 /*
- * A tree that sleeps, whose root tells what its parent, who samples it, used of a CPU meanwhile: sampled N WARM_MS MS
+ * A tree that sleeps, whose root tells what its parent, who samples it, used of a CPU
+ * meanwhile: sampled N WARM_MS MS
  *
- * N processes are there. After WARM_MS milliseconds, for MS milliseconds: "parent_ns 12345678" (/proc/PID/schedstat of the parent).
+ * N processes are there. After WARM_MS milliseconds, for MS milliseconds: "parent_ns
+ * 12345678" (/proc/PID/schedstat of the parent).
  */
 #include <fcntl.h>
 #include <signal.h>
