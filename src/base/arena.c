@@ -27,9 +27,7 @@ static struct block *block_new(size_t size)
 
 	if (size > SIZE_MAX - sizeof *b)
 		memory_exhausted();
-	b = calloc(1, sizeof *b + size);
-	if (!b)
-		memory_exhausted();
+	b = memory_check(calloc(1, sizeof *b + size));
 	b->size = size;
 	return b;
 }

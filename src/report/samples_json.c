@@ -53,12 +53,12 @@ static void add_int(struct numbers *o, int64_t value)
 
 static void add_double(struct numbers *o, int64_t bits)
 {
-	char room[NUMBER_ROOM];
+	char room[NUMBER_ROOM] = "null";
+	size_t n = 4;
 
 	if (isfinite(live_value(bits)))
-		add(o, room, number_print(room, live_value(bits)));
-	else
-		add(o, "null", 4);
+		n = number_print(room, live_value(bits));
+	add(o, room, n);
 }
 
 /* A column as an array. */

@@ -169,7 +169,7 @@ bool column_extent(const struct column *c, int64_t *low, int64_t *high)
 
 int64_t column_last(const struct column *c)
 {
-	int64_t room[COLUMN_BLOCK];
+	int64_t room[COLUMN_BLOCK] = { 0 };
 
 	for (size_t i = column_blocks(c); i-- > 0;) {
 		const int64_t *v = column_read(c, i, room);

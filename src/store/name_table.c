@@ -37,14 +37,18 @@ void name_table_free(struct name_table *t)
 long name_table_number(struct name_table *t, const char *name)
 {
 	ENTRY entry = { .key = (char *)name }, *found;
+	long *number;
 
 	if (hsearch_r(entry, FIND, &found, &t->hash))
-		return (long)(intptr_t)found->data;
+		return *(const long *)found->data;
 	if (t->n == t->most)
 		return -1;
+	number = arena_alloc(t->arena, sizeof *number);
+	*number = (long)t->n;
 	entry.key = arena_strdup(t->arena, name);
-	entry.data = (void *)(intptr_t)t->n;
+	entry.data = number;
 	if (!hsearch_r(entry, ENTER, &found, &t->hash))
 		return -1;
-	return (long)t->n++;
+	t->n++;
+	return *number;
 }

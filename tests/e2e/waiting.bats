@@ -123,7 +123,7 @@ at_the_same_time() {
 	suite <<-END
 		strain: 1
 		tests:
-		  wall: { run: [./burn, "600000"], repeat: 3, gates: [wall <= 900 ms] }
+		  wall: { run: [./burn, "600000"], repeat: 3, gates: [wall <= 750 ms] }
 		  cpu: { run: [./burn, "600000"], repeat: 3, gates: [cpu_time <= 300 ms] }
 	END
 	run taskset -c "$CPU" ./strain run
