@@ -20,8 +20,10 @@ struct history_filter {
 	const char *label, *branch, *fingerprint, *suite;
 	const char *commit; /* or the beginning of one */
 	const char *run;
-	bool good;     /* passed or warned, from a tree that was its commit */
-	size_t newest; /* no more than so many */
+	const char *cell,
+		*value; /* of history_series: globs; a value goes by its name or key */
+	bool good;      /* passed or warned, from a tree that was its commit */
+	size_t newest;  /* no more than so many */
 };
 
 /*
@@ -39,11 +41,15 @@ size_t history_broken(const struct history *h, const char *const **messages);
  * Add a results.json. `label` and `note`: NULL for what the run itself says. *fresh
  * false: that file was there already, or was pruned. A run that is there with another
  * label or note is a usage error; another report of it (of a run that was resumed) stands
- * in the place of the older one. What was added is in *entry, in `a`.
+ * in the place of the older one. What was added is in *run, in `a`.
  */
-int history_add(struct history *h, const char *results, size_t size, const char *label,
-		const char *note, bool *fresh, struct timeline_run *entry,
-		struct arena *a, struct error *err);
+struct history_addition {
+	const char *results; /* a results.json as it is */
+	size_t size;
+	const char *label, *note; /* NULL: as the run itself says */
+};
+int history_add(struct history *h, const struct history_addition *add, bool *fresh,
+		struct timeline_run *run, struct arena *a, struct error *err);
 
 /*
  * Runs, oldest first (`newest` takes from the end); of several reports of one run the one
@@ -67,9 +73,10 @@ const char *history_results(struct history *h, const char *id, struct arena *a,
  * The values over the runs that `f` asks for. `cell` and `value`: globs ("*" for all); a
  * value goes by its name or key. In `a`; NULL and `err`.
  */
-const struct timeline_series *
-history_series(struct history *h, const struct history_filter *f, const char *cell,
-	       const char *value, struct arena *a, size_t *n, struct error *err);
+const struct timeline_series *history_series(struct history *h,
+					     const struct history_filter *f,
+					     struct arena *a, size_t *n,
+					     struct error *err);
 
 /* All that the history in `from` has and this one has not. */
 int history_merge(struct history *h, const char *from, size_t *added, struct error *err);

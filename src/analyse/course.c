@@ -175,7 +175,7 @@ static void put_quantiles(const struct course *c, const struct extent *e,
 	size_t n = 0;
 
 	for (int i = 0; i < STAT_END; i++) {
-		if (!stat_rows[i].quantile)
+		if (stat_rows[i].quantile == 0)
 			continue;
 		out[i] = e->min;
 		wanted[n] = stat_rows[i].quantile;

@@ -150,7 +150,7 @@ static bool narrow(struct selecting *s)
 
 	s->nranges = 0;
 	/* the bins of old are read while new ones are made */
-	for (size_t i = 0; i < 2 * SELECT_MOST; i++)
+	for (size_t i = 0; i < (size_t)2 * SELECT_MOST; i++)
 		s->ranges[i].bins = NULL;
 	for (size_t i = 0; i < s->nranks; i++) {
 		const struct bracket *r = &was.ranges[s->ranks[i].range];

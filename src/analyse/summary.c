@@ -176,7 +176,9 @@ static struct outline outline_of(const struct samples *s, size_t metric)
 		size_t n = column_block_size(&s->values[metric], b);
 
 		for (size_t i = 0; i < n; i++) {
-			double *at = &o.v[(b * COLUMN_BLOCK + i) * o.n / s->n];
+			/* a series without samples has no block */
+			double *at =
+				&o.v[(b * COLUMN_BLOCK + i) * o.n / (s->n ? s->n : 1)];
 
 			if (v[i] != NO_VALUE)
 				*at = fmax(*at, (double)v[i]);
@@ -234,6 +236,12 @@ static const struct value *value_near(const struct summary *s, const char *name,
 }
 
 /* Median of the attempts that have the value; where none has it the first one's problem stays. */
+static bool is_same_origin(const struct origin *x, const struct origin *y)
+{
+	return x->book == y->book && x->exact == y->exact && x->problem == y->problem &&
+	       (x->high == y->high || (isnan(x->high) && isnan(y->high)));
+}
+
 static void typical_value(struct value *v, const struct summary *const *s, size_t n,
 			  size_t place, struct arena *scratch, struct arena *a)
 {
@@ -263,7 +271,7 @@ static void typical_value(struct value *v, const struct summary *const *s, size_
 		v->number = round(v->number);
 		origin.high = round(origin.high);
 	}
-	if (!memcmp(&origin, v->origin, sizeof origin))
+	if (is_same_origin(&origin, v->origin))
 		return;
 	own = arena_alloc(a, sizeof *own);
 	*own = origin;

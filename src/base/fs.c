@@ -130,9 +130,7 @@ int fs_open_parent(int at, const char *path, const char **name)
 	}
 	memcpy(dir, path, n);
 	dir[n] = '\0';
-	if (!n)
-		strcpy(dir, slash ? "/" : ".");
-	return fs_open(at, dir, O_PATH | O_DIRECTORY, 0);
+	return fs_open(at, n ? dir : slash ? "/" : ".", O_PATH | O_DIRECTORY, 0);
 }
 
 static int make_dir(int at, const char *path, struct error *err)
@@ -274,7 +272,7 @@ char *fs_read_file(int at, const char *path, size_t limit, struct arena *a, size
 	scoped_fd fd = open_to_read(at, path);
 	const size_t most = limit ? limit : (size_t)1 << 30;
 	struct bytes b = { 0 };
-	struct stat st;
+	struct stat st = { 0 };
 
 	if (look_at(fd, at, path, &st, err) < 0)
 		return NULL;

@@ -203,7 +203,8 @@ const struct command command_ab = {
 		"The difference is judged as strain compare does; gates are not. Exits 1 when anything is worse, or\n"
 		"a test fails on either side.",
 	.options = options,
-	.operands = { "one suite", 0, 1,
+	.operands = { .what = "one suite",
+		      .most = 1,
 		      .no_command = "commands are given with --base-command and "
 				    "--new-command" },
 	.size = sizeof(struct ab),

@@ -105,7 +105,7 @@ const struct command command_calibrate = {
 		"in 100 of unchanged code is inconclusive, and fewer fail. Attempts that hang together are told: there it does not\n"
 		"hold, and 'strain ab' is the sure way.",
 	.options = options,
-	.operands = { "one suite", 0, 1 },
+	.operands = { .what = "one suite", .most = 1 },
 	.size = sizeof(struct choices),
 	.defaults = &defaults,
 	.run = run_calibrate,

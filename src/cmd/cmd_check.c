@@ -43,7 +43,7 @@ const struct command command_check = {
 		"attempts for any proof against a baseline, too few samples for a leak, a test shorter than a gate's for)\n"
 		"are warned of, with what would do: that is no mistake.",
 	.options = options,
-	.operands = { "one suite", 0, 1 },
+	.operands = { .what = "one suite", .most = 1 },
 	.size = sizeof(struct plan_choices),
 	.run = run_check,
 };

@@ -80,7 +80,7 @@ const struct command command_compare = {
 		"With --by the cells of one run are compared: the first of those that differ in PARAM alone (a\n"
 		"parameter, test or duration) with each of the others.",
 	.options = options,
-	.operands = { "two runs, BASE and NEW", 1, 2 },
+	.operands = { .what = "two runs, BASE and NEW", .least = 1, .most = 2 },
 	.size = sizeof(struct choices),
 	.defaults = &defaults,
 	.run = run_compare,

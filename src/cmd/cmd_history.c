@@ -41,11 +41,11 @@ static const struct option_spec options[] = {
 	{ .name = "cell",
 	  .argument = "GLOB",
 	  .help = "trend, check, log, export: only these cells",
-	  OPTION_TEXT(struct history_choices, cell) },
+	  OPTION_TEXT(struct history_choices, filter.cell) },
 	{ .name = "value",
 	  .argument = "GLOB",
 	  .help = "the same of values, by name or key: peak_rss, rss.p95, '*_us'",
-	  OPTION_TEXT(struct history_choices, value) },
+	  OPTION_TEXT(struct history_choices, filter.value) },
 	{ 'a', "all", NULL, "the same: all values, not only the most telling ones",
 	  OPTION_FLAG(struct history_choices, all) },
 	{ 'f', "format", "NAME", "trend, export: the form",
@@ -81,6 +81,7 @@ static int add_one(struct history *h, const char *path, const struct history_cho
 		   struct error *err)
 {
 	scoped_arena a = arena_new();
+	struct history_addition add = { .label = c->filter.label, .note = c->note };
 	struct timeline_run run;
 	size_t size;
 	bool fresh;
@@ -88,7 +89,9 @@ static int add_one(struct history *h, const char *path, const struct history_cho
 
 	if (!text)
 		return -1;
-	if (history_add(h, text, size, c->filter.label, c->note, &fresh, &run, a, err) < 0)
+	add.results = text;
+	add.size = size;
+	if (history_add(h, &add, &fresh, &run, a, err) < 0)
 		return error_prefix(err, "%s", path);
 	printf("%s %.12s  %s  %s%s%s\n", fresh ? "added" : "there already", run.id,
 	       clock_format_iso(a, run.started_utc_us), timeline_commit(&run, a),

@@ -179,7 +179,11 @@ const struct command command_init = {
 		"Writes strain.yml, commented, its JSON Schema for editors, and the workflow of the CI system whose\n"
 		"files stand in this directory. What is there already is kept as it is, and what is missing beside it\n"
 		"is written. KIND is starter (the default), the demo, or a suite for a common tool.",
-	.operands = { "one kind of suite", 0, 1, "starter", "KIND", kind_names },
+	.operands = { .what = "one kind of suite",
+		      .most = 1,
+		      .missing = "starter",
+		      .word = "KIND",
+		      .words = kind_names },
 	.options = options,
 	.size = sizeof(struct choices),
 	.run = run_init,

@@ -341,7 +341,8 @@ const struct command command_prove = {
 		"too, on as many attempts as the suite repeats. DIR gets the run directories and prove.json.\n"
 		"Exits 1 when a test fails, or a gate that says 'prove: required' is blind or could not be proven.",
 	.options = options,
-	.operands = { "one suite", 0, 1,
+	.operands = { .what = "one suite",
+		      .most = 1,
 		      .no_command = "a command without a suite has no gates" },
 	.size = sizeof(struct prove),
 	.defaults = &defaults,

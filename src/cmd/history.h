@@ -8,11 +8,10 @@
 
 struct history_choices {
 	const char *directory;
-	struct history_filter filter; /* label, branch, suite, newest */
+	struct history_filter filter; /* label, branch, commit, cell, value, newest */
 	const char *note;
-	const char *cell, *value; /* globs */
-	const char *file;         /* of a document; NULL: standard output */
-	int format;               /* of the timelines */
+	const char *file; /* of a document; NULL: standard output */
+	int format;       /* of the timelines */
 	int64_t newest, within, keep;
 	bool all;
 };

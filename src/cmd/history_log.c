@@ -79,10 +79,11 @@ static int find_values(struct history *h, struct timeline_entry *e,
 		       const struct history_choices *c, struct arena *a,
 		       struct error *err)
 {
-	const struct history_filter f = { .run = e->run->run };
+	const struct history_filter f = { .run = e->run->run,
+					  .cell = c->filter.cell,
+					  .value = c->filter.value };
 
-	e->values = history_series(h, &f, c->cell ? c->cell : "*",
-				   c->value ? c->value : "*", a, &e->nvalues, err);
+	e->values = history_series(h, &f, a, &e->nvalues, err);
 	return e->values ? 0 : -1;
 }
 

@@ -70,12 +70,11 @@ static int add_group(struct history *h, const struct history_choices *c,
 	f.label = g->label;
 	f.fingerprint = g->fingerprint;
 	f.suite = g->suite;
-	series = history_series(h, &f, c->cell ? c->cell : "*", c->value ? c->value : "*",
-				a, &n, err);
+	series = history_series(h, &f, a, &n, err);
 	if (!series)
 		return -1;
 	for (size_t i = 0; i < n; i++)
-		if (c->value || c->all || series[i].relevant)
+		if (c->filter.value || c->all || series[i].relevant)
 			*(struct timeline *)arena_push(a, &lines->list, &lines->n,
 						       sizeof(struct timeline)) =
 				timeline_of(&series[i], a);

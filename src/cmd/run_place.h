@@ -6,9 +6,9 @@
 
 /* The run directory of a command that takes one, and of `strain run`. */
 #define RUN_DIRECTORY "strain-results"
-#define RUN_OPERAND                                      \
-	{                                                \
-		"one run directory", 0, 1, RUN_DIRECTORY \
+#define RUN_OPERAND                                                              \
+	{                                                                        \
+		.what = "one run directory", .most = 1, .missing = RUN_DIRECTORY \
 	}
 
 /*

@@ -36,7 +36,7 @@ static bool is_ours(const char *name)
 /* Remove what is ours. What is left, in words; NULL: nothing. */
 static const char *remove_ours(int dir, struct arena *a)
 {
-	scoped_fd copy = dup(dir);
+	int copy = fcntl(dir, F_DUPFD_CLOEXEC, 0);
 	DIR *list = copy < 0 ? NULL : fdopendir(copy);
 	const struct dirent *entry;
 	struct text left = { .arena = a };
@@ -53,10 +53,10 @@ static const char *remove_ours(int dir, struct arena *a)
 			text_addf(&left, "%s%s (%s)", left.size ? ", " : "", name,
 				  err.text);
 	}
-	if (list) {
+	if (list)
 		closedir(list);
-		copy = -1;
-	}
+	else if (copy >= 0)
+		close(copy);
 	return left.size ? text_string(&left) : NULL;
 }
 

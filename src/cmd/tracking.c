@@ -62,7 +62,9 @@ int tracking_keep(const struct tracking_choice *c, const char *path, struct erro
 	h = history_begin(c->history, true, err);
 	if (!h)
 		return -1;
-	status = history_add(h, text, size, NULL, NULL, &fresh, &run, a, err);
+	status = history_add(h,
+			     &(struct history_addition){ .results = text, .size = size },
+			     &fresh, &run, a, err);
 	history_close(h);
 	return status;
 }

@@ -19,18 +19,18 @@ static void put_member(struct text *t, const char *key, const char *value)
 	free(dumped);
 }
 
-const char *entry_text(const char *results, size_t size, const char *label,
-		       const char *note, struct arena *a, size_t *text_size)
+const char *entry_text(const struct history_addition *add, const struct timeline_run *run,
+		       struct arena *a, size_t *size)
 {
 	struct text t = { .arena = a };
 
 	text_addf(&t, "{\"schema\":\"%s\"", schema);
-	put_member(&t, "label", label);
-	put_member(&t, "note", note);
+	put_member(&t, "label", run->label);
+	put_member(&t, "note", run->note);
 	text_add(&t, before_results);
-	text_add_bytes(&t, results, size);
+	text_add_bytes(&t, add->results, add->size);
 	text_add(&t, "}\n");
-	*text_size = t.size;
+	*size = t.size;
 	return text_string(&t);
 }
 

@@ -10,8 +10,8 @@
  * The file's text: {"schema":"strain-history/1","label":…,"note":…,"results":…} with the
  * results as they are.
  */
-const char *entry_text(const char *results, size_t size, const char *label,
-		       const char *note, struct arena *a, size_t *text_size);
+const char *entry_text(const struct history_addition *add, const struct timeline_run *run,
+		       struct arena *a, size_t *size);
 
 /* Where the results.json is in such a text; NULL: it is none. */
 const char *entry_results(const char *text, size_t size, size_t *results_size);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#define ZLIB_CONST /* what is compressed is only read */
 #include <zlib.h>
 
 #include "base/fs.h"
@@ -63,7 +64,7 @@ static int compress_to(struct arena *a, const void *bytes, size_t size, void **o
 	deflateSetHeader(&z, &header);
 	*out_size = deflateBound(&z, size);
 	*out = arena_alloc(a, *out_size);
-	z.next_in = (Bytef *)(uintptr_t)bytes;
+	z.next_in = bytes;
 	z.avail_in = (uInt)size;
 	z.next_out = *out;
 	z.avail_out = (uInt)*out_size;

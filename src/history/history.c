@@ -89,59 +89,48 @@ int history_dir(const struct history *h)
 
 /* --- add, merge, prune ------------------------------------------------------------------------ */
 
-/*
- * The run is there already, under whatever label and note: *fresh says whether it is
- * another report of it.
- */
-static int there_already(struct history *h, const char *results, size_t size,
-			 const struct timeline_run *e, struct arena *a, bool *same,
-			 struct error *err)
+/* Is the run there already, whatever its label and note? Those of a run that is there stand. */
+static int check_new(struct history *h, const struct history_addition *add,
+		     const struct timeline_run *run, struct error *err)
 {
-	const struct history_filter f = { .run = e->run };
-	size_t n, old_size;
+	const struct history_filter f = { .run = run->run };
+	scoped_arena a = arena_new();
+	size_t n, size;
 	const struct timeline_run *list = history_list(h, &f, a, &n, err);
-	const char *old;
+	const char *old = list && n ? history_results(h, list[0].id, a, &size, err) : "";
 
-	*same = false;
-	if (!list)
+	if (!list || !old)
 		return -1;
-	if (n == 0)
+	if (n == 0 || size != add->size || memcmp(old, add->results, size) != 0 ||
+	    (!strcmp(list[0].label, run->label) && !strcmp(list[0].note, run->note)))
 		return 0;
-	old = history_results(h, list[0].id, a, &old_size, err);
-	if (!old)
-		return -1;
-	*same = old_size == size && !memcmp(old, results, size);
-	if (*same && (strcmp(list[0].label, e->label) || strcmp(list[0].note, e->note)))
-		return error_usage(
-			err,
-			"run %s is there already, with another environment or note; take "
-			"it out first: strain history prune %.12s",
-			e->run, list[0].id);
-	return 0;
+	return error_usage(
+		err,
+		"run %s is there already, with another environment or note; take it out "
+		"first: strain history prune %.12s",
+		run->run, list[0].id);
 }
 
-int history_add(struct history *h, const char *results, size_t size, const char *label,
-		const char *note, bool *fresh, struct timeline_run *entry,
-		struct arena *a, struct error *err)
+int history_add(struct history *h, const struct history_addition *add, bool *fresh,
+		struct timeline_run *run, struct arena *a, struct error *err)
 {
-	scoped_json root = entry_read(results, size, entry, a, err);
+	scoped_json root = entry_read(add->results, add->size, run, a, err);
 	char id[HISTORY_ID_SIZE + 1];
 	const char *text;
-	size_t text_size;
-	bool same;
+	size_t size;
 
 	*fresh = false;
 	if (!root)
 		return -1;
-	entry->label = label ? label : entry->label;
-	entry->note = note ? note : entry->note;
-	if (there_already(h, results, size, entry, a, &same, err) < 0)
+	run->label = add->label ? add->label : run->label;
+	run->note = add->note ? add->note : run->note;
+	if (check_new(h, add, run, err) < 0)
 		return -1;
-	text = entry_text(results, size, entry->label, entry->note, a, &text_size);
-	if (files_write(h->dir, text, text_size, id, fresh, err) < 0 ||
+	text = entry_text(add, run, a, &size);
+	if (files_write(h->dir, text, size, id, fresh, err) < 0 ||
 	    (*fresh && index_sync(h->db, h->dir, &h->broken, err) < 0))
 		return error_prefix(err, "%s", h->path);
-	entry->id = arena_strdup(a, id);
+	run->id = arena_strdup(a, id);
 	return 0;
 }
 

@@ -231,9 +231,10 @@ static const char which[] =
 static const char points[] = "SELECT entry, attempts, median, low, high FROM result"
 			     " WHERE cell = ?1 AND measure = ?2";
 
-const struct timeline_series *
-history_series(struct history *h, const struct history_filter *f, const char *cell,
-	       const char *value, struct arena *a, size_t *n, struct error *err)
+const struct timeline_series *history_series(struct history *h,
+					     const struct history_filter *f,
+					     struct arena *a, size_t *n,
+					     struct error *err)
 {
 	struct asked asked = { .most = 0 };
 	struct timeline_series *list = arena_array(a, 1, sizeof *list), series;
@@ -245,8 +246,8 @@ history_series(struct history *h, const struct history_filter *f, const char *ce
 	if (!all || !each || !asked.list)
 		return NULL;
 	find_places(&asked, a);
-	sqlite3_bind_text(all, 1, cell, -1, SQLITE_STATIC);
-	sqlite3_bind_text(all, 2, value, -1, SQLITE_STATIC);
+	sqlite3_bind_text(all, 1, f->cell ? f->cell : "*", -1, SQLITE_STATIC);
+	sqlite3_bind_text(all, 2, f->value ? f->value : "*", -1, SQLITE_STATIC);
 	list = NULL;
 	while (sqlite3_step(all) == SQLITE_ROW) {
 		series = read_measure(all, a);

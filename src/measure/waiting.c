@@ -130,7 +130,9 @@ static void close_waiting(void *self, struct session *s, struct arena *a,
 		cpu_us = r->books.cpu_time.value, wait_us = w->so_far_ns / 1000,
 		least = least_delay_ns(w, s->config.cgroup_fd),
 		others = others_ns(s, wall_us, cpu_us), delay;
-	const struct tree_time whole = { wall_us * 1000, cpu_us * 1000, w->so_far_ns };
+	const struct tree_time whole = { wall_us * 1000,
+					 cpu_us == NO_VALUE ? 0 : cpu_us * 1000,
+					 w->so_far_ns };
 	bool recorded = is_recorded(w, &s->census);
 	const char *book = recorded ? "taskstats" : "schedstat";
 

@@ -183,13 +183,13 @@ void cgroup_remove(struct cgroup_leaf *leaf)
 
 void cgroup_name(int leaf_fd, char *name, size_t size)
 {
-	char link[64], path[2 * PATH_SIZE];
+	char own[64], target[2 * PATH_SIZE];
 	ssize_t n;
 
-	snprintf(link, sizeof link, "/proc/self/fd/%d", leaf_fd);
-	n = readlink(link, path, sizeof path - 1);
-	path[n > 0 ? n : 0] = '\0';
-	snprintf(name, size, "%s", strrchr(path, '/') ? strrchr(path, '/') + 1 : "");
+	snprintf(own, sizeof own, "/proc/self/fd/%d", leaf_fd);
+	n = readlink(own, target, sizeof target - 1);
+	target[n > 0 ? n : 0] = '\0';
+	snprintf(name, size, "%s", strrchr(target, '/') ? strrchr(target, '/') + 1 : "");
 }
 
 /* "0::/user.slice/strain-7-1/below", of a group that was removed with " (deleted)" behind it. */

@@ -117,7 +117,7 @@ char *program_ask(const struct program *p, size_t room, struct arena *a,
 		  struct program_result *result, struct error *err)
 {
 	char *answer = arena_alloc(a, room + 1);
-	struct child c;
+	struct child c = { 0 };
 	int ends[2], rc;
 
 	if (pipe2(ends, O_CLOEXEC) < 0) {

@@ -53,6 +53,7 @@ union packed {
 };
 
 /* All ones are no value; of eight bytes NO_VALUE stands for itself. */
+/* NOLINTBEGIN(bugprone-macro-parentheses): a type has none */
 #define PACK(type)                                                                     \
 	static void pack_##type(const int64_t *v, size_t n, int64_t low, type *out)    \
 	{                                                                              \
@@ -70,6 +71,7 @@ union packed {
 PACK(uint8_t)
 PACK(uint16_t)
 PACK(uint32_t)
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 static void pack(struct column *c)
 {

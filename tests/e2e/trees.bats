@@ -37,7 +37,11 @@ trees() {
 		  coarse: { interval: 60s, matrix: { seed: [$(seq -s, $((first + half)) $((first + EACH - 1)))] } }
 	END
 	chmod 666 strain.yml
-	"$@" ./strain run -q -j 4 >out 2>&1 || cat out
+	local status=0
+	"$@" ./strain run -q -j 4 >out 2>&1 || status=$?
+	[ "$status" -eq 0 ] || cat out
+	# a strain with sanitizers is itself a large part of what the first process has before its exec: it is run, not held to figures
+	case $BUILD in */asan) [ "$status" -le 1 ]; return ;; esac
 	python3 "$TOP/tests/e2e/trees.py" strain-results books
 }
 

@@ -50,7 +50,9 @@ static bool add(struct history *h, const char *run, int64_t at_s, double peak)
 	struct timeline_run e;
 	bool fresh;
 
-	if (history_add(h, text, strlen(text), NULL, NULL, &fresh, &e, a, &err) < 0)
+	if (history_add(
+		    h, &(struct history_addition){ .results = text, .size = strlen(text) },
+		    &fresh, &e, a, &err) < 0)
 		fail_msg("%s", err.text);
 	return fresh;
 }
@@ -114,7 +116,7 @@ static void a_run_that_was_resumed_stands_once_as_it_ended(void **state)
 	assert_true(add(h, "R1", 100, 5));
 	assert_true(add(h, "R1", 101, 7));
 	assert_int_equal(count(h), 1);
-	series = history_series(h, &all, "*", "peak_rss", a, &n, NULL);
+	series = history_series(h, &all, a, &n, NULL);
 	assert_int_equal(n, 1);
 	assert_int_equal(series[0].npoints, 1);
 	assert_true(series[0].points[0].median == 12);
@@ -134,7 +136,7 @@ static void values_stand_over_the_runs_by_time_whenever_they_were_added(void **s
 	add(h, "R3", 300, 30);
 	add(h, "R1", 100, 10);
 	add(h, "R2", 200, 20);
-	series = history_series(h, &all, "t/*", "peak_rss_bytes", a, &n, NULL);
+	series = history_series(h, &all, a, &n, NULL);
 	assert_int_equal(n, 1);
 	assert_string_equal(series[0].cell, "t/1s");
 	assert_string_equal(series[0].name, "peak_rss");
@@ -148,7 +150,7 @@ static void values_stand_over_the_runs_by_time_whenever_they_were_added(void **s
 		assert_true(p->median == p->low + 5 && p->high == p->low + 10);
 		assert_int_equal(p->n, 2);
 	}
-	series = history_series(h, &two, "*", "*", a, &n, NULL);
+	series = history_series(h, &two, a, &n, NULL);
 	assert_int_equal(series[0].npoints, 2);
 	assert_string_equal(series[0].points[0].run->run, "R2");
 	history_close(h);
@@ -271,7 +273,10 @@ static void what_is_no_results_json_is_refused(void **state)
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		struct error err = { 0 };
 
-		assert_int_equal(history_add(h, texts[i], strlen(texts[i]), NULL, NULL,
+		assert_int_equal(history_add(h,
+					     &(struct history_addition){
+						     .results = texts[i],
+						     .size = strlen(texts[i]) },
 					     &fresh, &e, a, &err),
 				 -1);
 		assert_int_equal(err.kind, ERROR_USAGE);

@@ -27,7 +27,7 @@ const struct command command_count = {
 	.usage = "[PREFIX]",
 	.help = "count up",
 	.options = options,
-	.operands = { "one prefix", 0, 1, "" },
+	.operands = { .what = "one prefix", .most = 1, .missing = "" },
 	.size = sizeof(struct choices),
 	.run = run_count,
 };
