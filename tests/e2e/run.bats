@@ -261,7 +261,7 @@ teardown() {
 
 @test "on a terminal a bar lives, and is gone at the end" {
 	command -v script >/dev/null || skip "no script(1)"
-	run env -u CI TERM=xterm script -qec "$STRAIN run -i 20ms -- sleep 1.2" /dev/null
+	run env -u CI TERM=xterm script -qec "stty cols 160; $STRAIN run -i 20ms -- sleep 1.2" /dev/null
 	[ "$status" -eq 0 ]
 	[[ $output == *"0 of 1"* ]]
 	[[ $output == *$'\e[1A\e[2K'* ]]
