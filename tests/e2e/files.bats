@@ -8,6 +8,8 @@ setup() {
 }
 
 teardown() {
+	# a test made directories that nobody may write
+	chmod -R u+rwX "$BATS_TEST_TMPDIR"
 	run_teardown
 }
 

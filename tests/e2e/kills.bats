@@ -16,11 +16,16 @@ teardown() {
 	cd / && rm -rf "$OPEN"
 }
 
+# When all of strain is killed at once, only a cgroup of its own tells the next one what it left: root's.
+OTHERS=first,one,each,beside,group,term
+
 @test "kill -9 of any of its processes leaves nothing behind, and loses nothing" {
-	TMPDIR=$OPEN ./kills --rounds 12 --seed "${KILLS_SEED:-1}" .
+	local kinds=$OTHERS
+	[ "$(id -u)" -ne 0 ] || kinds=$OTHERS,all,everything
+	TMPDIR=$OPEN ./kills --rounds 12 --kinds "$kinds" --seed "${KILLS_SEED:-1}" .
 }
 
 @test "the same for an ordinary user" {
 	[ "$(id -u)" -eq 0 ] || skip "needs root to be another user"
-	TMPDIR=$OPEN setpriv --reuid 65534 --regid 65534 --clear-groups ./kills --rounds 6 --seed "${KILLS_SEED:-1}" .
+	TMPDIR=$OPEN setpriv --reuid 65534 --regid 65534 --clear-groups ./kills --rounds 6 --kinds "$OTHERS" --seed "${KILLS_SEED:-1}" .
 }
