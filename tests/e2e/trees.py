@@ -18,7 +18,7 @@ HOLD = 10 * MB
 # What forking, starting and ending cost, which no process can tell of itself; and half a tick.
 PROCESS_US, ATTEMPT_US = 3000, 5000
 # What the first process had used before its exec, as strain, is not the test's.
-BEFORE_EXEC_US = 1000
+BEFORE_EXEC_US = 4000
 MOVED_US = 5000
 
 
