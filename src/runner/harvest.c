@@ -84,7 +84,10 @@ int harvest_metric(const struct harvest *h, const struct test_metric *m, struct 
 	from = open_below(h->dir, path);
 	if (from < 0 || fstat(from, &st) < 0) {
 		error_errno(err, "metric %s: %s", m->name, path);
-		/* what strain itself lacks, or a disk that does not answer, is no word about the test */
+		/*
+		 * what strain itself lacks, or a disk that does not answer, is no word
+		 * about the test
+		 */
 		return from >= 0 || errno == EMFILE || errno == ENFILE || errno == EIO
 			       ? -1
 			       : 1;
